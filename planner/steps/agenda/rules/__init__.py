@@ -1,0 +1,36 @@
+"""Rules of the agenda. Pure: no clock, no database; what they need is handed in."""
+from planner.steps.agenda.rules.deadlines import (
+    DeadlineName,
+    Deadlines,
+    NeedsLead,
+    claim_chain,
+    claim_closes_at,
+    claim_window,
+    deadline_chain,
+    expires_at,
+    has_expired,
+    is_missed,
+    room_left,
+)
+from planner.steps.agenda.rules.periods import (
+    Cadence,
+    CadenceStatus,
+    Period,
+    Quarter,
+    Week,
+    cadence,
+    days_since_last,
+    longest_gap,
+    month_grid,
+    month_of,
+    quarter_of,
+    week_of,
+)
+from planner.steps.agenda.rules.status import Pip, SlotFacts, Status, next_deadline, pip, screen_status
+
+__all__ = [
+    "Cadence", "CadenceStatus", "DeadlineName", "Deadlines", "NeedsLead", "Period", "Pip", "Quarter", "SlotFacts",
+    "Status", "Week", "cadence", "claim_chain", "claim_closes_at", "claim_window", "days_since_last",
+    "deadline_chain", "expires_at", "has_expired", "is_missed", "longest_gap", "month_grid", "month_of",
+    "next_deadline", "pip", "quarter_of", "room_left", "screen_status", "week_of",
+]

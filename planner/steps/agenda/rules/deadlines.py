@@ -1,0 +1,164 @@
+"""The chain of deadlines of a slot, and what becomes of it when a slot is claimed late (docs/domain.md g)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from planner.core.localtime import local_date, to_local, to_utc
+from planner.core.workdays import Calendar
+from planner.workflow.agenda import SlotState
+
+FULL_WINDOW = 20                        # working days: the whole chain fits
+LEAD_WINDOW = 5                         # working days: with fewer, a lead sets the dates
+EXPIRY_GRACE = 2                        # working days after outline_due
+EXPIRY_REMINDERS = 2                    # sent before a claim may expire
+MISSED_AFTER = timedelta(hours=1)       # past publish_at
+
+
+class DeadlineName(StrEnum):
+    """The deadlines of a slot, in the order in which they fall."""
+
+    CLAIM_BY = "claim_by"
+    OUTLINE_DUE = "outline_due"
+    DRAFT_DUE = "draft_due"
+    REVIEW_DUE = "review_due"
+    REWORK_DUE = "rework_due"
+    APPROVE_BY = "approve_by"
+    PACKAGE_DUE = "package_due"
+    PUBLISH_AT = "publish_at"
+
+
+_NOON, _CLOSE = time(12), time(17)
+_CHAIN = (  # working days before the slot's local date, local clock
+    (DeadlineName.CLAIM_BY, 20, _NOON), (DeadlineName.OUTLINE_DUE, 15, _CLOSE), (DeadlineName.DRAFT_DUE, 10, _CLOSE),
+    (DeadlineName.REVIEW_DUE, 6, _CLOSE), (DeadlineName.REWORK_DUE, 4, _CLOSE), (DeadlineName.APPROVE_BY, 2, _CLOSE),
+    (DeadlineName.PACKAGE_DUE, 1, _CLOSE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """When what has to be there, aware UTC. ``claim_by`` is None for a slot that was claimed late."""
+
+    claim_by: datetime | None
+    outline_due: datetime
+    draft_due: datetime
+    review_due: datetime
+    rework_due: datetime
+    approve_by: datetime
+    package_due: datetime
+    publish_at: datetime
+
+    def named(self) -> tuple[tuple[DeadlineName, datetime], ...]:
+        """Each deadline that applies with its name, in the order of the chain."""
+        pairs = ((name, getattr(self, name.value)) for name in DeadlineName)
+        return tuple((name, at) for name, at in pairs if at is not None)
+
+    def out_of_order(self) -> tuple[DeadlineName, ...]:
+        """The deadlines that fall before the one that precedes them; empty for a chain that can be kept.
+
+        For dates that a lead sets (fewer than 5 working days) or extends. Source: docs/domain.md c (extend), g.
+        """
+        return tuple(name for (_, before), (name, at) in pairwise(self.named()) if at < before)
+
+
+class NeedsLead(Exception):
+    """Fewer than 5 working days are left: only a lead can set the dates of this claim."""
+
+    def __init__(self, window: int) -> None:
+        super().__init__(f"{window} working days are left, {LEAD_WINDOW} are needed")
+        self.window = window
+
+
+def deadline_chain(slot_date: date, slot_time: time, zone: str, calendar: Calendar) -> Deadlines:
+    """The deadlines of a slot that is claimed in time.
+
+    Args:
+        slot_date: local date of publication, in ``zone``.
+        slot_time: local time of publication.
+        zone: the slot's zone; the clocks of the deadlines (12:00, 17:00) are read in it too.
+        calendar: working days of the organisation.
+    Source: docs/domain.md g (chain).
+    """
+    return _chain(slot_date, slot_time, zone, calendar, window=FULL_WINDOW)
+
+
+def claim_window(claimed_on: date, slot_date: date, calendar: Calendar) -> int:
+    """W: working days from the claim's local date (counted when it is one) up to, not including, the slot's date.
+
+    Source: docs/domain.md g (late claim).
+    """
+    return calendar.working_days_between(claimed_on, slot_date)
+
+
+def claim_chain(claimed_at: datetime, slot_date: date, slot_time: time, zone: str, calendar: Calendar) -> Deadlines:
+    """The deadlines of a claim made at ``claimed_at``, squeezed when it comes late.
+
+    With W >= 20 the whole chain; with 5 <= W < 20 each offset n becomes ceil(n * W / 20) and claim_by falls away.
+
+    Raises:
+        NeedsLead: W < 5.
+    Source: docs/domain.md g (late claim).
+    """
+    window = claim_window(local_date(claimed_at, zone), slot_date, calendar)
+    if window < LEAD_WINDOW:
+        raise NeedsLead(window)
+    return _chain(slot_date, slot_time, zone, calendar, window=min(window, FULL_WINDOW))
+
+
+def claim_closes_at(slot_date: date, zone: str, calendar: Calendar) -> datetime:
+    """From when on taking the slot needs a lead: midnight after the last day on which W is 5.
+
+    Source: docs/domain.md g (late claim).
+    """
+    return to_utc(calendar.addwd(slot_date, -LEAD_WINDOW) + timedelta(days=1), time(0), zone)
+
+
+def _chain(day: date, clock: time, zone: str, calendar: Calendar, *, window: int) -> Deadlines:
+    moments: dict[str, Any] = {DeadlineName.PUBLISH_AT.value: to_utc(day, clock, zone)}
+    for name, offset, at in _CHAIN:
+        squeezed = -(-offset * window // FULL_WINDOW)  # ceil without leaving whole numbers
+        moments[name.value] = to_utc(calendar.addwd(day, -squeezed), at, zone)
+    if window < FULL_WINDOW:
+        moments[DeadlineName.CLAIM_BY.value] = None
+    return Deadlines(**moments)
+
+
+def room_left(counting_claims: int, capacity: int) -> int:
+    """How many more slots a person can take in a quarter; 0 when the quarter is full.
+
+    Args:
+        counting_claims: the person's claims, live or fulfilled, whose slot lies in that quarter.
+        capacity: the person's capacity per quarter.
+    Source: docs/domain.md c (claim, request).
+    """
+    return max(0, capacity - counting_claims)
+
+
+def expires_at(outline_due: datetime, zone: str, calendar: Calendar) -> datetime:
+    """When a claim without any revision may be taken back: 2 working days after outline_due, at its clock.
+
+    Source: docs/domain.md c (claim, expire).
+    """
+    local = to_local(outline_due, zone)
+    return to_utc(calendar.addwd(local.date(), EXPIRY_GRACE), local.time(), zone)
+
+
+def has_expired(expiry_at: datetime, *, has_revision: bool, reminders_sent: int, now: datetime) -> bool:
+    """Whether the planner takes a claim back: no revision, two reminders sent, and the grace has passed.
+
+    Source: docs/domain.md c (claim, expire).
+    """
+    return not has_revision and reminders_sent >= EXPIRY_REMINDERS and now >= expiry_at
+
+
+def is_missed(state: SlotState, publish_at: datetime, now: datetime) -> bool:
+    """Whether a slot's moment went by without a finished text: one hour past publish_at.
+
+    Source: docs/domain.md c (slot, miss).
+    """
+    waiting = state in {SlotState.PLANNED, SlotState.OPEN, SlotState.CLAIMED}
+    return waiting and now > publish_at + MISSED_AFTER
