@@ -1,0 +1,3 @@
+.PHONY: run test bench
+run test bench:
+	@python3 dev.py $@
