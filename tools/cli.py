@@ -4,11 +4,14 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import NoReturn
 
 from tools import checks
 from tools.console import Stop, fail, say, step, tail
@@ -34,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         "setup": setup,
         "lock": lock,
     }
+    signal.signal(signal.SIGTERM, _stop)
     try:
         return commands[options.command]()
     except Stop as trouble:
@@ -43,6 +47,10 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except OSError as error:
         return fail(_sentence(error))
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HEARTBEAT_SECONDS = 15.0
+# Open files that programs of ours hold on to: the lock outlives us as long as one of them still works.
+INHERITED: set[int] = set()
 
 
 class Stop(Exception):
@@ -44,7 +46,8 @@ def run_logged(command: Sequence[str | Path], *, log: Path, cwd: Path, env: Mapp
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w+", encoding="utf-8", errors="replace") as sink:
         process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=sink,
-                                   stderr=subprocess.STDOUT, cwd=cwd, env=env)
+                                   stderr=subprocess.STDOUT, cwd=cwd, env=env,
+                                   pass_fds=() if sys.platform == "win32" else tuple(INHERITED))
         try:
             begun = time.monotonic()
             while _still_running(process):

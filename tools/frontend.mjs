@@ -9,7 +9,6 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SCRIPTS = ["js/app.js", "js/editor.js", "js/agenda.js"];
-const WITH_FONTS = ["css/app.css", "css/blog.css"]; // every other sheet in static/css/ is one area's, loaded after app.css
 
 const option = (name, fallback) => {
   const at = process.argv.indexOf(name);

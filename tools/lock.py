@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from tools.console import say
+from tools.console import INHERITED, say
 
 
 @contextmanager
 def only_one(path: Path) -> Iterator[None]:
-    """Hold the lock file for the length of the block, waiting for whoever has it. The system frees it on a crash."""
+    """Hold the lock file for the length of the block, waiting for whoever has it.
+
+    The system frees it on a crash, once the programs that we started have ended too: they inherit it.
+    """
     with path.open("a+", encoding="utf-8") as handle:
         if not _take(handle):
             say(f"  Another dev.py (process {_owner(path)}) is setting up here: waiting for it …")
@@ -23,7 +26,11 @@ def only_one(path: Path) -> Iterator[None]:
         handle.truncate(0)
         handle.write(str(os.getpid()))
         handle.flush()
-        yield
+        INHERITED.add(handle.fileno())
+        try:
+            yield
+        finally:
+            INHERITED.discard(handle.fileno())
 
 
 def _owner(path: Path) -> str:
