@@ -1,0 +1,56 @@
+// Small services for forms, by attribute:
+//   data-busy="Claiming…"     a button's words while the answer is awaited
+//   data-autosubmit           a form (filters) is sent when a choice changes
+//   data-reveal="ID"          shows and hides the password of that field
+//   data-fill="zone"          an empty field gets the browser's time zone
+//   data-dialog="ID"          a link opens that <dialog> instead; data-close closes the one around it
+//   data-focus                gets the focus when it appears (the summary of what is wrong)
+
+const waiting = new Set();
+
+function rest() {
+  for (const button of waiting) button.removeAttribute("aria-busy");
+  waiting.clear();
+}
+
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveal);
+  const hidden = field.type === "password";
+  field.type = hidden ? "text" : "password";
+  [button.textContent, button.dataset.revealHide] = [button.dataset.revealHide, button.textContent];
+}
+
+function click(event) {
+  const opener = event.target.closest("[data-dialog]");
+  const dialog = opener && document.getElementById(opener.dataset.dialog);
+  if (dialog?.showModal && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    dialog.showModal();
+    return;
+  }
+  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+  else if (event.target.matches("dialog")) event.target.close();      // a press beside the dialog
+  const button = event.target.closest("[data-reveal]");
+  if (button) reveal(button);
+}
+
+function arrive(root) {
+  for (const field of root.querySelectorAll("[data-fill=zone]")) {
+    if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+  root.querySelector("[data-focus]")?.focus();
+}
+
+export function forms() {
+  document.addEventListener("click", click);
+  document.addEventListener("change", ({ target }) => target.closest("form[data-autosubmit]")?.requestSubmit());
+  document.addEventListener("submit", ({ submitter }) => {
+    if (!submitter?.dataset.busy) return;
+    submitter.setAttribute("aria-busy", "true");
+    waiting.add(submitter);
+  });
+  document.addEventListener("htmx:finally:request", rest);
+  document.addEventListener("htmx:after:settle", ({ target }) => arrive(target));
+  window.addEventListener("pageshow", rest);
+  arrive(document);
+}

@@ -1,0 +1,107 @@
+// Keys. Single keys rest while somebody types and can be switched off in the profile (WCAG 2.1.4).
+// An element offers its key with data-key="C" (or "Mod+Enter", "Backspace", "["); the nearest visible one is pressed.
+// Side-bar links offer theirs after G with data-go="T". J and K walk along [data-item], rows and cards.
+import { undoLast } from "./toast.js";
+
+const APPLE = /mac|iphone|ipad/i.test(navigator.userAgentData?.platform ?? navigator.platform);
+const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable=true]";
+const ITEMS = "[data-item] a[href], .row h3 a, .slot h3 a, .fit :is(h2, h3) a";
+const CHORD = 1200; // ms between G and the second key
+
+let chord = 0;
+
+const shown = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null;
+
+/** Every element of the page that offers a key, visible ones only. */
+export function offers() {
+  return [...document.querySelectorAll("[data-key]")].filter((element) => shown(element) && !element.disabled);
+}
+
+/** The words of an element without its key: what the lists under ? and in the palette show. */
+export function named(element) {
+  return element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();
+}
+
+/** Does what an element is for. */
+export function press(element) {
+  if (element.matches("form")) element.requestSubmit();
+  else if (element.matches(TYPING)) element.focus();
+  else element.click();
+}
+
+function pressKey(name) {
+  const found = offers().filter((element) => element.dataset.key.toLowerCase() === name.toLowerCase());
+  const near = document.activeElement?.closest("[data-item], .row, .slot, .card, section, form");
+  const chosen = found.find((element) => near?.contains(element)) ?? found[0];
+  if (chosen) press(chosen);
+  return Boolean(chosen);
+}
+
+function go(name) {
+  const link = document.querySelector(`[data-go="${CSS.escape(name.toUpperCase())}"]`);
+  link?.click();
+  return Boolean(link);
+}
+
+function walk(step) {
+  const items = [...document.querySelectorAll(ITEMS)].filter(shown);
+  const at = items.indexOf(document.activeElement);
+  const next = items[at < 0 ? (step > 0 ? 0 : items.length - 1) : at + step];
+  next?.focus();
+  return Boolean(next);
+}
+
+/** Fills the part of the keys dialog that is about this page, and opens it. */
+function help() {
+  const dialog = document.getElementById("keys");
+  const part = dialog.querySelector("[data-page-keys]");
+  const seen = new Map(offers().filter((element) => element.dataset.key !== "?").map((element) => [element.dataset.key, named(element)]));
+  part.hidden = !seen.size;
+  part.querySelector("dl").replaceChildren(...[...seen].map(([key, text]) => {
+    const line = document.createElement("div");
+    const [term, words, cap] = ["dt", "dd", "kbd"].map((tag) => document.createElement(tag));
+    cap.textContent = key.replace("Mod+", APPLE ? "⌘ " : "Ctrl ").replace("Enter", "↵").replace("Backspace", "⌫");
+    words.textContent = text;
+    term.append(cap);
+    line.append(term, words);
+    return line;
+  }));
+  dialog.showModal();
+  return true;
+}
+
+/** Keys with Ctrl or ⌘: they work while typing too, but for undo, which belongs to the text then. */
+function withModifier(event, typing) {
+  if (event.key === "Enter") return pressKey("Mod+Enter");
+  if (event.key === "z" && !event.shiftKey && !typing) return undoLast();
+  return false;
+}
+
+function single(event) {
+  if (performance.now() - chord < CHORD) {
+    chord = 0;
+    if (go(event.key)) return true;
+  }
+  switch (event.key) {
+    case "g": case "G":
+      chord = performance.now();
+      return true;
+    case "j": case "J": return walk(1);
+    case "k": case "K": return walk(-1);
+    case "?": return help();
+    default: return pressKey(event.key);
+  }
+}
+
+function down(event) {
+  if (event.defaultPrevented || event.isComposing || event.altKey || document.querySelector("dialog[open]")) return;
+  const typing = event.target.closest?.(TYPING) !== null;
+  const done = event.ctrlKey || event.metaKey ? withModifier(event, typing)
+    : !typing && document.body.dataset.shortcuts === "on" && !event.shiftKey | event.key === "?" && single(event);
+  if (done) event.preventDefault();
+}
+
+export function keys() {
+  if (APPLE) for (const cap of document.querySelectorAll("kbd[data-mod]")) cap.textContent = cap.textContent.replace("Ctrl ", "⌘");
+  if (document.getElementById("keys")) document.addEventListener("keydown", down);
+}
