@@ -1,0 +1,176 @@
+"""Database base: one metadata, UTC times, optimistic locking, one commit per unit of work."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, registry
+from sqlalchemy.orm.exc import StaleDataError
+
+from planner.core.clock import Clock
+from planner.core.errors import Conflict
+from planner.core.uid import LENGTH, new_uid
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, on SQLite and PostgreSQL alike."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Refuse a naive time; a naive one has already lost what it meant."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime refused: pass an aware one")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """SQLite gives naive times back; they are ours, so they are UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """One metadata for all tables. Flask-SQLAlchemy copies this body, so types go into a registry."""
+
+    registry = registry(
+        metadata=sa.MetaData(naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s", "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s"}),
+        type_annotation_map={
+            datetime: UtcDateTime,
+            dict[str, Any]: sa.JSON,
+            list[str]: sa.JSON,
+            list[int]: sa.JSON,
+            Enum: sa.Enum(Enum, native_enum=False, length=32, create_constraint=False,
+                          values_callable=lambda kind: [member.value for member in kind]),
+        })
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+Id = Annotated[int, mapped_column(primary_key=True)]
+
+
+class Entity:
+    """What every entity has (docs/domain.md b): key, public uid, times, row version.
+
+    A write with a stale ``version`` fails and becomes a 409.
+    """
+
+    @declared_attr.cascading
+    @classmethod
+    def id(cls) -> Mapped[int]:
+        """Integer key; never in an address."""
+        return mapped_column(primary_key=True, sort_order=-10)
+
+    @declared_attr
+    @classmethod
+    def uid(cls) -> Mapped[str]:
+        """Public key of 26 characters, for addresses and exports."""
+        return mapped_column(sa.String(LENGTH), unique=True, default=new_uid, sort_order=-9)
+
+    @declared_attr
+    @classmethod
+    def created_at(cls) -> Mapped[datetime]:
+        """When the row was made; filled from the unit of work's clock."""
+        return mapped_column(sort_order=90)
+
+    @declared_attr
+    @classmethod
+    def updated_at(cls) -> Mapped[datetime]:
+        """When the row was last changed; filled from the unit of work's clock."""
+        return mapped_column(sort_order=91)
+
+    @declared_attr
+    @classmethod
+    def version(cls) -> Mapped[int]:
+        """Counts the changes of the row."""
+        return mapped_column(sort_order=92)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One unit of work: its session and the one instant that all of it happens at."""
+
+    session: Session
+    now: datetime
+
+
+def clock() -> Clock:
+    """The clock of the running application."""
+    found: Clock = current_app.extensions["planner.clock"]
+    return found
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Work]:
+    """Commit once at the end, roll back on any error; the edge calls it, services never do.
+
+    Raises:
+        Conflict: a row was changed by somebody else meanwhile (code ``stale``).
+    """
+    session = db.session()
+    session.rollback()                              # end the read that loaded the person asking
+    session.connection(execution_options={"planner_write": True})
+    work = Work(session, clock().now())
+    session.info["now"] = work.now
+    try:
+        yield work
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise Conflict("stale") from error
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@sa.event.listens_for(Session, "before_flush")
+def _stamp(session: Session, context: Any, instances: Any) -> None:
+    """Fill created_at and updated_at from the unit of work, so that no model reads a clock."""
+    entities = [row for row in (*session.new, *session.dirty) if isinstance(row, Entity)]
+    if not entities:
+        return
+    now = session.info["now"]
+    for row in entities:
+        if row.created_at is None:
+            row.created_at = now
+        if row in session.new or session.is_modified(row, include_collections=False):
+            row.updated_at = now
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def _sqlite_connect(connection: Any, record: Any) -> None:
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None              # SQLAlchemy, not the driver, emits BEGIN
+    for pragma in ("foreign_keys = ON", "busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@sa.event.listens_for(sa.Engine, "begin")
+def _sqlite_begin(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        write = connection.get_execution_options().get("planner_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

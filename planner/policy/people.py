@@ -1,0 +1,20 @@
+"""Who may do what with people, settings and imports (docs/domain.md d, docs/domain-more.md t)."""
+from planner.policy.actions import Action as A
+from planner.policy.checks import Role, members, only, own, row, yes
+
+TABLE = {
+    A.SEE_SELF: members(),
+    A.READ_PERSON: members(),
+    A.SEE_ABSENCE: row(everyone=own, lead=yes),
+    A.MANAGE_PEOPLE: only(Role.ADMIN),
+    A.SET_CAPACITY: only(Role.LEAD),
+    A.MANAGE_SETTINGS: only(Role.ADMIN),
+    A.SET_CADENCE: only(Role.LEAD, Role.ADMIN),
+    A.READ_OUTBOX: only(Role.ADMIN),
+    A.IMPORT_BLOG: only(Role.ADMIN),
+    A.IMPORT_PEOPLE: only(Role.ADMIN),
+    A.READ_OWN_MESSAGES: members(own),
+    A.SEE_TODAY: members(),
+    A.FIND: members(),
+    A.SEE_PROGRAMME: only(Role.LEAD, Role.MANAGER, Role.ADMIN),
+}

@@ -1,0 +1,111 @@
+"""Step 5: variants, publications and their addresses (docs/domain.md b, Publishing)."""
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from planner.channels.models import Channel
+from planner.core.db import Entity, Id, Model
+from planner.people.models import Site
+from planner.steps.agenda.models import Slot
+from planner.steps.writing.models import Draft, Revision
+from planner.workflow.publishing import PublicationState
+
+
+class Outcome(StrEnum):
+    """How one attempt ended."""
+
+    OK = "ok"
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+    UNKNOWN = "unknown"
+
+
+class Variant(Entity, Model):
+    """The content for one channel, language and site; it follows the text of its revision."""
+
+    __tablename__ = "variant"
+
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    channel_id: Mapped[int] = mapped_column(sa.ForeignKey("channel.id"), index=True)
+    site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"), index=True)
+    lang: Mapped[str] = mapped_column(sa.String(2))
+    excerpt: Mapped[str] = mapped_column(sa.String(600), default="")
+    rules_edition: Mapped[int | None]
+
+    draft: Mapped[Draft] = relationship()
+    channel: Mapped[Channel] = relationship()
+    site: Mapped[Site | None] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("draft_id", "channel_id", "lang"),)
+
+
+_LIVE = sa.text("state NOT IN ('cancelled', 'taken_down')")
+_OUT = sa.text("state = 'published'")
+
+
+class Publication(Entity, Model):
+    """One variant on one channel at one moment. ``revision_id`` is the text that goes (or went) out."""
+
+    __tablename__ = "publication"
+
+    variant_id: Mapped[int] = mapped_column(sa.ForeignKey("variant.id", ondelete="CASCADE"), index=True)
+    slot_id: Mapped[int] = mapped_column(sa.ForeignKey("slot.id"), index=True)
+    revision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"), index=True)
+    lang: Mapped[str] = mapped_column(sa.String(2))
+    slug: Mapped[str | None] = mapped_column(sa.String(80))
+    state: Mapped[PublicationState] = mapped_column(default=PublicationState.DRAFT)
+    due_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]
+    waits_for_lead: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(sa.String(300), default="")
+    external_id: Mapped[str | None] = mapped_column(sa.String(200))
+    url: Mapped[str | None] = mapped_column(sa.String(500))
+    origin_path: Mapped[str | None] = mapped_column(sa.String(300))
+
+    variant: Mapped[Variant] = relationship()
+    slot: Mapped[Slot] = relationship()
+    revision: Mapped[Revision | None] = relationship()
+    attempts: Mapped[list[PublicationAttempt]] = relationship(order_by="PublicationAttempt.number")
+
+    __table_args__ = (
+        sa.Index("uq_publication_live_variant", "variant_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        sa.Index("uq_publication_address", "site_id", "lang", "slug", unique=True, sqlite_where=_OUT,
+                 postgresql_where=_OUT),
+        sa.Index(None, "state", "due_at"),
+        sa.Index(None, "site_id", "lang", "state", "published_at", "id"))
+
+
+class PublicationAttempt(Model):
+    """One try to hand a publication to its channel; the key recognises a repeat."""
+
+    __tablename__ = "publication_attempt"
+
+    id: Mapped[Id]
+    publication_id: Mapped[int] = mapped_column(sa.ForeignKey("publication.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    idempotency_key: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    outcome: Mapped[Outcome | None]
+    detail: Mapped[str] = mapped_column(sa.String(500), default="")
+
+
+class SlugHistory(Model):
+    """Which article an address belongs to, for ever: an old address never gets another article."""
+
+    __tablename__ = "slug_history"
+
+    id: Mapped[Id]
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id"), index=True)
+    lang: Mapped[str] = mapped_column(sa.String(2))
+    slug: Mapped[str] = mapped_column(sa.String(200))
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    from_at: Mapped[datetime]
+
+    __table_args__ = (sa.UniqueConstraint("site_id", "lang", "slug"),)

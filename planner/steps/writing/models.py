@@ -1,0 +1,196 @@
+"""Step 4: drafts, revisions, review rounds and approvals (docs/domain.md b, Draft and review)."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from planner.core.db import Base, Entity, Id, Model
+from planner.people.models import Person
+from planner.personas.models import Persona
+from planner.steps.agenda.models import Claim
+from planner.workflow.writing import ChangeState, DraftState, RequestState, RoundState, Severity, Verdict
+
+draft_persona = sa.Table(
+    "draft_persona", Base.metadata,
+    sa.Column("draft_id", sa.ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("persona_id", sa.ForeignKey("persona.id"), primary_key=True, index=True))
+
+
+class Draft(Entity, Model):
+    """The text of a claim. ``personas`` are copied from the slot; ``head_id`` is the newest revision.
+
+    Without a claim it is somebody's practice (``practice_of``).
+    """
+
+    __tablename__ = "draft"
+
+    key: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
+    claim_id: Mapped[int | None] = mapped_column(sa.ForeignKey("claim.id"), index=True)
+    practice_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    lang: Mapped[str] = mapped_column(sa.String(2))
+    state: Mapped[DraftState] = mapped_column(default=DraftState.WRITING, index=True)
+    head_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("revision.id", use_alter=True, name="fk_draft_head_id_revision"), index=True)
+    deputy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+
+    claim: Mapped[Claim | None] = relationship()
+    personas: Mapped[list[Persona]] = relationship(secondary=draft_persona, order_by="Persona.code")
+    head: Mapped[Revision | None] = relationship(foreign_keys=[head_id], post_update=True)
+    revisions: Mapped[list[Revision]] = relationship(back_populates="draft", foreign_keys="Revision.draft_id",
+                                                     order_by="Revision.number")
+    rounds: Mapped[list[ReviewRound]] = relationship(back_populates="draft", order_by="ReviewRound.number")
+
+    __table_args__ = (sa.Index("uq_draft_claim", "claim_id", unique=True,
+                               sqlite_where=sa.text("state <> 'abandoned' AND claim_id IS NOT NULL"),
+                               postgresql_where=sa.text("state <> 'abandoned' AND claim_id IS NOT NULL")),)
+
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Author and co-authors."""
+        if self.claim is None:
+            return frozenset({self.practice_of_id} if self.practice_of_id else ())
+        return frozenset({self.claim.author_id, *(person.id for person in self.claim.co_authors)})
+
+    @property
+    def asked_ids(self) -> frozenset[int]:
+        """Who was asked to review it, in any round."""
+        gone = {RequestState.REASSIGNED, RequestState.DECLINED, RequestState.CANCELLED, RequestState.LAPSED}
+        return frozenset(request.reviewer_id for turn in self.rounds for request in turn.requests
+                         if request.state not in gone)
+
+
+class Revision(Model):
+    """An immutable saved state of a text; numbers are dense from 1."""
+
+    __tablename__ = "revision"
+
+    id: Mapped[Id]
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    word_count: Mapped[int]
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(sa.String(200), default="")
+    change_class: Mapped[int | None]
+
+    draft: Mapped[Draft] = relationship(back_populates="revisions", foreign_keys=[draft_id])
+    by: Mapped[Person | None] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("draft_id", "number"),)
+
+
+class Autosave(Entity, Model):
+    """Unsaved text of one person in one draft; never reviewable."""
+
+    __tablename__ = "autosave"
+
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    base_number: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]
+
+    __table_args__ = (sa.UniqueConstraint("draft_id", "person_id"),)
+
+
+class ReviewRound(Entity, Model):
+    """One go of asking; at most one open round per draft."""
+
+    __tablename__ = "review_round"
+
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    opened_on_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    submitted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    state: Mapped[RoundState] = mapped_column(default=RoundState.OPEN)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    draft: Mapped[Draft] = relationship(back_populates="rounds")
+    opened_on: Mapped[Revision] = relationship()
+    requests: Mapped[list[ReviewRequest]] = relationship(back_populates="round", order_by="ReviewRequest.id")
+    approvals: Mapped[list[FinalApproval]] = relationship(back_populates="round", order_by="FinalApproval.id")
+
+    __table_args__ = (sa.UniqueConstraint("draft_id", "number"),
+                      sa.Index("uq_review_round_open", "draft_id", unique=True,
+                               sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")))
+
+
+class ReviewRequest(Entity, Model):
+    """One reviewer asked to read one revision for one persona."""
+
+    __tablename__ = "review_request"
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("review_round.id", ondelete="CASCADE"), index=True)
+    persona_id: Mapped[int] = mapped_column(sa.ForeignKey("persona.id"), index=True)
+    reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    revision_read_id: Mapped[int | None] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    state: Mapped[RequestState] = mapped_column(default=RequestState.REQUESTED)
+    verdict: Mapped[Verdict | None]
+    summary: Mapped[str | None] = mapped_column(sa.String(600))
+    reason: Mapped[str | None] = mapped_column(sa.String(300))
+    requested_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+
+    round: Mapped[ReviewRound] = relationship(back_populates="requests")
+    persona: Mapped[Persona] = relationship()
+    reviewer: Mapped[Person] = relationship()
+    revision_read: Mapped[Revision | None] = relationship()
+    changes: Mapped[list[ChangeRequest]] = relationship(back_populates="request", order_by="ChangeRequest.id",
+                                                        cascade="all, delete-orphan")
+
+    __table_args__ = (
+        sa.Index("uq_review_request_live", "round_id", "persona_id", "reviewer_id", unique=True,
+                 sqlite_where=sa.text("state IN ('requested', 'accepted')"),
+                 postgresql_where=sa.text("state IN ('requested', 'accepted')")),
+        sa.Index(None, "reviewer_id", "state", "due_at"), sa.Index(None, "state", "due_at"))
+
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Author and co-authors of the text: they never answer it."""
+        return self.round.draft.owner_ids
+
+    @property
+    def asked_ids(self) -> frozenset[int]:
+        """The reviewer."""
+        return frozenset({self.reviewer_id})
+
+
+class ChangeRequest(Entity, Model):
+    """One change that a reviewer wants, tied to a fact or a quoted sentence."""
+
+    __tablename__ = "change_request"
+
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("review_request.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(sa.String(600))
+    quote: Mapped[str] = mapped_column(sa.String(300), default="")
+    fact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persona_fact.id"), index=True)
+    severity: Mapped[Severity] = mapped_column(default=Severity.MUST)
+    state: Mapped[ChangeState] = mapped_column(default=ChangeState.OPEN)
+
+    request: Mapped[ReviewRequest] = relationship(back_populates="changes")
+
+
+class FinalApproval(Entity, Model):
+    """The lead's word on exactly one text; ``sha256`` is that text's."""
+
+    __tablename__ = "final_approval"
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("review_round.id", ondelete="CASCADE"), index=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    stale_at: Mapped[datetime | None]
+
+    round: Mapped[ReviewRound] = relationship(back_populates="approvals")
+    revision: Mapped[Revision] = relationship()
+    by: Mapped[Person] = relationship()

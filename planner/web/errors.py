@@ -1,0 +1,62 @@
+"""Refusals and failures as pages or fragments; nothing of the inside is shown (trust 5)."""
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, g, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from planner.core.errors import PlannerError, TooMany
+from planner.web.reply import page_or_fragment
+from planner.web.words import refusal
+
+log = logging.getLogger("planner")
+PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503}
+
+
+def error_reply(status: int, reason: str | None = None, **context: Any) -> Response:
+    """The page of ``status`` with ``reason`` in it; a fragment when htmx asked."""
+    shown = status if status in PAGES else 400
+    return page_or_fragment("errors/error.html", "errors/_refused.html", status=shown, code=shown, reason=reason,
+                            **context)
+
+
+def install(app: Flask) -> None:
+    """Answer every error of ``app`` in the reader's language."""
+    @app.errorhandler(PlannerError)
+    def refuse(error: PlannerError) -> Response:
+        reply = error_reply(error.status, refusal(error.code, error.params), error=error)
+        if isinstance(error, TooMany):
+            reply.headers["Retry-After"] = str(error.retry_after)
+        return reply
+
+    @app.errorhandler(CSRFError)
+    def forged(error: CSRFError) -> Response:
+        return error_reply(400, refusal("stale", {}))
+
+    @app.errorhandler(HTTPException)
+    def known(error: HTTPException) -> Response:
+        if error.code is not None and error.code < 400:
+            return error.get_response()
+        reply = error_reply(error.code or 500)
+        if "Allow" in (headers := error.get_response().headers):
+            reply.headers["Allow"] = headers["Allow"]
+        return reply
+
+    @app.errorhandler(OperationalError)
+    def unavailable(error: OperationalError) -> Response:
+        log.error("database unavailable on %s: %s", request.path, type(error.orig).__name__)
+        reply = error_reply(503)
+        reply.headers["Retry-After"] = "5"
+        return reply
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        number = g.get("request_id") or secrets.token_hex(3).upper()
+        log.exception("error %s on %s %s", number, request.method, request.path)
+        return error_reply(500, number=number)

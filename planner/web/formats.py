@@ -1,0 +1,55 @@
+"""Dates, instants and lists as people read them; filters of the templates."""
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_time
+
+from planner.web.i18n import locale
+from planner.web.words import label
+
+
+def day(value: date | datetime) -> str:
+    """Tue 24 Nov."""
+    return format_date(value, "EEE d MMM")
+
+
+def day_long(value: date | datetime) -> str:
+    """Tuesday 24 November 2026."""
+    return format_date(value, "EEEE d MMMM y")
+
+
+def day_year(value: date | datetime) -> str:
+    """24 Nov 2026."""
+    return format_date(value, "d MMM y")
+
+
+def moment(value: datetime) -> str:
+    """Tue 24 Nov, 09:00 in the reader's zone."""
+    return format_datetime(value, "EEE d MMM, HH:mm")
+
+
+def clock_time(value: datetime | time) -> str:
+    """09:00."""
+    return value.strftime("%H:%M") if isinstance(value, time) else format_time(value, "HH:mm")
+
+
+def in_words(value: Any) -> str:
+    """The word for an enum's member; anything else as it is."""
+    return label(value) if isinstance(value, Enum) else str(value)
+
+
+def named(value: Any) -> str:
+    """The label of a bilingual thing (persona, area) in the reader's language."""
+    text: str = value.label(locale())
+    return text
+
+
+def install(app: Flask) -> None:
+    """Give the templates these filters."""
+    app.jinja_env.filters |= {
+        "day": day, "day_long": day_long, "day_year": day_year, "moment": moment, "clock": clock_time,
+        "label": in_words, "named": named}

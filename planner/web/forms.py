@@ -1,0 +1,43 @@
+"""What all forms share: tidy text, honest length limits, no control characters (trust 5)."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, Form
+from wtforms.validators import ValidationError
+
+MAX_LINE = 200
+MAX_TEXT = 200_000
+_ALLOWED_CONTROLS = frozenset("\n\r\t")
+
+
+def tidy(text: str | None) -> str | None:
+    """Without blanks around it; a filter for one-line fields."""
+    return text.strip() if isinstance(text, str) else text
+
+
+def unix_lines(text: str | None) -> str | None:
+    """With LF line ends; a filter for many-line fields (browsers send CRLF)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
+def no_controls(form: Form, field: Field) -> None:
+    """Refuse NUL and other control characters instead of dropping them silently."""
+    if isinstance(field.data, str) and any((ord(sign) < 32 and sign not in _ALLOWED_CONTROLS) or ord(sign) == 127
+                                           for sign in field.data):
+        raise ValidationError(_l("This holds a control character; type it again without pasting."))
+
+
+class PlannerForm(FlaskForm):  # type: ignore[misc]
+    """Base of our forms: every text field refuses control characters."""
+
+    class Meta:
+        """WTForms hook: one place to add a validator to every field."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Bind as usual, then add the shared check."""
+            field = unbound_field.bind(form=form, **options)
+            field.validators = (*field.validators, no_controls)
+            return field

@@ -1,0 +1,93 @@
+"""Which language and zone a page speaks, and the catalogues behind it.
+
+Translations live in parts, ``planner/translations/<lang>/<package>.po``; they are merged into one compiled catalogue
+at set-up, so that two people who work on two packages never meet in one file.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel
+from flask_login import current_user
+
+LANGUAGES = ("nl", "en")
+FOLDER = Path(__file__).parent.parent / "translations"
+
+
+def parts(lang: str) -> Iterator[tuple[Path, Catalog]]:
+    """Each part file of ``lang`` with its parsed catalogue, in order of name."""
+    for path in sorted((FOLDER / lang).glob("*.po")):
+        with path.open("rb") as file:
+            yield path, read_po(file, locale=lang)
+
+
+def compile_catalogues() -> list[Path]:
+    """Merge the parts of each language into ``LC_MESSAGES/messages.mo`` when a part is newer; returns what was made.
+
+    Raises:
+        ValueError: two parts translate the same text differently.
+    """
+    made = []
+    for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
+        target = folder / "LC_MESSAGES" / "messages.mo"
+        files = list(folder.glob("*.po"))
+        if not files or (target.exists() and target.stat().st_mtime > max(f.stat().st_mtime for f in files)):
+            continue
+        whole = Catalog(locale=folder.name)
+        for path, part in parts(folder.name):
+            _merge(whole, part, path)
+        target.parent.mkdir(exist_ok=True)
+        half = target.with_suffix(".part")
+        with half.open("wb") as file:
+            write_mo(file, whole)
+        half.replace(target)
+        made.append(target)
+    return made
+
+
+def _merge(whole: Catalog, part: Catalog, path: Path) -> None:
+    for message in part:
+        if not message.id:
+            continue
+        known = whole.get(message.id, message.context)
+        if known is not None and known.string != message.string:
+            raise ValueError(f"{path.name} translates {message.id!r} as {message.string!r}, "
+                             f"another part as {known.string!r}")
+        whole.add(message.id, message.string, context=message.context)
+
+
+def locale() -> str:
+    """The language of this request: the page's own, the person's, the browser's, else the organisation's."""
+    if not has_request_context():
+        return "en"
+    if "locale" in g:
+        return str(g.locale)
+    if current_user and current_user.is_authenticated:
+        return str(current_user.locale)
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return str(asked)
+    return request.accept_languages.best_match(LANGUAGES) or g.get("house_locale", "en")
+
+
+def zone() -> str:
+    """The time zone in which this request shows instants."""
+    if has_request_context() and "zone" not in g and current_user and current_user.is_authenticated:
+        return str(current_user.zone)
+    return str(g.get("zone", "Europe/Amsterdam")) if has_request_context() else "Europe/Amsterdam"
+
+
+def install(app: Flask) -> None:
+    """Tell Flask-Babel how to choose."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(FOLDER))
+    Babel(app, locale_selector=locale, timezone_selector=zone)
+
+
+if __name__ == "__main__":
+    for catalogue in compile_catalogues():
+        print(f"compiled {catalogue.parent.parent.name}")

@@ -1,0 +1,52 @@
+"""Words that people read for what code uses: enum members and codes of refusal.
+
+Each package keeps its own in ``words.py`` as literal strings, so that the translation test finds them; ``wire.py``
+joins them here.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from planner.core.jobs import JobState
+
+Labels = Mapping[type[Enum], Mapping[Any, LazyString]]
+
+LABELS: dict[type[Enum], Mapping[Any, LazyString]] = {
+    JobState: {
+        JobState.QUEUED: _l("Waiting"), JobState.RUNNING: _l("Running"), JobState.DONE: _l("Done"),
+        JobState.FAILED: _l("Failed"), JobState.CANCELLED: _l("Cancelled"),
+    },
+}
+REFUSALS: dict[str, LazyString] = {
+    "unknown": _l("This can't be done."),
+    "stale": _l("Someone changed this a moment ago. Look at it again, then decide."),
+    "wrong_state": _l("This can't be done any more: it is now “%(state)s”."),
+    "not_allowed": _l("Your role does not allow this."),
+    "not_allowed_page": _l("This page is for other roles. An administrator can let you in."),
+    "not_found": _l("This page moved or never existed."),
+    "too_many_tries": _l("Too many tries. Wait %(minutes)s minutes, then try again."),
+    "too_large": _l("That is too much at once."),
+}
+
+
+def add(labels: Labels, refusals: Mapping[str, LazyString]) -> None:
+    """Join the words of one package."""
+    LABELS.update(labels)
+    REFUSALS.update(refusals)
+
+
+def label(member: Enum) -> str:
+    """The word for ``member`` in the reader's language. Raises KeyError for one that has none."""
+    return str(LABELS[type(member)][member])
+
+
+def refusal(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence for a code of refusal, its places filled; enum members among ``params`` become words."""
+    filled = {key: label(value) if isinstance(value, Enum) and type(value) in LABELS else value
+              for key, value in params.items()}
+    return str(REFUSALS[code]) % filled if code in REFUSALS else str(REFUSALS["unknown"])

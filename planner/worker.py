@@ -1,0 +1,98 @@
+"""The clockwork: JOBS says what runs when, HANDLERS who hands out what. APScheduler only ticks.
+
+``flask --app wsgi work`` runs this as a process of its own, several if you like; ``serve`` embeds one. Work is claimed
+from tables, so two clocks do no harm.
+"""
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from planner.core import jobs, outbox
+from planner.core.db import clock, db
+
+log = logging.getLogger("planner.worker")
+Task = Callable[[Session, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One line of the clockwork: what runs, and every how many seconds."""
+
+    name: str
+    task: Task
+    seconds: int
+
+
+# Who hands out which topic of the outbox.
+HANDLERS: dict[str, outbox.Handler] = {}
+# Who does which kind of long work.
+WORK: Mapping[str, jobs.Work] = {}
+
+
+def deliver(session: Session, now: datetime) -> int:
+    """Hand out what is due in the outbox."""
+    return outbox.deliver_due(session, HANDLERS, now=now)
+
+
+def run_jobs(session: Session, now: datetime) -> int:
+    """Run the long work that waits, one after another."""
+    done = 0
+    while jobs.run_next(WORK):
+        done += 1
+    return done
+
+
+# Each task opens its own units of work: a due row is taken by one process only.
+TICKS: tuple[Tick, ...] = (
+    Tick("deliver", deliver, 5),
+    Tick("run_jobs", run_jobs, 3),
+)
+
+
+def run_once(app: Flask, tick: Tick) -> int:
+    """Run one line of the clockwork now; a failure is logged and the clock goes on."""
+    with app.app_context():
+        try:
+            return tick.task(db.session(), clock().now())
+        except Exception:
+            log.exception("%s failed; it runs again in %s s", tick.name, tick.seconds)
+            return 0
+        finally:
+            db.session.remove()
+
+
+def run_all(app: Flask) -> dict[str, int]:
+    """Run every line once, in order: what a test or ``flask tick`` does instead of waiting."""
+    return {tick.name: run_once(app, tick) for tick in TICKS}
+
+
+def _fill(scheduler: BaseScheduler, app: Flask) -> None:
+    for tick in TICKS:
+        scheduler.add_job(partial(run_once, app, tick), "interval", seconds=tick.seconds, id=tick.name,
+                          coalesce=True, max_instances=1, misfire_grace_time=None)
+
+
+def start_embedded(app: Flask) -> Any:
+    """Start the clockwork in threads of this process; returns the scheduler, for its shutdown."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    _fill(scheduler, app)
+    scheduler.start()
+    return scheduler
+
+
+def run_forever(app: Flask) -> None:
+    """Be the clockwork until the process is told to stop."""
+    scheduler = BlockingScheduler(timezone=UTC)
+    _fill(scheduler, app)
+    scheduler.start()

@@ -1,0 +1,50 @@
+"""The life of a publication: one variant on one channel (docs/domain.md c)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from planner.workflow.machine import Machine, holds, step
+
+
+class PublicationState(StrEnum):
+    """Where a publication stands."""
+
+    DRAFT = "draft"
+    READY = "ready"
+    SCHEDULED = "scheduled"
+    PUBLISHING = "publishing"
+    VERIFYING = "verifying"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    TAKEN_DOWN = "taken_down"
+
+
+@dataclass(frozen=True, slots=True)
+class StartFacts:
+    """What is checked again at the moment of publication (trust 2.7)."""
+
+    is_due: bool
+    approvals_valid: bool
+    author_active: bool
+
+
+_P = PublicationState
+PUBLICATION = Machine("publication", _P.DRAFT, (
+    step("check", {_P.DRAFT}, _P.READY),
+    step("schedule", {_P.READY}, _P.SCHEDULED),
+    step("start", {_P.SCHEDULED}, _P.PUBLISHING, holds("is_due", "publication_not_due"),
+         holds("approvals_valid", "publication_approval_stale"), holds("author_active", "publication_author_gone")),
+    step("ok", {_P.PUBLISHING, _P.VERIFYING}, _P.PUBLISHED),
+    step("temporary", {_P.PUBLISHING}, _P.SCHEDULED),
+    step("permanent", {_P.PUBLISHING}, _P.FAILED),
+    step("unknown", {_P.PUBLISHING}, _P.VERIFYING),
+    step("missing", {_P.VERIFYING}, _P.SCHEDULED),
+    step("retry", {_P.FAILED}, _P.SCHEDULED),
+    step("give_up", {_P.FAILED}, _P.CANCELLED),
+    step("cancel", {_P.DRAFT, _P.READY, _P.SCHEDULED}, _P.CANCELLED),
+    step("correct", {_P.PUBLISHED}, None),
+    step("take_down", {_P.PUBLISHED}, _P.TAKEN_DOWN),
+    step("suspend", {_P.SCHEDULED}, _P.READY),
+))

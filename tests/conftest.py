@@ -1,0 +1,166 @@
+"""Fixtures that every test may ask for. ``TEST_DATABASE_URL`` set: PostgreSQL, else a SQLite file per worker."""
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from planner import create_app
+from planner.core.clock import FixedClock
+from planner.core.db import Base, db
+from planner.core.settings import Settings
+from planner.people import sessions
+from planner.people.models import Person
+from planner.web.i18n import compile_catalogues
+
+# A Tuesday, 10:00 in Amsterdam, far from any change of the clocks.
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+SECRET = "only-for-tests-0123456789-abcdefghijk"
+
+
+def _server_url() -> sa.URL | None:
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    return sa.make_url(Settings(database_url=given).sqlalchemy_url) if given else None
+
+
+def _on_server(statement: str) -> None:
+    url = _server_url()
+    assert url is not None
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def _build(url: str) -> None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the application under test, without a database."""
+    return Settings(environment="test", secret_key=SECRET, instance_path=str(tmp_path_factory.mktemp("instance")),
+                    base_url="http://planner.test")
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty database with all tables, made once per worker."""
+    server = _server_url()
+    compile_catalogues()
+    if server is None:
+        url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'template.db'}"
+        _build(url)
+        yield url
+        return
+    name = f"planner_{uuid4().hex[:12]}"
+    _on_server(f"CREATE DATABASE {name}")
+    url = server.set(database=name).render_as_string(hide_password=False)
+    _build(url)
+    yield url
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def shared_app(settings: Settings, template_database: str) -> Flask:
+    """One application per worker; tests ask for ``app``, which undoes what they did."""
+    app = create_app(replace(settings, database_url=template_database), clock=FixedClock(NOW))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+@pytest.fixture
+def session(shared_app: Flask) -> Iterator[Session]:
+    """A session on one connection shared with the application; all of it, commits included, is undone afterwards."""
+    with shared_app.app_context():
+        engines = db.engines
+        db.session.configure(join_transaction_mode="create_savepoint")
+    engine = engines[None]
+    with engine.connect().execution_options(planner_write=True) as connection:
+        outer = connection.begin()
+        engines[None] = connection  # type: ignore[assignment]
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=True) as session:
+            session.info["now"] = NOW
+            yield session
+        engines[None] = engine
+        outer.rollback()
+    shared_app.extensions["planner.clock"].instant = NOW
+
+
+@pytest.fixture
+def app(shared_app: Flask, session: Session) -> Flask:
+    """The application on the test's own transaction."""
+    return shared_app
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which every test happens."""
+    return NOW
+
+
+@pytest.fixture
+def at(app: Flask) -> Callable[[datetime], None]:
+    """Set the application's clock."""
+    def _at(instant: datetime) -> None:
+        app.extensions["planner.clock"].instant = instant
+    return _at
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def login(app: Flask, session: Session) -> Callable[[Person], FlaskClient]:
+    """Sign somebody in, in a browser of their own: ``login(ann).get("/")``."""
+    def _login(person: Person) -> FlaskClient:
+        client = app.test_client()
+        token = sessions.start_sign_in(session, person, now=NOW)
+        session.commit()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+        return client
+    return _login
+
+
+@pytest.fixture
+def live_app(settings: Settings, template_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database of its own, for what needs many connections: races, workers, servers.
+
+    Nothing is undone: commits are real, the database goes away with the test.
+    """
+    url = sa.make_url(template_database)
+    if url.get_backend_name() == "sqlite":
+        copy = tmp_path / "live.db"
+        shutil.copyfile(str(url.database), copy)
+        live = f"sqlite:///{copy}"
+    else:
+        name = f"{url.database}_{uuid4().hex[:8]}"
+        _on_server(f"CREATE DATABASE {name}")
+        live = url.set(database=name).render_as_string(hide_password=False)
+        _build(live)
+    app = create_app(replace(settings, database_url=live, instance_path=str(tmp_path)), clock=FixedClock(NOW))
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        db.session.info["now"] = NOW
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if url.get_backend_name() != "sqlite":
+        _on_server(f"DROP DATABASE {sa.make_url(live).database} WITH (FORCE)")
