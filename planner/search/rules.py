@@ -1,0 +1,55 @@
+"""Words to look up: the same stems on every database, for Dutch and English (docs/architecture.md, search)."""
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
+MAX_QUERY_WORDS = 8
+MAX_INDEXED_WORDS = 30_000
+_WORD = re.compile(r"\.?[^\W_]+(?:[#+]+|\.[^\W_]+)*", re.UNICODE)
+# Signs that belong to a name (C#, C++, .NET) become letters, since both engines split at them.
+_SIGNS = {"#": "sharp", "+": "plus", ".": "dot"}
+_SNOWBALL = {"nl": "dutch", "en": "english"}
+
+
+@lru_cache(maxsize=2)
+def _stemmer(lang: str) -> Callable[[str], str]:
+    from snowballstemmer import stemmer             # only who searches or writes pays for loading it
+
+    stem: Callable[[str], str] = stemmer(_SNOWBALL[lang]).stemWord
+    return lru_cache(maxsize=50_000)(stem)
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` without case and accents; ``c#``, ``c++``, ``.net`` and ``node.js`` stay whole."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
+    return ["".join(_SIGNS.get(sign, sign) for sign in found) for found in _WORD.findall(plain)]
+
+
+def stems(text: str, lang: str) -> str:
+    """What is stored: the stems of ``text`` in its language, blank between them, at most 30,000."""
+    stem = _stemmer(lang if lang in _SNOWBALL else "en")
+    return " ".join(stem(word) for word in words(text)[:MAX_INDEXED_WORDS])
+
+
+def forms(word: str) -> list[str]:
+    """Every stored form that ``word`` of a question can have: a reader types in either language."""
+    return sorted({_stemmer(lang)(word) for lang in _SNOWBALL} | {word})
+
+
+def sqlite_query(text: str) -> str:
+    """``text`` in the language of FTS5: every word in one of its forms, the last one also begun. '' when empty."""
+    asked = words(text)[:MAX_QUERY_WORDS]
+    parts = ["(" + " OR ".join(f'"{form}"' for form in forms(word)) + ")" for word in asked[:-1]]
+    parts += ["(" + " OR ".join(f'"{form}" *' for form in forms(word)) + ")" for word in asked[-1:]]
+    return " AND ".join(parts)
+
+
+def postgres_query(text: str) -> str:
+    """``text`` in the language of ``to_tsquery``, same meaning as :func:`sqlite_query`."""
+    asked = words(text)[:MAX_QUERY_WORDS]
+    parts = ["(" + " | ".join(f"'{form}'" for form in forms(word)) + ")" for word in asked[:-1]]
+    parts += ["(" + " | ".join(f"'{form}':*" for form in forms(word)) + ")" for word in asked[-1:]]
+    return " & ".join(parts)
