@@ -73,7 +73,7 @@ class Entity:
     A write with a stale ``version`` fails and becomes a 409.
     """
 
-    @declared_attr.cascading
+    @declared_attr
     @classmethod
     def id(cls) -> Mapped[int]:
         """Integer key; never in an address."""
@@ -154,7 +154,7 @@ def _stamp(session: Session, context: Any, instances: Any) -> None:
         return
     now = session.info["now"]
     for row in entities:
-        if row.created_at is None:
+        if row in session.new and sa.inspect(row).dict.get("created_at") is None:
             row.created_at = now
         if row in session.new or session.is_modified(row, include_collections=False):
             row.updated_at = now

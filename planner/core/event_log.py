@@ -60,8 +60,9 @@ def record(session: Session, subject: Any, event: str, *, actor_id: int | None, 
 
     ``actor_id`` is None for the planner itself. Source: docs/domain.md b (event_log).
     """
-    session.add(Event(at=now, actor_id=actor_id, kind=subject.__tablename__, uid=subject.uid or _flush(session, subject),
-                      event=event, from_state=from_state, to_state=to_state, reason=reason,
+    uid = subject.uid or _flush(session, subject)
+    session.add(Event(at=now, actor_id=actor_id, kind=subject.__tablename__, uid=uid, event=event,
+                      from_state=from_state, to_state=to_state, reason=reason,
                       request_id=session.info.get("request_id"), detail=detail))
 
 

@@ -31,7 +31,7 @@ def work_calendar(session: Session) -> Calendar:
     """The organisation's working days: its country's holidays and its own exceptions."""
     rows = session.execute(sa.select(CalendarException.on_date, CalendarException.is_working)).all()
     return Calendar(country=get_organisation(session).country,
-                    exceptions={on_date: is_working for on_date, is_working in rows})
+                    exceptions={row.on_date: row.is_working for row in rows})
 
 
 def token_hash(token: str) -> str:

@@ -16,7 +16,7 @@ _SNOWBALL = {"nl": "dutch", "en": "english"}
 
 @lru_cache(maxsize=2)
 def _stemmer(lang: str) -> Callable[[str], str]:
-    from snowballstemmer import stemmer             # only who searches or writes pays for loading it
+    from snowballstemmer import stemmer  # only who searches or writes pays for loading it
 
     stem: Callable[[str], str] = stemmer(_SNOWBALL[lang]).stemWord
     return lru_cache(maxsize=50_000)(stem)

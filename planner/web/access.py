@@ -39,7 +39,7 @@ def permission(app: Flask, endpoint: str) -> Action | None:
 
 def install(app: Flask, *, ask_to_sign_in: SignInAnswer) -> None:
     """Judge each request before anything else does; ``ask_to_sign_in`` answers a stranger at a closed door."""
-    app.view_functions["static"].planner_action = None  # type: ignore[attr-defined]
+    public(app.view_functions["static"])
 
     @app.before_request
     def guard() -> Any:

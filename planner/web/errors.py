@@ -26,37 +26,42 @@ def error_reply(status: int, reason: str | None = None, **context: Any) -> Respo
                             **context)
 
 
+def _refuse(error: PlannerError) -> Response:
+    reply = error_reply(error.status, refusal(error.code, error.params), error=error)
+    if isinstance(error, TooMany):
+        reply.headers["Retry-After"] = str(error.retry_after)
+    return reply
+
+
+def _forged(error: CSRFError) -> Response:
+    return error_reply(400, refusal("stale", {}))
+
+
+def _known(error: HTTPException) -> Response:
+    answer = error.get_response()
+    if error.code is not None and error.code < 400:
+        return answer
+    reply = error_reply(error.code or 500)
+    if "Allow" in answer.headers:
+        reply.headers["Allow"] = answer.headers["Allow"]
+    return reply
+
+
+def _unavailable(error: OperationalError) -> Response:
+    log.error("database unavailable on %s: %s", request.path, type(error.orig).__name__)
+    reply = error_reply(503)
+    reply.headers["Retry-After"] = "5"
+    return reply
+
+
+def _broken(error: Exception) -> Response:
+    number = g.get("request_id") or secrets.token_hex(3).upper()
+    log.error("error %s on %s %s", number, request.method, request.path, exc_info=error)
+    return error_reply(500, number=number)
+
+
 def install(app: Flask) -> None:
     """Answer every error of ``app`` in the reader's language."""
-    @app.errorhandler(PlannerError)
-    def refuse(error: PlannerError) -> Response:
-        reply = error_reply(error.status, refusal(error.code, error.params), error=error)
-        if isinstance(error, TooMany):
-            reply.headers["Retry-After"] = str(error.retry_after)
-        return reply
-
-    @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> Response:
-        return error_reply(400, refusal("stale", {}))
-
-    @app.errorhandler(HTTPException)
-    def known(error: HTTPException) -> Response:
-        if error.code is not None and error.code < 400:
-            return error.get_response()
-        reply = error_reply(error.code or 500)
-        if "Allow" in (headers := error.get_response().headers):
-            reply.headers["Allow"] = headers["Allow"]
-        return reply
-
-    @app.errorhandler(OperationalError)
-    def unavailable(error: OperationalError) -> Response:
-        log.error("database unavailable on %s: %s", request.path, type(error.orig).__name__)
-        reply = error_reply(503)
-        reply.headers["Retry-After"] = "5"
-        return reply
-
-    @app.errorhandler(Exception)
-    def broken(error: Exception) -> Response:
-        number = g.get("request_id") or secrets.token_hex(3).upper()
-        log.exception("error %s on %s %s", number, request.method, request.path)
-        return error_reply(500, number=number)
+    for kind, answer in ((PlannerError, _refuse), (CSRFError, _forged), (HTTPException, _known),
+                         (OperationalError, _unavailable), (Exception, _broken)):
+        app.register_error_handler(kind, answer)

@@ -30,7 +30,7 @@ def no_controls(form: Form, field: Field) -> None:
         raise ValidationError(_l("This holds a control character; type it again without pasting."))
 
 
-class PlannerForm(FlaskForm):  # type: ignore[misc]
+class PlannerForm(FlaskForm):
     """Base of our forms: every text field refuses control characters."""
 
     class Meta:
@@ -38,6 +38,6 @@ class PlannerForm(FlaskForm):  # type: ignore[misc]
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Bind as usual, then add the shared check."""
-            field = unbound_field.bind(form=form, **options)
+            field: Field = unbound_field.bind(form=form, **options)
             field.validators = (*field.validators, no_controls)
             return field

@@ -5,6 +5,7 @@ at set-up, so that two people who work on two packages never meet in one file.
 """
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,4 +91,4 @@ def install(app: Flask) -> None:
 
 if __name__ == "__main__":
     for catalogue in compile_catalogues():
-        print(f"compiled {catalogue.parent.parent.name}")
+        sys.stdout.write(f"compiled {catalogue.parent.parent.name}\n")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request, url_for
-from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
 from planner.policy import Action, admits
@@ -24,7 +23,7 @@ class Entry:
     """What a package adds to the navigation. ``group``: top, steps, audience, foot or more."""
 
     key: str
-    label: LazyString
+    label: str
     endpoint: str
     group: str
     order: int
@@ -62,7 +61,7 @@ class Group:
 class Heading:
     """Title of a group, with the page that it opens when one may."""
 
-    title: LazyString
+    title: str
     endpoint: str | None = None
     action: Action | None = None
 

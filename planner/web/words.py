@@ -10,19 +10,18 @@ from enum import Enum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from planner.core.jobs import JobState
 
-Labels = Mapping[type[Enum], Mapping[Any, LazyString]]
+Labels = Mapping[type[Enum], Mapping[Any, str]]
 
-LABELS: dict[type[Enum], Mapping[Any, LazyString]] = {
+LABELS: dict[type[Enum], Mapping[Any, str]] = {
     JobState: {
         JobState.QUEUED: _l("Waiting"), JobState.RUNNING: _l("Running"), JobState.DONE: _l("Done"),
         JobState.FAILED: _l("Failed"), JobState.CANCELLED: _l("Cancelled"),
     },
 }
-REFUSALS: dict[str, LazyString] = {
+REFUSALS: dict[str, str] = {
     "unknown": _l("This can't be done."),
     "stale": _l("Someone changed this a moment ago. Look at it again, then decide."),
     "wrong_state": _l("This can't be done any more: it is now “%(state)s”."),
@@ -34,7 +33,7 @@ REFUSALS: dict[str, LazyString] = {
 }
 
 
-def add(labels: Labels, refusals: Mapping[str, LazyString]) -> None:
+def add(labels: Labels, refusals: Mapping[str, str]) -> None:
     """Join the words of one package."""
     LABELS.update(labels)
     REFUSALS.update(refusals)

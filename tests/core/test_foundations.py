@@ -1,5 +1,5 @@
 """Identifiers, settings, the unit of work, history and long work."""
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -51,11 +51,11 @@ def test_a_wrong_kind_of_value_is_one_clear_sentence():
         settings.load({"PLANNER_TRUSTED_PROXIES": "two"}, root=Path("/srv"))
 
 
-def test_a_naive_time_is_refused(session):
+def test_a_naive_time_is_refused(session, now):
     session.add(make.person())
     session.flush()
     with pytest.raises(sa.exc.StatementError, match="naive"):
-        session.execute(sa.update(Event).values(at=datetime(2026, 1, 1)))
+        session.execute(sa.update(Event).values(at=now.replace(tzinfo=None)))
 
 
 def test_two_who_change_the_same_row_get_one_winner_and_a_409(live_app):
@@ -64,11 +64,16 @@ def test_two_who_change_the_same_row_get_one_winner_and_a_409(live_app):
             work.session.add(make.person(name="Ann"))
         ann = db.session().scalars(sa.select(Person)).one()
         stale = ann.version
-        with pytest.raises(Conflict, match="stale"), unit_of_work() as work:
-            ann = work.session.scalars(sa.select(Person)).one()
-            work.session.execute(sa.update(Person).values(version=stale + 1),
-                                 execution_options={"synchronize_session": False})
-            ann.name = "Ann Other"
+
+        def rename_a_row_that_changed():
+            with unit_of_work() as work:
+                ann = work.session.scalars(sa.select(Person)).one()
+                work.session.execute(sa.update(Person).values(version=stale + 1),
+                                     execution_options={"synchronize_session": False})
+                ann.name = "Ann Other"
+
+        with pytest.raises(Conflict, match="stale"):
+            rename_a_row_that_changed()
 
 
 def test_history_cannot_be_changed(session, now):
