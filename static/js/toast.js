@@ -9,7 +9,9 @@ export function toast(text, undo) {
   const form = box.querySelector("form");
   if (undo) form.action = undo;
   else form.remove();
-  document.getElementById("toasts").append(box);
+  const all = document.getElementById("toasts");
+  all.append(box);
+  for (const old of [...all.children].slice(0, -2)) old.remove();
   leaveLater(box);
 }
 
