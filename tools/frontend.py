@@ -13,7 +13,7 @@ from tools.console import Stop, run_logged, say, step, warn
 from tools.environment import Environment, clean_environ
 
 OLDEST_NODE = 22
-SOURCES = ("static/js", "static/css", "static/icons.txt", "tools/frontend.mjs", "package-lock.json")
+SOURCES = ("static/js", "static/css", "static/icons.txt", "static/icons", "tools/frontend.mjs", "package-lock.json")
 PACKAGES = ("package.json", "package-lock.json", ".npmrc")
 
 
@@ -135,9 +135,15 @@ class Frontend:
     def _run(self, node: Node, command: list[str], what: str) -> str:
         log = self.environment.notes / "frontend.log"
         try:
-            return run_logged(command, log=log, cwd=self.root, env=node.environ)
+            return run_logged(command, log=log, cwd=self.root, env=node.environ | self._cache())
         except subprocess.CalledProcessError as error:
             raise Stop(troubles.explain(what, str(error.output), log=log)) from error
+
+    def _cache(self) -> dict[str, str]:
+        """Where npm keeps what it fetched, for a user whose home is closed to it; else npm's own place."""
+        home = Path.home()
+        closed = not os.access(home if home.exists() else home.parent, os.W_OK)
+        return {"npm_config_cache": str(self.environment.notes / "npm")} if closed else {}
 
 
 def ensure_translations(environment: Environment) -> None:
