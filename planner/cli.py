@@ -1,13 +1,71 @@
 """Commands of ``flask --app wsgi``; as thin as routes."""
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
+import click
 from flask import Flask
 
 
 def install(app: Flask) -> None:
-    """Give ``app`` its commands."""
-    @app.cli.command("work")
-    def work() -> None:
-        """Run the clockwork: publish, remind, deliver."""
-        from planner import worker  # the scheduler is loaded only by who runs one
-        worker.run_forever(app)
+    """Give ``app`` its commands. Each loads what it needs when it is called: a web process pays for none of it."""
+    app.cli.command("prepare")(prepare)
+    app.cli.command("serve")(serve)
+    app.cli.command("work")(work)
+    app.cli.command("tick")(tick)
+    app.cli.command("import-blog")(import_blog)
+
+
+def _app() -> Flask:
+    from flask import current_app
+
+    found: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return found
+
+
+@click.option("--empty", is_flag=True, help="Begin with an empty organisation instead of the demo.")
+@click.option("--reset-demo", is_flag=True, help="Put the demo back as it was.")
+def prepare(empty: bool, reset_demo: bool) -> None:
+    """Migrate the database and fill it when it is new."""
+    from planner import startup
+
+    try:
+        startup.prepare(_app(), startup.Wish(empty=empty, reset_demo=reset_demo), click.echo)
+    except startup.Refused as error:
+        sys.exit(str(error))
+
+
+@click.option("--port", type=int, default=8000, show_default=True)
+def serve(port: int) -> None:
+    """Serve on this machine only, with the clockwork in the same process."""
+    from planner import serve as server
+
+    click.echo(f"Planner is at {_app().extensions['planner.settings'].base_url}  (Ctrl C stops it)")
+    server.serve(_app(), port)
+
+
+def work() -> None:
+    """Run the clockwork as a process of its own: publish, remind, deliver."""
+    from planner import worker
+
+    worker.run_forever(_app())
+
+
+def tick() -> None:
+    """Run every line of the clockwork once, and say what it did."""
+    from planner import worker
+
+    for name, done in worker.run_all(_app()).items():
+        click.echo(f"{name}: {done}")
+
+
+@click.argument("folder", type=click.Path(exists=True, file_okay=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@click.option("--source", default="", help="Name of the blog; the folder's name when not given.")
+def import_blog(folder: Path, dry_run: bool, source: str) -> None:
+    """Import the Markdown posts of FOLDER (or of a zip file) as published articles."""
+    from planner.imports.blog import services
+
+    for line in services.import_from_command(folder, source=source, dry=dry_run):
+        click.echo(line)

@@ -5,22 +5,38 @@ from types import ModuleType
 
 from flask import Flask
 
+from planner.channels import models as channel_models
 from planner.channels import words as channel_words
+from planner.core import event_log, jobs, outbox
+from planner.imports import models as import_models
+from planner.messages import models as message_models
 from planner.messages import words as message_words
 from planner.people import words as people_words
+from planner.personas import models as persona_models
 from planner.personas import words as persona_words
+from planner.reminders import models as reminder_models
+from planner.search import models as search_models
+from planner.steps.agenda import models as agenda_models
 from planner.steps.agenda import words as agenda_words
+from planner.steps.inventory import models as inventory_models
 from planner.steps.inventory import words as inventory_words
+from planner.steps.publishing import models as publishing_models
 from planner.steps.publishing import words as publishing_words
+from planner.steps.training import models as training_models
 from planner.steps.training import words as training_words
+from planner.steps.writing import models as writing_models
 from planner.steps.writing import words as writing_words
-from planner.web import words
+from planner.web import health, words
 
+# Every table must be known before the first query; packages that nothing else imports are named here too.
+MODELS: tuple[ModuleType, ...] = (
+    event_log, jobs, outbox, search_models, message_models, channel_models, persona_models, training_models,
+    inventory_models, agenda_models, writing_models, publishing_models, reminder_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
     writing_words, publishing_words)
 # Blueprints in the order of the floors; a package adds its own line.
-BLUEPRINTS: tuple[ModuleType, ...] = ()
+BLUEPRINTS: tuple[ModuleType, ...] = (health,)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = ()
 

@@ -1,0 +1,84 @@
+"""The database's tables and the program agree: migrate once, refuse a database that is newer."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+FOLDER = Path(__file__).parent.parent.parent / "migrations"
+# Any number will do, as long as every start asks for the same one.
+_LOCK = 7_340_211
+
+
+class NewerDatabase(Exception):
+    """The database was migrated by a newer program; this one must not touch it."""
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that no second migration runs beside; the other one waits, then finds nothing to do."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA foreign_keys = OFF")        # tables are rebuilt; refused inside a transaction
+            raw.execute("PRAGMA busy_timeout = 60000")
+            connection = connection.execution_options(planner_write=True)
+        else:
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        yield connection
+        connection.commit()
+        if engine.dialect.name == "sqlite":
+            connection.invalidate()                         # its pragmas are not for ordinary work
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head() -> str:
+    """The revision that this program was written for."""
+    found = ScriptDirectory.from_config(_config()).get_current_head()
+    assert found is not None
+    return found
+
+
+def current(engine: sa.Engine) -> str | None:
+    """The revision that the database is at; None for one without tables."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def upgrade(engine: sa.Engine, target: str = "head") -> None:
+    """Bring the tables to ``target``; safe when several programs start at once.
+
+    Raises:
+        NewerDatabase: the database is at a revision that this program does not know.
+    """
+    config = _config()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    at = current(engine)
+    if at is not None and at not in known:
+        raise NewerDatabase(f"the database is at revision {at}, which this program does not know")
+    with _alone(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, target)
+
+
+def downgrade(engine: sa.Engine, target: str) -> None:
+    """Take the tables back to ``target``; "base" empties the database."""
+    config = _config()
+    with _alone(engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, target)
