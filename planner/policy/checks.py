@@ -62,6 +62,11 @@ def both(*checks: Check) -> Check:
     return lambda actor, subject: all(check(actor, subject) for check in checks)
 
 
+def negate(check: Check) -> Check:
+    """``check`` does not hold."""
+    return lambda actor, subject: not check(actor, subject)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """Who may do one thing: per role a check on the object, and a veto that no role lifts."""

@@ -1,8 +1,26 @@
 """Who may do what in the five steps and with personas (docs/domain.md d)."""
+from typing import Any
+
 from planner.policy.actions import Action as A
-from planner.policy.checks import Role, asked, either, members, not_own, only, own, row, yes
+from planner.policy.checks import Actor, Role, asked, both, either, members, negate, not_own, only, own, row, yes
 
 ALL_BUT_ADMIN = (Role.MEMBER, Role.REVIEWER, Role.LEAD, Role.SALES, Role.MANAGER)
+
+
+def is_deputy(actor: Actor, draft: Any) -> bool:
+    """The actor was named to give this draft its final approval."""
+    return draft is not None and draft.deputy_id == actor.id
+
+
+def is_practice(actor: Actor, draft: Any) -> bool:
+    """Somebody's practice, which nobody else reads."""
+    return draft is not None and draft.claim_id is None
+
+
+def is_approved(actor: Actor, draft: Any) -> bool:
+    """From the final approval on a lead may mend the text too."""
+    return draft is not None and draft.claim_id is not None and draft.state in ("approved", "scheduled")
+
 
 TRAINING = {
     A.FOLLOW_LESSON: members(),
@@ -36,16 +54,16 @@ AGENDA = {
     A.RELEASE: row(everyone=own, lead=yes),
     A.ASSIGN: only(Role.LEAD),
 }
+
 WRITING = {
-    A.READ_DRAFT: row(everyone=either(own, asked), lead=yes),
-    A.EDIT_DRAFT: members(own),
-    A.SUBMIT_DRAFT: members(own),
-    A.ABANDON_DRAFT: only(Role.LEAD),
+    A.READ_DRAFT: row(everyone=either(own, asked, is_deputy), lead=either(own, negate(is_practice))),
+    A.EDIT_DRAFT: row(everyone=own, lead=either(own, is_approved)),
+    A.SUBMIT_DRAFT: members(both(own, negate(is_practice))),
+    A.ABANDON_DRAFT: row(everyone=both(own, is_practice), lead=either(both(own, is_practice), negate(is_practice))),
     A.OPEN_REVIEWS: members(),
     A.GIVE_VERDICT: row(reviewer=asked, never=own),
     A.WAIVE_REVIEW: only(Role.LEAD, never=own),
-    A.APPROVE_FINALLY: row(everyone=lambda actor, draft: draft is not None and draft.deputy_id == actor.id,
-                           lead=yes, never=own),
+    A.APPROVE_FINALLY: row(everyone=is_deputy, lead=yes, never=own),
     A.NAME_DEPUTY: only(Role.ADMIN),
 }
 PUBLISHING = {

@@ -2,15 +2,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.db import Base, Entity, Id, Model
 from planner.people.models import Person
-from planner.personas.models import Persona
-from planner.steps.agenda.models import Claim
+from planner.personas.models import Persona, PersonaFact
+from planner.steps.agenda.models import Claim, Topic
 from planner.workflow.writing import ChangeState, DraftState, RequestState, RoundState, Severity, Verdict
+
+
+class Reading(StrEnum):
+    """What a fact does in a text (docs/domain-more.md p, reading facts)."""
+
+    HELPS = "helps"
+    UNCLEAR = "unclear"
+    MISSES = "misses"
+    ABSENT = "absent"
+
 
 draft_persona = sa.Table(
     "draft_persona", Base.metadata,
@@ -21,7 +32,8 @@ draft_persona = sa.Table(
 class Draft(Entity, Model):
     """The text of a claim. ``personas`` are copied from the slot; ``head_id`` is the newest revision.
 
-    Without a claim it is somebody's practice (``practice_of``).
+    ``topic_id`` lets the next author of the topic find what was written before. Without a claim it is somebody's
+    practice (``practice_of``), which nobody else reads.
     """
 
     __tablename__ = "draft"
@@ -29,6 +41,7 @@ class Draft(Entity, Model):
     key: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
     claim_id: Mapped[int | None] = mapped_column(sa.ForeignKey("claim.id"), index=True)
     practice_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(200))
     lang: Mapped[str] = mapped_column(sa.String(2))
     state: Mapped[DraftState] = mapped_column(default=DraftState.WRITING, index=True)
@@ -37,6 +50,9 @@ class Draft(Entity, Model):
     deputy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     claim: Mapped[Claim | None] = relationship()
+    practice_of: Mapped[Person | None] = relationship(foreign_keys=[practice_of_id])
+    topic: Mapped[Topic | None] = relationship()
+    deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
     personas: Mapped[list[Persona]] = relationship(secondary=draft_persona, order_by="Persona.code")
     head: Mapped[Revision | None] = relationship(foreign_keys=[head_id], post_update=True)
     revisions: Mapped[list[Revision]] = relationship(back_populates="draft", foreign_keys="Revision.draft_id",
@@ -63,7 +79,11 @@ class Draft(Entity, Model):
 
 
 class Revision(Model):
-    """An immutable saved state of a text; numbers are dense from 1."""
+    """An immutable saved state of a text; numbers are dense from 1.
+
+    ``source_id`` is the revision whose text this is: an older one of the same draft (restored), or the last one of an
+    earlier author's draft. ``change_class`` compares with the text that was finally approved, when there is one.
+    """
 
     __tablename__ = "revision"
 
@@ -78,15 +98,20 @@ class Revision(Model):
     at: Mapped[datetime]
     note: Mapped[str] = mapped_column(sa.String(200), default="")
     change_class: Mapped[int | None]
+    source_id: Mapped[int | None] = mapped_column(sa.ForeignKey("revision.id"), index=True)
 
     draft: Mapped[Draft] = relationship(back_populates="revisions", foreign_keys=[draft_id])
     by: Mapped[Person | None] = relationship()
+    source: Mapped[Revision | None] = relationship(remote_side="Revision.id")
 
     __table_args__ = (sa.UniqueConstraint("draft_id", "number"),)
 
 
 class Autosave(Entity, Model):
-    """Unsaved text of one person in one draft; never reviewable."""
+    """Unsaved text of one person in one draft, begun on revision ``base_number``; never reviewable.
+
+    ``discarded_at`` is when the person threw it away; until the row is used again that can be undone.
+    """
 
     __tablename__ = "autosave"
 
@@ -95,7 +120,8 @@ class Autosave(Entity, Model):
     base_number: Mapped[int]
     title: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[str] = mapped_column(sa.Text)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
+    discarded_at: Mapped[datetime | None]
 
     __table_args__ = (sa.UniqueConstraint("draft_id", "person_id"),)
 
@@ -124,7 +150,10 @@ class ReviewRound(Entity, Model):
 
 
 class ReviewRequest(Entity, Model):
-    """One reviewer asked to read one revision for one persona."""
+    """One reviewer asked to read one revision for one persona.
+
+    ``words_to_read`` counts what is new to this reviewer: all of it, or the words changed since an earlier reading.
+    """
 
     __tablename__ = "review_request"
 
@@ -139,6 +168,7 @@ class ReviewRequest(Entity, Model):
     requested_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
+    words_to_read: Mapped[int] = mapped_column(default=0)
 
     round: Mapped[ReviewRound] = relationship(back_populates="requests")
     persona: Mapped[Persona] = relationship()
@@ -146,6 +176,7 @@ class ReviewRequest(Entity, Model):
     revision_read: Mapped[Revision | None] = relationship()
     changes: Mapped[list[ChangeRequest]] = relationship(back_populates="request", order_by="ChangeRequest.id",
                                                         cascade="all, delete-orphan")
+    readings: Mapped[list[FactReading]] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (
         sa.Index("uq_review_request_live", "round_id", "persona_id", "reviewer_id", unique=True,
@@ -165,7 +196,7 @@ class ReviewRequest(Entity, Model):
 
 
 class ChangeRequest(Entity, Model):
-    """One change that a reviewer wants, tied to a fact or a quoted sentence."""
+    """One change that a reviewer wants, tied to a fact or a quoted sentence. ``answer`` is the author's."""
 
     __tablename__ = "change_request"
 
@@ -175,12 +206,27 @@ class ChangeRequest(Entity, Model):
     fact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persona_fact.id"), index=True)
     severity: Mapped[Severity] = mapped_column(default=Severity.MUST)
     state: Mapped[ChangeState] = mapped_column(default=ChangeState.OPEN)
+    answer: Mapped[str] = mapped_column(sa.String(300), default="")
 
     request: Mapped[ReviewRequest] = relationship(back_populates="changes")
+    fact: Mapped[PersonaFact | None] = relationship()
+
+
+class FactReading(Model):
+    """What one counted fact does in the text, says the reviewer; it never counts for the quorum."""
+
+    __tablename__ = "fact_reading"
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("review_request.id", ondelete="CASCADE"), index=True)
+    fact_id: Mapped[int] = mapped_column(sa.ForeignKey("persona_fact.id", ondelete="CASCADE"), index=True)
+    reading: Mapped[Reading]
+
+    __table_args__ = (sa.UniqueConstraint("request_id", "fact_id"),)
 
 
 class FinalApproval(Entity, Model):
-    """The lead's word on exactly one text; ``sha256`` is that text's."""
+    """The lead's word on exactly one text; ``sha256`` is that text's. ``stale_at``: a later edit made it void."""
 
     __tablename__ = "final_approval"
 
