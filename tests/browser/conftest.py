@@ -1,0 +1,17 @@
+"""Everything under this folder drives a real Chromium and is marked ``browser``."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.browser import browser_type_launch_args as browser_type_launch_args
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies here; the hook is called for every test of the run."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
