@@ -18,7 +18,7 @@ from planner.people.models import Organisation, Person, PersonStatus
 from planner.policy import Role
 from planner.web.i18n import compile_catalogues
 
-PASSWORD_FILE = "demo_password"
+PASSWORD_FILE = "demo_password"  # noqa: S105 - the name of a file
 Say = Callable[[str], None]
 
 

@@ -56,10 +56,14 @@ def main() -> None:
         _statements("POSTGRESQL", [*guard_statements("postgresql"), *index_statements("postgresql")]),
         "\n\ndef upgrade()"]), 1)
     text = text.replace("\n\n\ndef downgrade() -> None:\n", EXTRA_UP + "\n\ndef downgrade() -> None:\n" + EXTRA_DOWN, 1)
-    text = text.rstrip() + '\n    if op.get_bind().dialect.name == "postgresql":\n        op.execute("DROP FUNCTION event_log_guard()")\n'
+    text = text.rstrip() + EXTRA_END
     (folder / NAME).write_text(text, "utf-8")
 
 
+EXTRA_END = '''
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION event_log_guard()")
+'''
 EXTRA_UP = '''
     if op.get_bind().dialect.name == "postgresql":          # drafts and revisions point at each other
         op.create_foreign_key("fk_draft_head_id_revision", "draft", "revision", ["head_id"], ["id"])

@@ -30,8 +30,7 @@ def parts(lang: str) -> Iterator[tuple[Path, Catalog]]:
 def compile_catalogues() -> list[Path]:
     """Merge the parts of each language into ``LC_MESSAGES/messages.mo`` when a part is newer; returns what was made.
 
-    Raises:
-        ValueError: two parts translate the same text differently.
+    Where two parts differ on one text the first wins, and the suite fails on it.
     """
     made = []
     for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
@@ -40,8 +39,8 @@ def compile_catalogues() -> list[Path]:
         if not files or (target.exists() and target.stat().st_mtime > max(f.stat().st_mtime for f in files)):
             continue
         whole = Catalog(locale=folder.name)
-        for path, part in parts(folder.name):
-            _merge(whole, part, path)
+        for _, part in parts(folder.name):
+            _merge(whole, part)
         target.parent.mkdir(exist_ok=True)
         half = target.with_suffix(".part")
         with half.open("wb") as file:
@@ -51,15 +50,10 @@ def compile_catalogues() -> list[Path]:
     return made
 
 
-def _merge(whole: Catalog, part: Catalog, path: Path) -> None:
+def _merge(whole: Catalog, part: Catalog) -> None:
     for message in part:
-        if not message.id:
-            continue
-        known = whole.get(message.id, message.context)
-        if known is not None and known.string != message.string:
-            raise ValueError(f"{path.name} translates {message.id!r} as {message.string!r}, "
-                             f"another part as {known.string!r}")
-        whole.add(message.id, message.string, context=message.context)
+        if message.id and whole.get(message.id, message.context) is None:
+            whole.add(message.id, message.string, context=message.context)
 
 
 def locale() -> str:

@@ -18,7 +18,7 @@ Labels = Mapping[type[Enum], Mapping[Any, str]]
 LABELS: dict[type[Enum], Mapping[Any, str]] = {
     JobState: {
         JobState.QUEUED: _l("Waiting"), JobState.RUNNING: _l("Running"), JobState.DONE: _l("Done"),
-        JobState.FAILED: _l("Failed"), JobState.CANCELLED: _l("Cancelled"),
+        JobState.FAILED: _l("Failed"), JobState.CANCELLED: _l("Stopped"),
     },
 }
 REFUSALS: dict[str, str] = {
