@@ -161,7 +161,7 @@ def ensure_translations(environment: Environment) -> None:
     if not parts or (compiled and stamps.is_current(stamp, mark)):
         return
     log = environment.notes / "translations.log"
-    command = [str(environment.python), "-m", "planner.web.i18n"]
+    command = [str(environment.python), "-c", "from planner.web.i18n import compile_catalogues; compile_catalogues()"]
     with step("Translations", f"compiling {len(parts)} parts"):
         try:
             run_logged(command, log=log, cwd=environment.root, env=clean_environ())
