@@ -52,7 +52,7 @@ def server(programs: Path) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="planner-pg-", dir=HOME if HOME.is_dir() else None))
     account = _account(folder)
     if account and not _can_reach(programs):
-        programs = Path(shutil.copytree(programs.parent, folder / "programs", symlinks=True)) / "bin"
+        programs = _copy(programs, folder)
     data = folder / "data"
     control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-t", "60"]
     try:
@@ -84,6 +84,15 @@ def _exists(account: str) -> bool:
 def _can_reach(folder: Path) -> bool:
     """Whether other users may enter ``folder`` and all folders above it."""
     return all(parent.stat().st_mode & 0o005 == 0o005 for parent in (folder, *folder.parents))
+
+
+def _copy(programs: Path, folder: Path) -> Path:
+    """Copy the package's server, with the libraries that lie beside the package, to where its user can reach it."""
+    package = programs.parent.parent
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name)
+    return Path(shutil.copytree(programs.parent, folder / package.name / programs.parent.name, symlinks=True)) / "bin"
 
 
 def _run(account: str | None, *command: str | Path) -> None:
