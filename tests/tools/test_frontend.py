@@ -38,7 +38,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def _build(node: Node, source: Path) -> subprocess.CompletedProcess[str]:
-    command = [node.program, ROOT / "tools" / "frontend.mjs", "--source", source, "--target", source / "dist"]
+    command: list[str | Path] = [node.program, ROOT / "tools" / "frontend.mjs", "--source", source, "--target", source / "dist"]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -58,16 +58,16 @@ def test_a_database_server_answers_and_is_gone_afterwards():
     assert not folder.exists()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root hands the server to another user")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root needs another user")
 def test_a_server_in_a_folder_that_others_cannot_enter_is_copied_to_where_they_can(tmp_path):
     programs = wheel_programs()
     assert programs is not None
     closed = tmp_path / "closed"
     closed.symlink_to(programs.parents[2])
 
-    with server(closed / programs.relative_to(programs.parents[2])) as address:
-        with psycopg.connect(address.replace("+psycopg", "")) as connection:
-            answer = connection.execute("SELECT 1").fetchone()
+    reached = server(closed / programs.relative_to(programs.parents[2]))
+    with reached as address, psycopg.connect(address.replace("+psycopg", "")) as connection:
+        answer = connection.execute("SELECT 1").fetchone()
 
     assert answer == (1,)
     assert tmp_path.parent.parent.stat().st_mode & 0o007 == 0
