@@ -38,7 +38,8 @@ def source(tmp_path: Path) -> Path:
 
 
 def _build(node: Node, source: Path) -> subprocess.CompletedProcess[str]:
-    command: list[str | Path] = [node.program, ROOT / "tools" / "frontend.mjs", "--source", source, "--target", source / "dist"]
+    script, target = ROOT / "tools" / "frontend.mjs", source / "dist"
+    command: list[str | Path] = [node.program, script, "--source", source, "--target", target]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
