@@ -1,0 +1,53 @@
+"""Every template keeps to what the Content-Security-Policy and the sprite allow (docs/design.md)."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "mail" not in path.parts)
+NAME = r"""["']([a-z0-9_-]*[a-z0-9])["']"""
+ICON = re.compile(rf"""\bicon(?:_button|_link)?\(\s*{NAME}|\b(?:icon|icon_name)={NAME}|"icon":\s*{NAME}""")
+FORBIDDEN = {
+    "a style attribute": re.compile(r"<[^>]*\sstyle="),
+    "an inline handler": re.compile(r"<[^>]*\son[a-z]+=", re.IGNORECASE),
+    "an inline style sheet": re.compile(r"<style\b"),
+    "code for htmx to run": re.compile(r"hx-on|[\"']js:|javascript:"),
+    "an unprefixed htmx attribute": re.compile(r"\shx-[a-z]+="),
+}
+
+
+def icons() -> set[str]:
+    """Names that the sprite will have."""
+    lines = (ROOT / "static/icons.txt").read_text("utf-8").splitlines()
+    listed = {line.split("#")[0].split("=")[0].strip() for line in lines} - {""}
+    return listed | {path.stem for path in (ROOT / "static/icons").glob("*.svg")}
+
+
+def test_there_are_templates() -> None:
+    assert TEMPLATES
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_holds(what: str) -> None:
+    found = [str(path.relative_to(ROOT)) for path in TEMPLATES if FORBIDDEN[what].search(path.read_text("utf-8"))]
+
+    assert not found, f"{what} in {found}"
+
+
+def test_every_icon_that_is_asked_for_is_in_the_sprite() -> None:
+    known = icons()
+
+    asked = {(str(path.relative_to(ROOT)), name) for path in TEMPLATES
+             for names in ICON.findall(path.read_text("utf-8")) for name in names if name}
+
+    assert not {where: name for where, name in asked if name not in known}
+
+
+def test_scripts_carry_the_nonce() -> None:
+    inside = [path for path in TEMPLATES if "blog" not in path.parts]
+
+    assert not [(str(path.relative_to(ROOT)), tag) for path in inside
+                for tag in re.findall(r"<script[^>]*>", path.read_text("utf-8")) if "nonce=" not in tag]
