@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from tools import checks
+from tools import checks, troubles
 from tools.console import Stop, fail, say, step, tail
 from tools.environment import ROOT, Environment, clean_environ
 from tools.frontend import Frontend, ensure_translations
@@ -86,11 +87,24 @@ def run(options: argparse.Namespace) -> int:
     _equip(environment, "runtime")
     environ = {"PLANNER_BASE_URL": f"http://{HOST}:{options.port}", **clean_environ()}
     say("  Database: migrating, and filling when it is new …")
-    code = subprocess.run([*flask, "prepare", *flags], cwd=ROOT, env=environ, check=False).returncode
-    if code:
-        return code
+    prepare_database([*flask, "prepare", *flags], environ, log=environment.notes / "prepare.log")
     os.chdir(ROOT)
     return _serve([*flask, "serve", "--port", str(options.port)], environ)
+
+
+def prepare_database(command: list[str], environ: dict[str, str], *, log: Path) -> None:
+    """Migrate, and fill what is new; what the program prints is shown as it comes.
+
+    Raises:
+        Stop: it failed; a sentence of the program's own is handed on, a traceback goes to ``log``.
+    """
+    done = subprocess.run(command, cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode == 0:
+        return
+    if "Traceback" not in done.stderr:
+        raise Stop(done.stderr.strip() or "Preparing the database failed without a word. Start again.")
+    log.write_text(done.stderr, "utf-8")
+    raise Stop(troubles.explain("Preparing the database", done.stderr, log=log))
 
 
 def _equip(environment: Environment, kind: str) -> None:

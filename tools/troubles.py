@@ -14,9 +14,10 @@ NO_NETWORK = re.compile(
     r"|could not connect|temporary failure resolving|unable to fetch",
     re.IGNORECASE,
 )
-DISK_FULL = re.compile(r"no space left|ENOSPC|errno 28|disk quota", re.IGNORECASE)
+DISK_FULL = re.compile(r"no space left|ENOSPC|errno 28|disk quota|disk is full", re.IGNORECASE)
 WRONG_HASH = re.compile(r"do not match the hashes|hash mismatch|EINTEGRITY", re.IGNORECASE)
-DENIED = re.compile(r"permission denied|EACCES|EPERM|errno 13", re.IGNORECASE)
+DENIED = re.compile(
+    r"permission denied|EACCES|EPERM|errno 13|readonly database|unable to open database file", re.IGNORECASE)
 
 
 def is_network(output: str) -> bool:

@@ -18,6 +18,8 @@ LOG = Path("install.log")
     ("OSError: [Errno 28] No space left on device: connection reset", "the disk is full"),
     ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "not the file that we pinned"),
     ("npm error code EACCES", "may not write here"),
+    ("sqlite3.OperationalError: database or disk is full", "the disk is full"),
+    ("sqlite3.OperationalError: attempt to write a readonly database", "may not write here"),
 ])
 def test_a_known_trouble_becomes_one_sentence(output, sentence):
     message = explain("Installing", output, log=LOG)
