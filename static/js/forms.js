@@ -13,6 +13,18 @@ function rest() {
   waiting.clear();
 }
 
+/** A second press while the first is under way is no second act. */
+function wait(event) {
+  const button = event.submitter;
+  if (waiting.has(button)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  } else if (button?.dataset.busy) {
+    button.setAttribute("aria-busy", "true");
+    waiting.add(button);
+  }
+}
+
 function reveal(button) {
   const field = document.getElementById(button.dataset.reveal);
   const hidden = field.type === "password";
@@ -44,11 +56,7 @@ function arrive(root) {
 export function forms() {
   document.addEventListener("click", click);
   document.addEventListener("change", ({ target }) => target.closest("form[data-autosubmit]")?.requestSubmit());
-  document.addEventListener("submit", ({ submitter }) => {
-    if (!submitter?.dataset.busy) return;
-    submitter.setAttribute("aria-busy", "true");
-    waiting.add(submitter);
-  });
+  document.addEventListener("submit", wait, true);
   document.addEventListener("htmx:finally:request", rest);
   document.addEventListener("htmx:after:settle", ({ target }) => arrive(target));
   window.addEventListener("pageshow", rest);

@@ -93,11 +93,17 @@ function single(event) {
   }
 }
 
+/** Whether single keys count now: switched on, nobody types, and no Shift but the one that makes a "?". */
+function singleKeysRest(event, typing) {
+  return typing || document.body.dataset.shortcuts !== "on" || (event.shiftKey && event.key !== "?");
+}
+
 function down(event) {
   if (event.defaultPrevented || event.isComposing || event.altKey || document.querySelector("dialog[open]")) return;
-  const typing = event.target.closest?.(TYPING) !== null;
-  const done = event.ctrlKey || event.metaKey ? withModifier(event, typing)
-    : !typing && document.body.dataset.shortcuts === "on" && !event.shiftKey | event.key === "?" && single(event);
+  const typing = Boolean(event.target.closest?.(TYPING));
+  let done = false;
+  if (event.ctrlKey || event.metaKey) done = withModifier(event, typing);
+  else if (!singleKeysRest(event, typing)) done = single(event);
   if (done) event.preventDefault();
 }
 
