@@ -4,10 +4,10 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
 from fractions import Fraction
 from hashlib import sha256
-from itertools import pairwise
+
+from planner.steps.writing.rules.alignment import kept_words
 
 
 def clean_text(text: str) -> str:
@@ -59,8 +59,8 @@ def attribute(old: Sequence[str], authors: Sequence[int], new: Sequence[str], by
     if len(old) != len(authors):
         raise ValueError("each word has one author")
     result = [by] * len(new)
-    for start_old, start_new, length in _kept_runs(old, new):
-        result[start_new:start_new + length] = authors[start_old:start_old + length]
+    for place_old, place_new in kept_words(old, new):
+        result[place_new] = authors[place_old]
     return result
 
 
@@ -82,45 +82,3 @@ def written_by(revisions: Sequence[tuple[str, str, int]]) -> Mapping[int, Fracti
         authors = attribute(old, authors, new, by)
         old = new
     return shares(authors)
-
-
-def _kept_runs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Runs of words that stand in both texts in the same order, as (place in old, place in new, length).
-
-    Words that occur once in both texts cut them into short pieces first: comparing each piece is quick, where
-    comparing two long texts that share many common words is not.
-    """
-    runs = []
-    for (old_from, new_from), (old_to, new_to) in pairwise(_anchors(old, new)):
-        if old_from >= 0 and new_from >= 0:
-            runs.append((old_from, new_from, 1))
-        piece = SequenceMatcher(None, old[old_from + 1:old_to], new[new_from + 1:new_to], autojunk=False)
-        runs += [(old_from + 1 + a, new_from + 1 + b, size) for a, b, size in piece.get_matching_blocks() if size]
-    return runs
-
-
-def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Places (in old, in new) of words unique in both, rising in both; framed by (-1, -1) and the two lengths."""
-    in_old, in_new = Counter(old), Counter(new)
-    place = {word: n for n, word in enumerate(new) if in_new[word] == 1}
-    pairs = [(n, place[word]) for n, word in enumerate(old) if in_old[word] == 1 and word in place]
-    return [(-1, -1), *_longest_rise(pairs), (len(old), len(new))]
-
-
-def _longest_rise(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest run of ``pairs`` (sorted by their first part) whose second parts rise (patience sorting)."""
-    tails: list[int] = []       # index in pairs of the lowest end of a rise of each length
-    before: list[int] = []
-    for n, (_, value) in enumerate(pairs):
-        low, high = 0, len(tails)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if pairs[tails[middle]][1] < value else (low, middle)
-        before.append(tails[low - 1] if low else -1)
-        tails[low:low + 1] = [n]
-    rise = []
-    at = tails[-1] if tails else -1
-    while at >= 0:
-        rise.append(pairs[at])
-        at = before[at]
-    return rise[::-1]
