@@ -73,7 +73,7 @@ def test_a_key_counts_once_within_a_persona():
 def test_without_facts_there_is_no_overlap():
     found = compare(persona("a"), persona("b"))
 
-    assert (found.overlap, found.a_in_b) == (0, 0)
+    assert found.overlap == found.a_in_b == 0
 
 
 def test_a_persona_cannot_hold_a_key_with_both_polarities():
