@@ -7,7 +7,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, session
+from flask import Flask, Response, g, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"),
                 instance_path=settings.instance_path)
     _configure(app, settings)
+    app.session_interface = HouseSessions()
     app.extensions["planner.settings"] = settings
     app.extensions["planner.clock"] = clock or SystemClock()
     db.init_app(app)
@@ -50,6 +52,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     wire.connect(app)
     cli.install(app)
     return app
+
+
+class HouseSessions(SecureCookieSessionInterface):
+    """Signed cookies for members; public pages neither read nor write one, so that they can be cached."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Save as usual, except on a page that is the same for everybody."""
+        if not g.get("public_page"):
+            super().save_session(app, session, response)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -102,4 +113,4 @@ def _give_templates_words(app: Flask) -> None:
     def house() -> dict[str, Any]:
         if "organisation" not in g:
             g.organisation = queries.find_organisation(db.session())
-        return {"organisation": g.organisation, "signed_in": "_user_id" in session}
+        return {"organisation": g.organisation, "signed_in": not g.get("public_page") and "_user_id" in session}

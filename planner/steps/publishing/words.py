@@ -1,7 +1,28 @@
 """Words of this package: its enum members and its codes of refusal."""
 from __future__ import annotations
 
-from planner.web.words import Labels
+from flask_babel import lazy_gettext as _l
 
-LABELS: Labels = {}
-REFUSALS: dict[str, str] = {}
+from planner.web.words import Labels
+from planner.workflow.publishing import PublicationState
+
+LABELS: Labels = {
+    PublicationState: {
+        PublicationState.DRAFT: _l("Being prepared"), PublicationState.READY: _l("Ready"),
+        PublicationState.SCHEDULED: _l("Scheduled"), PublicationState.PUBLISHING: _l("Going out"),
+        PublicationState.VERIFYING: _l("Being looked up"), PublicationState.PUBLISHED: _l("Published"),
+        PublicationState.FAILED: _l("Failed"), PublicationState.CANCELLED: _l("Cancelled"),
+        PublicationState.TAKEN_DOWN: _l("Taken down"),
+    },
+}
+REFUSALS: dict[str, str] = {
+    "publication_not_due": _l("Its moment has not come yet."),
+    "publication_approval_stale": _l("The text changed after it was approved, so it did not go out. "
+                                     "It needs a new approval."),
+    "publication_author_gone": _l("Its author left, so it did not go out. A lead decides what happens to it."),
+    "publication_too_late": _l("Its moment passed more than two hours ago while nothing was running. "
+                               "Publish it now, or move the slot."),
+    "publication_by_hand": _l("This channel is done by hand: post it there, then paste its address here."),
+    "publication_needs_url": _l("Paste the whole address, beginning with https://."),
+    "publication_out_already": _l("This is out already."),
+}

@@ -1,0 +1,24 @@
+"""News that publishing tells."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from planner.steps.publishing.models import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePublished:
+    """A text is out on one channel, for the first time on that channel."""
+
+    publication: Publication
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationStopped:
+    """What was checked at the moment of publication did not hold: nothing went out, a lead decides. ``code`` says why."""
+
+    publication: Publication
+    code: str
+    now: datetime

@@ -1,0 +1,99 @@
+"""News that publishing hears: approvals, moves and ends of slots; and what it adds to pages of lower floors."""
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import render_template, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from planner.core import events
+from planner.core.db import db
+from planner.messages.services import notify
+from planner.people.models import Person, RoleGrant
+from planner.policy import Action, Role
+from planner.steps.agenda.events import SlotCancelled, SlotMissed, SlotMoved, SlotReleased, SlotRestored
+from planner.steps.agenda.models import Slot
+from planner.steps.publishing import queries
+from planner.steps.publishing.events import ArticlePublished, PublicationStopped
+from planner.steps.publishing.models import Publication
+from planner.steps.publishing.services import planning
+from planner.steps.writing.events import DraftApproved, DraftUnapproved
+from planner.steps.writing.models import Draft
+from planner.web import navigation, panels
+from planner.web.navigation import Entry
+from planner.workflow.writing import DraftState
+
+
+def plan(session: Session, news: DraftApproved) -> list[Publication]:
+    """An approved text waits for its moment."""
+    return planning.plan_publications(session, news.draft, news.revision, actor_id=news.actor_id, now=news.now)
+
+
+def suspend(session: Session, news: DraftUnapproved) -> list[Publication]:
+    """A text whose approval fell waits no more."""
+    return planning.suspend_publications(session, news.draft, now=news.now)
+
+
+def move(session: Session, news: SlotMoved) -> list[Publication]:
+    """What waits for a slot moves with it."""
+    return planning.move_publications(session, news.slot, now=news.now)
+
+
+def cancel(session: Session, news: SlotCancelled | SlotReleased | SlotMissed) -> list[Publication]:
+    """A slot without a text publishes nothing."""
+    actor_id = getattr(news, "actor_id", None)
+    return planning.cancel_publications(session, news.slot, actor_id=actor_id, now=news.now)
+
+
+def plan_again(session: Session, news: SlotRestored) -> list[Publication]:
+    """A slot that is back, with an approved text, publishes it after all."""
+    claim = news.slot.live_claim
+    draft = session.scalar(sa.select(Draft).where(Draft.claim_id == claim.id)) if claim else None
+    if draft is None or draft.state not in {DraftState.APPROVED, DraftState.SCHEDULED}:
+        return []
+    approval = queries.valid_approval(session, draft.id)
+    if approval is None:
+        return []
+    return planning.plan_publications(session, draft, approval.revision, actor_id=news.actor_id, now=news.now)
+
+
+def thank(session: Session, news: ArticlePublished) -> None:
+    """Tell author and co-authors that their text is out."""
+    publication = news.publication
+    claim = publication.variant.draft.claim
+    if claim is None:
+        return
+    for person in (claim.author, *claim.co_authors):
+        notify(session, person, key=f"published:{publication.uid}", text_key="article_published",
+               params={"title": publication.variant.draft.title, "channel": publication.variant.channel.name},
+               address=publication.url or url_for("publishing.slot", uid=publication.slot.uid), now=news.now)
+
+
+def warn(session: Session, news: PublicationStopped) -> None:
+    """Tell the leads that something did not go out."""
+    publication = news.publication
+    leads = session.scalars(sa.select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
+                            .where(RoleGrant.role == Role.LEAD))
+    for person in leads:
+        notify(session, person, key=f"stopped:{publication.uid}:{news.now.isoformat()}",
+               text_key="publication_stopped", params={"title": publication.variant.draft.title},
+               address=url_for("publishing.slot", uid=publication.slot.uid), now=news.now)
+
+
+def slot_panel(slot: Slot) -> str:
+    """What of a slot is out or waits, for its page."""
+    publications = queries.live_of_slot(db.session(), slot.id)
+    return render_template("publishing/_panel.html", slot=slot, publications=publications) if publications else ""
+
+
+def connect() -> None:
+    """Put publishing's parts in place."""
+    handlers: dict[type[Any], Any] = {
+        DraftApproved: plan, DraftUnapproved: suspend, SlotMoved: move, SlotCancelled: cancel, SlotReleased: cancel,
+        SlotMissed: cancel, SlotRestored: plan_again, ArticlePublished: thank, PublicationStopped: warn}
+    for kind, handler in handlers.items():
+        events.subscribe(kind, handler)
+    panels.register("slot.side", slot_panel)
+    navigation.add(Entry("publish", _l("Publish"), "publishing.index", "steps", 5, Action.SEE_PUBLISHING, number="5"))

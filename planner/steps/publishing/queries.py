@@ -1,0 +1,130 @@
+"""Reads about publications: what is planned, what waits, what is out."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from planner.channels.models import Channel
+from planner.core.errors import NotFound
+from planner.people.models import Person
+from planner.steps.agenda.models import Claim, Slot
+from planner.steps.publishing.models import Publication, SlugHistory, Variant
+from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
+from planner.workflow.publishing import PublicationState
+
+_P = PublicationState
+GONE = (_P.CANCELLED, _P.TAKEN_DOWN)
+PAGE = 50
+
+
+def _whole() -> sa.Select[tuple[Publication]]:
+    draft = joinedload(Publication.variant).joinedload(Variant.draft)
+    return sa.select(Publication).options(
+        joinedload(Publication.variant).joinedload(Variant.channel), draft.joinedload(Draft.claim).joinedload(Claim.author),
+        joinedload(Publication.slot), joinedload(Publication.revision).load_only(Revision.sha256, Revision.number))
+
+
+def get_publication(session: Session, uid: str) -> Publication:
+    """The publication with this uid. Raises NotFound."""
+    found = session.scalar(_whole().where(Publication.uid == uid))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def live_of_slot(session: Session, slot_id: int) -> Sequence[Publication]:
+    """The publications of a slot that are not over, by channel."""
+    return session.scalars(_whole().where(Publication.slot_id == slot_id, Publication.state.not_in(GONE))
+                           .order_by(Publication.id)).all()
+
+
+def live_of_draft(session: Session, draft_id: int) -> Sequence[Publication]:
+    """The publications of a draft that are not over, by channel."""
+    return session.scalars(_whole().join(Variant, Variant.id == Publication.variant_id)
+                           .where(Variant.draft_id == draft_id, Publication.state.not_in(GONE))
+                           .order_by(Publication.id)).all()
+
+
+def valid_approval(session: Session, draft_id: int) -> FinalApproval | None:
+    """The newest final approval of a draft that nothing made stale."""
+    return session.scalar(
+        sa.select(FinalApproval).join(ReviewRound, ReviewRound.id == FinalApproval.round_id)
+        .where(ReviewRound.draft_id == draft_id, FinalApproval.stale_at.is_(None))
+        .order_by(FinalApproval.id.desc()).limit(1))
+
+
+def due_ids(session: Session, *, now: datetime, limit: int) -> list[int]:
+    """Keys of the publications whose moment has come, oldest first; not those that wait for a lead."""
+    return list(session.scalars(
+        sa.select(Publication.id).where(Publication.state == _P.SCHEDULED, Publication.due_at <= now,
+                                        Publication.waits_for_lead.is_(False))
+        .order_by(Publication.due_at, Publication.id).limit(limit)))
+
+
+def lock_due(session: Session, publication_id: int) -> Publication | None:
+    """The publication, if it is still scheduled and no other worker holds it."""
+    return session.scalar(
+        sa.select(Publication).where(Publication.id == publication_id, Publication.state == _P.SCHEDULED)
+        .with_for_update(skip_locked=True))
+
+
+def taken_slugs(session: Session, site_id: int, lang: str, stem: str, *, but_draft: int) -> set[str]:
+    """Addresses beginning with ``stem`` that belong, or once belonged, to another text of this site and language."""
+    return set(session.scalars(sa.select(SlugHistory.slug).where(
+        SlugHistory.site_id == site_id, SlugHistory.lang == lang, SlugHistory.slug.startswith(stem, autoescape=True),
+        SlugHistory.draft_id != but_draft)))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One publication as the list shows it."""
+
+    uid: str
+    state: PublicationState
+    title: str
+    lang: str
+    channel: str
+    is_own: bool
+    author: str
+    due_at: datetime
+    published_at: datetime | None
+    slot_uid: str
+    slug: str | None
+    url: str | None
+    waits_for_lead: bool
+    note: str
+
+
+def lines(session: Session, states: Sequence[PublicationState], *, newest_first: bool, waiting: bool | None = None,
+          before: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[tuple[int, Line]]:
+    """Publications in ``states`` with their keys, by moment; one statement. ``before`` is the last of the page before."""
+    at = Publication.published_at if newest_first else Publication.due_at
+    found = (sa.select(Publication.id, Publication.uid, Publication.state, Draft.title, Publication.lang, Channel.name,
+                       Channel.connector == "own", Person.name, Publication.due_at, Publication.published_at, Slot.uid,
+                       Publication.slug, Publication.url, Publication.waits_for_lead, Publication.note)
+             .join(Variant, Variant.id == Publication.variant_id).join(Channel, Channel.id == Variant.channel_id)
+             .join(Draft, Draft.id == Variant.draft_id).join(Slot, Slot.id == Publication.slot_id)
+             .join(Claim, Claim.id == Draft.claim_id).join(Person, Person.id == Claim.author_id)
+             .where(Publication.state.in_(states)).limit(limit))
+    if waiting is not None:
+        found = found.where(Publication.waits_for_lead.is_(waiting))
+    if before is not None:
+        moment, key = before
+        found = found.where(sa.or_(at < moment, sa.and_(at == moment, Publication.id < key)))
+    order = (at.desc(), Publication.id.desc()) if newest_first else (at, Publication.id)
+    return [(key, Line(*rest)) for key, *rest in session.execute(found.order_by(*order))]
+
+
+def published_by(session: Session, person_id: int, *, limit: int = 5) -> list[Publication]:
+    """The newest texts of one author that are out on our own site."""
+    return list(session.scalars(
+        sa.select(Publication).join(Variant, Variant.id == Publication.variant_id)
+        .join(Draft, Draft.id == Variant.draft_id).join(Claim, Claim.id == Draft.claim_id)
+        .where(Claim.author_id == person_id, Publication.state == _P.PUBLISHED, Publication.slug.is_not(None))
+        .options(joinedload(Publication.variant).joinedload(Variant.draft),
+                 selectinload(Publication.revision).load_only(Revision.title))
+        .order_by(Publication.published_at.desc()).limit(limit)))

@@ -1,0 +1,113 @@
+"""From an approved text to publications that wait for their moment, and back when the approval falls."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from planner.channels.models import Channel
+from planner.steps.agenda.models import Slot
+from planner.steps.agenda.services import outcomes
+from planner.steps.publishing import queries
+from planner.steps.publishing.models import Publication, Variant
+from planner.steps.publishing.services.states import advance_publication
+from planner.steps.writing.models import Draft, Revision
+from planner.steps.writing.services.states import advance_draft
+from planner.web.markdown import excerpt
+from planner.workflow.agenda import SlotState
+from planner.workflow.publishing import PublicationState
+from planner.workflow.writing import DraftState
+
+_P = PublicationState
+EXCERPT = 280
+_WAITING = frozenset({_P.DRAFT, _P.READY, _P.SCHEDULED})
+
+
+def is_own(channel: Channel) -> bool:
+    """Whether we publish there ourselves; everywhere else somebody does it by hand and pastes the address."""
+    return channel.connector == "own"
+
+
+def required(publications: list[Publication]) -> list[Publication]:
+    """Those that must be out before the slot counts as published: our own sites, or all when there is none."""
+    own = [each for each in publications if is_own(each.variant.channel)]
+    return own or publications
+
+
+def plan_publications(session: Session, draft: Draft, revision: Revision, *, actor_id: int | None,
+                      now: datetime) -> list[Publication]:
+    """Make one publication for each channel of the draft's slot, carry the approved revision, make the slot ready.
+
+    Doing it again for a later approved revision brings the same publications up to date.
+    Source: docs/domain.md c (slot: ready; draft: freeze; publication: check, schedule).
+    """
+    if draft.claim is None or draft.claim.slot.state not in {SlotState.CLAIMED, SlotState.READY}:
+        return []
+    slot = draft.claim.slot
+    known = {each.variant.channel_id: each for each in queries.live_of_draft(session, draft.id)}
+    for channel in slot.channels:
+        if channel.id not in known:
+            known[channel.id] = _new(session, draft, slot, channel)
+    wanted = {channel.id for channel in slot.channels}
+    for channel_id, publication in known.items():
+        if channel_id not in wanted and publication.state in _WAITING:
+            advance_publication(session, publication, "cancel", actor_id=actor_id, now=now)
+        elif publication.state in _WAITING:
+            _carry(session, publication, revision, slot, actor_id=actor_id, now=now)
+    if slot.state is SlotState.CLAIMED and known:
+        outcomes.make_ready(session, slot, now=now)
+    if draft.state is DraftState.APPROVED and known:
+        advance_draft(session, draft, "freeze", actor_id=actor_id, now=now)
+    return list(known.values())
+
+
+def _new(session: Session, draft: Draft, slot: Slot, channel: Channel) -> Publication:
+    variant = session.scalar(sa.select(Variant).where(Variant.draft_id == draft.id, Variant.channel_id == channel.id,
+                                                      Variant.lang == draft.lang))
+    if variant is None:
+        variant = Variant(draft=draft, channel=channel, site_id=channel.site_id, lang=draft.lang)
+        session.add(variant)
+    variant.rules_edition = channel.rules[-1].edition if channel.rules else None
+    publication = Publication(variant=variant, slot=slot, site_id=channel.site_id, lang=draft.lang,
+                              state=_P.DRAFT, due_at=slot.publish_at)
+    session.add(publication)
+    session.flush()
+    return publication
+
+
+def _carry(session: Session, publication: Publication, revision: Revision, slot: Slot, *, actor_id: int | None,
+           now: datetime) -> None:
+    publication.revision = revision
+    publication.variant.excerpt = excerpt(revision.body, EXCERPT)
+    publication.due_at, publication.waits_for_lead, publication.note = slot.publish_at, False, ""
+    if publication.state is _P.DRAFT:
+        advance_publication(session, publication, "check", actor_id=None, now=now)
+    if publication.state is _P.READY and is_own(publication.variant.channel):
+        advance_publication(session, publication, "schedule", actor_id=actor_id, now=now)
+
+
+def suspend_publications(session: Session, draft: Draft, *, now: datetime) -> list[Publication]:
+    """An approval fell: nothing of this text goes out until there is a new one. Returns what was stopped."""
+    stopped = [each for each in queries.live_of_draft(session, draft.id) if each.state is _P.SCHEDULED]
+    for publication in stopped:
+        advance_publication(session, publication, "suspend", actor_id=None, now=now)
+    if draft.claim is not None and draft.claim.slot.state is SlotState.READY:
+        outcomes.make_unready(session, draft.claim.slot, now=now)
+    return stopped
+
+
+def move_publications(session: Session, slot: Slot, *, now: datetime) -> list[Publication]:
+    """The slot has another moment: what waits for it waits for that one."""
+    moved = [each for each in queries.live_of_slot(session, slot.id) if each.state in _WAITING]
+    for publication in moved:
+        publication.due_at, publication.waits_for_lead, publication.note = slot.publish_at, False, ""
+    return moved
+
+
+def cancel_publications(session: Session, slot: Slot, *, actor_id: int | None, now: datetime) -> list[Publication]:
+    """The slot lost its text or its place: what waits is cancelled; what is out stays out."""
+    gone = [each for each in queries.live_of_slot(session, slot.id) if each.state in _WAITING]
+    for publication in gone:
+        advance_publication(session, publication, "cancel", actor_id=actor_id, now=now)
+    return gone
