@@ -10,11 +10,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from tools import checks, troubles
+from tools import checks
 from tools.console import Stop, fail, say, step, tail
 from tools.environment import ROOT, Environment, clean_environ
 from tools.frontend import Frontend, ensure_translations
@@ -82,29 +81,13 @@ def run(options: argparse.Namespace) -> int:
     check_port(options.port)
     environment = Environment()
     say("Planner: getting ready")
-    flask = [str(environment.python), "-m", "flask", "--app", "wsgi"]
     flags = [flag for flag, wanted in (("--empty", options.empty), ("--reset-demo", options.reset_demo)) if wanted]
     _equip(environment, "runtime")
-    environ = {"PLANNER_BASE_URL": f"http://{HOST}:{options.port}", **clean_environ()}
     say("  Database: migrating, and filling when it is new …")
-    prepare_database([*flask, "prepare", *flags], environ, log=environment.notes / "prepare.log")
+    command = [str(environment.python), "-m", "tools.start", "--port", str(options.port), *flags,
+               "--log", str(environment.notes / "start.log")]
     os.chdir(ROOT)
-    return _serve([*flask, "serve", "--port", str(options.port)], environ)
-
-
-def prepare_database(command: list[str], environ: dict[str, str], *, log: Path) -> None:
-    """Migrate, and fill what is new; what the program prints is shown as it comes.
-
-    Raises:
-        Stop: it failed; a sentence of the program's own is handed on, a traceback goes to ``log``.
-    """
-    done = subprocess.run(command, cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True, check=False)
-    if done.returncode == 0:
-        return
-    if "Traceback" not in done.stderr:
-        raise Stop(done.stderr.strip() or "Preparing the database failed without a word. Start again.")
-    log.write_text(done.stderr, "utf-8")
-    raise Stop(troubles.explain("Preparing the database", done.stderr, log=log))
+    return _become(command, {"PLANNER_BASE_URL": f"http://{HOST}:{options.port}", **clean_environ()})
 
 
 def _equip(environment: Environment, kind: str) -> None:
@@ -114,7 +97,7 @@ def _equip(environment: Environment, kind: str) -> None:
         ensure_translations(environment)
 
 
-def _serve(command: list[str], environ: dict[str, str]) -> int:
+def _become(command: list[str], environ: dict[str, str]) -> int:
     """Become the server where the system can do that, so that a stop signal reaches it directly."""
     if os.name != "nt":
         os.execve(command[0], command, environ)  # noqa: S606 (our own environment's Python)

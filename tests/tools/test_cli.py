@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.tools.conftest import RequiresPosix
 from tools import checks, cli
 from tools.console import Stop
 from tools.environment import ROOT, Environment
@@ -69,22 +68,11 @@ def test_a_trouble_ends_in_one_sentence(error, sentence, monkeypatch, capsys):
     assert sentence in capsys.readouterr().err
 
 
-@RequiresPosix
-@pytest.mark.parametrize(("program", "sentence"), [
-    ("echo 'PLANNER_FOO is not a setting of Planner.' >&2; exit 1", "PLANNER_FOO is not a setting of Planner."),
-    ("echo 'Traceback: sqlite3.OperationalError: database or disk is full' >&2; exit 1", "the disk is full"),
-    ("exit 1", "failed without a word"),
-])
-def test_a_database_that_cannot_be_prepared_is_said_in_one_sentence(program, sentence, script, tmp_path):
-    command = [str(script(tmp_path / "program", program))]
-
-    with pytest.raises(Stop, match=sentence):
-        cli.prepare_database(command, {}, log=tmp_path / "prepare.log")
-
-
 def test_a_mistaken_setting_is_said_without_a_traceback():
-    done = subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "routes"], cwd=ROOT, capture_output=True,
-                          text=True, env={**os.environ, "PLANNER_BASE_ULR": "x"}, check=False)
+    command = [sys.executable, "-m", "tools.start", "--port", "1", "--log", "start.log"]
+    environ = {**os.environ, "PLANNER_BASE_ULR": "x"}
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environ, check=False)
 
     assert done.returncode == 1
     assert done.stderr.strip() == "PLANNER_BASE_ULR is not a setting of Planner. Did you mean PLANNER_BASE_URL?"
