@@ -11,6 +11,7 @@ from planner.core.db import Base, Entity, Id, Model
 from planner.people.models import Person
 from planner.personas.models import Persona, PersonaFact
 from planner.steps.agenda.models import Claim, Topic
+from planner.steps.writing.rules.changes import ChangeClass
 from planner.workflow.writing import ChangeState, DraftState, RequestState, RoundState, Severity, Verdict
 
 
@@ -97,7 +98,7 @@ class Revision(Model):
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     at: Mapped[datetime]
     note: Mapped[str] = mapped_column(sa.String(200), default="")
-    change_class: Mapped[int | None]
+    change_class: Mapped[ChangeClass | None]
     source_id: Mapped[int | None] = mapped_column(sa.ForeignKey("revision.id"), index=True)
 
     draft: Mapped[Draft] = relationship(back_populates="revisions", foreign_keys=[draft_id])
@@ -226,7 +227,10 @@ class FactReading(Model):
 
 
 class FinalApproval(Entity, Model):
-    """The lead's word on exactly one text; ``sha256`` is that text's. ``stale_at``: a later edit made it void."""
+    """The lead's word on exactly one text; ``sha256`` is that text's. ``stale_at``: a later edit made it void.
+
+    ``carried_from_id``: not given anew, but an earlier one that holds for this text as well.
+    """
 
     __tablename__ = "final_approval"
 
@@ -236,6 +240,7 @@ class FinalApproval(Entity, Model):
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     at: Mapped[datetime]
     stale_at: Mapped[datetime | None]
+    carried_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("final_approval.id"), index=True)
 
     round: Mapped[ReviewRound] = relationship(back_populates="approvals")
     revision: Mapped[Revision] = relationship()

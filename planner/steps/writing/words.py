@@ -1,7 +1,67 @@
 """Words of this package: its enum members and its codes of refusal."""
 from __future__ import annotations
 
-from planner.web.words import Labels
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
-LABELS: Labels = {}
-REFUSALS: dict[str, str] = {}
+from planner.steps.writing.models import Reading
+from planner.web.words import Labels
+from planner.workflow.writing import ChangeState, DraftState, RequestState, RoundState, Severity, Verdict
+
+LABELS: Labels = {
+    DraftState: {
+        DraftState.WRITING: _l("Drafting"), DraftState.IN_REVIEW: _l("In review"),
+        DraftState.CHANGES_REQUESTED: _l("Changes asked"), DraftState.APPROVED: _l("Approved"),
+        DraftState.SCHEDULED: _l("Scheduled"), DraftState.PUBLISHED: _l("Published"),
+        DraftState.ABANDONED: _l("Set aside"),
+    },
+    RoundState: {
+        RoundState.OPEN: _l("Being read"), RoundState.PASSED: _l("Passed"), RoundState.FAILED: _l("Changes asked"),
+        RoundState.CLOSED: _l("Closed"),
+    },
+    RequestState: {
+        RequestState.REQUESTED: _l("Asked"), RequestState.ACCEPTED: _l("Accepted"),
+        RequestState.ANSWERED: _l("Answered"), RequestState.DECLINED: _l("Declined"),
+        RequestState.LAPSED: _l("Too late"), RequestState.REASSIGNED: _l("Passed on"),
+        RequestState.STALE: _l("Overtaken by a newer text"), RequestState.WAIVED: _l("Waived"),
+        RequestState.CANCELLED: _l("Withdrawn"),
+    },
+    Verdict: {
+        Verdict.APPROVE: _l("Approve"), Verdict.APPROVE_WITH_REMARKS: _l("Approve with remarks"),
+        Verdict.REQUEST_CHANGES: _l("Request a change"), Verdict.REJECT: _l("Not for this reader"),
+    },
+    ChangeState: {
+        ChangeState.OPEN: _l("Open"), ChangeState.DONE: _l("Done"), ChangeState.CONTESTED: _l("Contested"),
+        ChangeState.WITHDRAWN: _l("Taken back"),
+    },
+    Severity: {Severity.MUST: _l("Must"), Severity.SHOULD: _l("Should")},
+    Reading: {
+        Reading.HELPS: _l("Helps"), Reading.UNCLEAR: _l("Unclear"), Reading.MISSES: _l("Misses"),
+        Reading.ABSENT: _l("Not in the draft"),
+    },
+}
+REFUSALS: dict[str, LazyString] = {
+    "draft_empty": _l("There is no text yet. Write something first, then send it."),
+    "draft_no_persona": _l("This text has no reader: ask the lead to choose a persona."),
+    "draft_no_reviewer": _l("Nobody can judge for %(persona)s now. The lead has been told; your text stays as it is."),
+    "draft_not_editable": _l("This text is %(state)s now, so it can't be changed here."),
+    "round_not_passed": _l("Not every persona has said yes to this text yet."),
+    "approval_other_revision": _l("The text changed meanwhile. Read the newest revision, then approve."),
+    "approval_needs_people": _l("Two people besides the author must have a part in this: ask another lead to approve."),
+    "approval_own_change": _l("You changed this text yourself, so somebody else must approve it."),
+    "verdict_other_revision": _l("The text changed while you were reading. Look at the difference, then decide."),
+    "verdict_open_must": _l("A change that must be made is still open. Take it back, or ask for it again."),
+    "verdict_not_eligible": _l("You can't judge this text for this persona today."),
+    "verdict_needs_change": _l("Say what must change: at least one point, at most three."),
+    "verdict_needs_summary": _l("Say in a few words why."),
+    "change_needs_ground": _l("Tie each point to a fact of the persona or to a sentence of the text."),
+    "change_quote_missing": _l("This sentence does not stand in revision %(number)s. Copy it from the text."),
+    "change_parked": _l("This is a parked assumption: nobody has checked it, so it can't be a ground."),
+    "request_over": _l("This request is over: %(state)s."),
+    "waive_last": _l("This is the last persona of the text: at least one must be judged."),
+    "reviewer_not_eligible": _l("%(name)s can't be asked: %(why)s."),
+    "deputy_not_needed": _l("There is another lead who can approve this text; no deputy is needed."),
+    "deputy_owner": _l("Whoever writes a text can't approve it."),
+    "reason_missing": _l("Give a reason."),
+    "places_open": _l("Choose a text for each place that differs."),
+}

@@ -1,0 +1,57 @@
+"""The only writers of the states of drafts, rounds and requests; each step is written down in the history."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from planner.core import event_log
+from planner.search import services as search
+from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
+from planner.workflow import DRAFT, REQUEST, ROUND
+from planner.workflow.writing import DraftState, RoundState
+
+
+def advance_draft(session: Session, draft: Draft, event: str, *, actor_id: int | None, now: datetime,
+                  facts: Any = None, reason: str | None = None) -> None:
+    """Move a draft one transition on.
+
+    Raises:
+        Conflict: the event does not follow the state (``wrong_state``).
+        RuleBroken: a guard refuses.
+    """
+    was = draft.state
+    draft.state = DRAFT.follow(was, event, facts)
+    event_log.record(session, draft, event, actor_id=actor_id, now=now, from_state=was.value,
+                     to_state=draft.state.value, reason=reason)
+
+
+def advance_round(session: Session, turn: ReviewRound, event: str, *, actor_id: int | None, now: datetime) -> None:
+    """Move a review round one transition on. Raises Conflict."""
+    was = turn.state
+    turn.state = ROUND.follow(was, event)
+    turn.closed_at = None if turn.state in (RoundState.OPEN, RoundState.PASSED) else now
+    event_log.record(session, turn, event, actor_id=actor_id, now=now, from_state=was.value,
+                     to_state=turn.state.value)
+
+
+def advance_request(session: Session, request: ReviewRequest, event: str, *, actor_id: int | None, now: datetime,
+                    facts: Any = None, reason: str | None = None, **detail: Any) -> None:
+    """Move a review request one transition on. Raises Conflict, RuleBroken."""
+    was = request.state
+    request.state = REQUEST.follow(was, event, facts)
+    if reason is not None:
+        request.reason = reason
+    event_log.record(session, request, event, actor_id=actor_id, now=now, from_state=was.value,
+                     to_state=request.state.value, reason=reason, **detail)
+
+
+def index_draft(session: Session, draft: Draft) -> None:
+    """Let the people who may read a draft find it; practice and what was put aside is found by nobody."""
+    if draft.claim_id is None or draft.state is DraftState.ABANDONED:
+        search.drop(session, kind="draft", uid=draft.uid)
+        return
+    search.put(session, kind="draft", uid=draft.uid, lang=draft.lang, title=draft.title,
+               text=draft.head.body if draft.head else "", address=f"/drafts/{draft.uid}", audience="readers",
+               reader_ids=draft.owner_ids | draft.asked_ids | ({draft.deputy_id} if draft.deputy_id else set()))
