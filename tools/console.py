@@ -51,7 +51,7 @@ def run_logged(command: Sequence[str | Path], *, log: Path, cwd: Path, env: Mapp
         try:
             begun = time.monotonic()
             while _still_running(process):
-                say(f"    still at it after {time.monotonic() - begun:.0f} s: {_last_line(log)}")
+                say(f"    still at it after {time.monotonic() - begun:.0f} s{_last_line(log)}")
         finally:
             _end(process)
         sink.seek(0)
@@ -77,7 +77,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _last_line(log: Path) -> str:
     lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-    return lines[-1][:100] if lines else "no word yet"
+    return f": {lines[-1][:100]}" if lines else ""
 
 
 def tail(output: str, lines: int = 12) -> str:
