@@ -47,7 +47,8 @@ def _serve_posix(app: Flask, port: int) -> None:
             """One worker, so that there is one clockwork; it starts after the fork."""
             for key, value in {"bind": f"{HOST}:{port}", "workers": 1, "threads": THREADS, "worker_class": "gthread",
                                "loglevel": "warning", "graceful_timeout": 10, "timeout": 120,
-                               "control_socket_disable": True, "post_worker_init": _start, "worker_exit": _stop}.items():
+                               "control_socket_disable": True, "post_worker_init": _start,
+                               "worker_exit": _stop}.items():
                 self.cfg.set(key, value)
 
         def load(self) -> Any:
