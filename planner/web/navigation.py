@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_login import current_user
 
 from planner.policy import Action, admits
@@ -81,8 +81,16 @@ def title(group: str, heading: Heading) -> None:
     _headings[group] = heading
 
 
+def _count(entry: Entry) -> Count | None:
+    """Asked once a request: side bar, tabs and More show the same number."""
+    counted: dict[str, Count | None] = g.setdefault("navigation_counts", {})
+    if entry.key not in counted:
+        counted[entry.key] = entry.count() if entry.count else None
+    return counted[entry.key]
+
+
 def _item(entry: Entry) -> Item:
-    count = entry.count() if entry.count else None
+    count = _count(entry)
     here = request.blueprint == entry.endpoint.split(".")[0] or request.endpoint == entry.endpoint
     return Item(entry.key, str(entry.label), url_for(entry.endpoint), entry.icon, entry.number,
                 count.text if count else "", bool(count and count.hot), here)
