@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planner.web.markdown_engine import Engine
 
 RENDERER_VERSION = 1  # raise it when the same text gives other HTML; caches and stored HTML go by it
-MAX_RENDERED = 400_000  # characters; a longer text is shown as typed. 20,000 words are about 140,000
+MAX_RENDERED = 250_000  # characters; a longer text is shown as typed. 20,000 words are about 140,000
 _CACHED_CHARACTERS = 4_000_000
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class Image:
 class Rendered:
     """A text as safe HTML, and what stands in it.
 
+    ``links`` are the addresses in the order of the text, each once, without those within the text itself.
     ``as_typed`` is True when the text could not be rendered and stands there escaped instead.
     """
 
@@ -145,7 +146,7 @@ def _as_typed(text: str) -> Rendered:
 
 
 def _broken(block: str) -> Markup:
-    return Markup("<br>\n").join(escape(line) for line in block.split("\n"))
+    return Markup("<br>").join(escape(line) for line in block.split("\n"))
 
 
 _HREF = re.compile(r'<a(?: [a-z-]+="[^"]*")*? href="([^"]*)"')
@@ -154,7 +155,7 @@ _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
 def _links(html: str) -> list[str]:
-    return list(dict.fromkeys(unescape(address) for address in _HREF.findall(html)))
+    return list(dict.fromkeys(unescape(address) for address in _HREF.findall(html) if not address.startswith("#")))
 
 
 def _images(html: str) -> list[Image]:

@@ -27,7 +27,7 @@ from markdown.util import AtomicString
 
 from planner.web import markdown_guard as guard
 from planner.web import sanitise
-from planner.web.highlight import code_block
+from planner.web.highlight import CodeBlocks
 from planner.web.markdown_fences import split_fences
 
 _WORDS = {
@@ -70,10 +70,15 @@ class Engine:
         md.postprocessors.register(_Pictures(md), "pictures", 35)
         return md
 
-    def render(self, text: str, *, lang: str, heading_offset: int, scope: str) -> tuple[str, list[tuple[int, str, str]]]:
-        """Clean HTML of a Markdown text, and level, id and words of its headings. May raise whatever Python-Markdown raises, RecursionError included.
+    def render(
+        self, text: str, *, lang: str, heading_offset: int, scope: str
+    ) -> tuple[str, list[tuple[int, str, str]]]:
+        """Clean HTML of a Markdown text, and level, id and words of its headings.
 
         ``scope`` is put before each id, for pages that show more than one text.
+
+        Raises:
+            Exception: whatever Python-Markdown raises, RecursionError included.
         """
         self.lang = lang if lang in _WORDS else "en"
         self.heading_offset = heading_offset
@@ -142,11 +147,13 @@ class _Source(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         out: list[str] = []
+        blocks = CodeBlocks()
         for piece in split_fences(lines):
             if isinstance(piece, str):
                 out.append(piece.expandtabs(4) if piece.strip() else "")
             else:
-                out += ["", " " * piece.indent + self.md.htmlStash.store(code_block(piece.code, piece.language)), ""]
+                html = blocks.html(piece.code, piece.language)
+                out += ["", " " * piece.indent + self.md.htmlStash.store(html), ""]
         return [*out, "", ""]
 
 

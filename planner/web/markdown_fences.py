@@ -29,8 +29,8 @@ class Fence(NamedTuple):
 def split_fences(lines: list[str]) -> Iterator[str | Fence]:
     """The lines one by one, with a :class:`Fence` in place of the lines of each fenced block.
 
-    A block without an end runs to the end of the text. Marks that are indented four spaces or more count only in a list;
-    elsewhere such lines are an example of a fence.
+    A block without an end runs to the end of the text. Marks that are indented four spaces or more count only in a
+    list; elsewhere such lines are an example of a fence.
     """
     number, in_list, after_blank = 0, False, True
     while number < len(lines):

@@ -24,9 +24,9 @@ MAX_COMMENTS = 50
 MAX_ABBREVIATIONS = 100
 MAX_BLOCK_LINES = 120
 MAX_INLINE_LENGTH = 20_000
-BRACKET_BUDGET = 2_000_000
+BRACKET_BUDGET = 300_000
 
-# Unicode sets these code points apart for use inside a program: no text holds them. U+FDD0 onward, one for each character.
+# Unicode keeps these code points, from U+FDD0, for use inside a program: no text holds them. One for each character.
 _DEFUSED = "<>[]-*+.#"
 _STAND_IN = {char: chr(0xFDD0 + place) for place, char in enumerate(_DEFUSED)}
 _FOREIGN = re.compile("[\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f]")
@@ -150,8 +150,8 @@ def _code_spans(text: str) -> Iterator[tuple[int, int]]:
 def guard_lines(lines: list[str]) -> list[str]:
     """Limit nesting and the length of a block; indent lists the way Python-Markdown reads them.
 
-    Lists are read as CommonMark reads them, which is what editors and GitHub taught people: what stands under the words
-    of an item belongs to it (two or three spaces are enough), and a list may follow a line of text without a blank line.
+    Lists are read as CommonMark reads them, which is what editors and GitHub taught people: what stands under the
+    words of an item belongs to it (two or three spaces are enough), and a list may follow a line of text at once.
     """
     lines = [_guard_depth(line) for line in lines]
     return list(_split_blocks(_indent_lists(_limit_abbreviations(lines))))
@@ -193,9 +193,9 @@ def _indent_lists(lines: list[str]) -> Iterator[str]:
             yield line
             continue
         if item and (columns or indent < 4):
-            _close(columns, indent)
             if not columns and not after_blank and _INTERRUPTS.match(line, indent):
                 yield ""
+            _close(columns, indent)
             yield _item_line(item, len(columns))
             columns.append(min(item.end(), indent + 4))
         elif columns and (after_blank or indent >= columns[-1] or line[0] in _STARTS_ANEW):
@@ -243,17 +243,33 @@ def _split_blocks(lines: Iterator[str]) -> Iterator[str]:
 
 
 class InlineBudget:
-    """How much bracket matching one text may cause; each opening bracket may make the rest of its block be read."""
+    """How far one text may make the renderer look for closing brackets, counted in characters."""
 
     def __init__(self) -> None:
-        self.left = BRACKET_BUDGET
+        self._left = BRACKET_BUDGET
 
     def allows(self, text: str) -> bool:
         """Whether inline markup of ``text`` may be parsed; takes its cost off the budget when it may."""
         if len(text) > MAX_INLINE_LENGTH:
             return False
-        cost = text.count("[") * len(text)
-        if cost > self.left:
+        cost = _bracket_cost(text)
+        if cost > self._left:
             return False
-        self.left -= cost
+        self._left -= cost
         return True
+
+
+def _bracket_cost(text: str) -> int:
+    """Characters that are read on behalf of all opening brackets: up to the partner, or to the end without one."""
+    if "[" not in text:
+        return 0
+    cost = 0
+    for opening, closing in ("[]", "()"):
+        waiting: list[int] = []
+        for found in re.finditer(re.escape(opening) + "|" + re.escape(closing), text):
+            if found[0] == opening:
+                waiting.append(found.start())
+            elif waiting:
+                cost += found.start() - waiting.pop()
+        cost += sum(len(text) - start for start in waiting)
+    return cost

@@ -13,12 +13,19 @@ import nh3
 
 AttributeFilter = Callable[[str, str, str], str | None]
 
-TAGS = frozenset(
-    ["a", "abbr", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr"]
-)
-_DROPPED_WHOLE = frozenset(
-    ["applet", "embed", "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "xmp"]
-)
+_TAG_NAMES = """
+a abbr aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure
+h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong sub summary sup
+table tbody td tfoot th thead time tr u ul var wbr
+"""
+_RAW_NAMES = """
+applet embed iframe math noembed noframes noscript object script select style svg template textarea title xmp
+"""
+_BLOCK_NAMES = """
+blockquote br dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section summary table td th tr ul
+"""
+TAGS = frozenset(_TAG_NAMES.split())
+_DROPPED_WHOLE = frozenset(_RAW_NAMES.split())
 _ATTRIBUTES = {
     "*": frozenset({"class", "dir", "id", "lang", "title"}),
     "a": frozenset({"href", "hreflang"}),
@@ -49,11 +56,14 @@ _CLASSES = {
     "td": re.compile(r"align-(?:left|center|right)"),
     "th": re.compile(r"align-(?:left|center|right)"),
 }
-_ONLY = {"dir": {"ltr", "rtl", "auto"}, "role": {"group"}, "tabindex": {"0"}, "scope": {"col", "row", "colgroup", "rowgroup"}}
+_ONLY = {
+    "dir": {"ltr", "rtl", "auto"},
+    "role": {"group"},
+    "scope": {"col", "row", "colgroup", "rowgroup"},
+    "tabindex": {"0"},
+}
 _NUMERIC = frozenset({"colspan", "height", "rowspan", "span", "start", "width"})
-_BLOCKS = frozenset(
-    ["blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul"]
-)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 
 
 def clean(html: str, *, ids: AttributeFilter) -> str:
@@ -61,8 +71,8 @@ def clean(html: str, *, ids: AttributeFilter) -> str:
 
     Args:
         html: a fragment, from anybody.
-        ids: called with tag, attribute and value for each ``id`` and each ``#fragment`` link; returns the value to keep,
-            or None to drop it. Ids are only ever our own, so the caller says which those are.
+        ids: called with tag, attribute and value for each ``id`` and each ``#fragment`` link; returns the value to
+            keep, or None to drop it. Ids are only ever our own, so the caller says which those are.
     """
 
     def keep(tag: str, name: str, value: str) -> str | None:
@@ -78,7 +88,7 @@ def clean(html: str, *, ids: AttributeFilter) -> str:
         attribute_filter=keep,
         url_schemes=set(_SCHEMES),
         link_rel="noopener noreferrer",
-        set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
+        set_tag_attribute_values={"img": {"loading": "lazy"}},
     )
 
 
@@ -119,7 +129,7 @@ def absolute(html: str, base: str) -> str:
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         url_schemes=set(_SCHEMES),
         link_rel="noopener noreferrer",
-        set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
+        set_tag_attribute_values={"img": {"loading": "lazy"}},
         url_relative=("rewrite_with_base", base),
     )
 
