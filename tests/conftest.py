@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis
 from sqlalchemy.orm import Session
 
 from planner import create_app
@@ -25,6 +26,9 @@ from planner.web.i18n import compile_catalogues
 
 # A Tuesday, 10:00 in Amsterdam, far from any change of the clocks.
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+# A slow example is no fault on a machine that does other work too.
+hypothesis.register_profile("planner", deadline=None)
+hypothesis.load_profile("planner")
 SECRET = "only-for-tests-0123456789-abcdefghijk"
 
 
