@@ -40,7 +40,7 @@ def _serve_windows(app: Flask, port: int) -> None:
 def _serve_posix(app: Flask, port: int) -> None:
     from gunicorn.app.base import BaseApplication
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         """gunicorn with one worker, configured here and not by a file."""
 
         def load_config(self) -> None:
