@@ -1230,7 +1230,7 @@ def upgrade() -> None:
     sa.Column('revision_id', sa.Integer(), nullable=True),
     sa.Column('site_id', sa.Integer(), nullable=True),
     sa.Column('lang', sa.String(length=2), nullable=False),
-    sa.Column('slug', sa.String(length=80), nullable=True),
+    sa.Column('slug', sa.String(length=90), nullable=True),
     sa.Column('state', sa.Enum('draft', 'ready', 'scheduled', 'publishing', 'verifying', 'published', 'failed', 'cancelled', 'taken_down', name='publicationstate', native_enum=False, length=32), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),

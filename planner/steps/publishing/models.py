@@ -57,7 +57,7 @@ class Publication(Entity, Model):
     revision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("revision.id"), index=True)
     site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"), index=True)
     lang: Mapped[str] = mapped_column(sa.String(2))
-    slug: Mapped[str | None] = mapped_column(sa.String(80))
+    slug: Mapped[str | None] = mapped_column(sa.String(90))
     state: Mapped[PublicationState] = mapped_column(default=PublicationState.DRAFT)
     due_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
