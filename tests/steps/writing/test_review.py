@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.core.workdays import Calendar
 from planner.steps.writing.rules import (
     ApprovalRefusal,
     Candidate,
@@ -18,7 +17,6 @@ from planner.steps.writing.rules import (
     Round,
     RoundOutcome,
     approval_refusals,
-    has_lapsed,
     ineligible_for,
     order_of_asking,
     participants,
@@ -79,15 +77,6 @@ def test_order_of_asking_is_fewest_requests_then_longest_ago_then_name():
     never_z, never_a = Candidate(4, "Zoë", 0), Candidate(5, "anna", 0)
 
     assert order_of_asking([busy, recent, earlier, never_z, never_a]) == [never_a, never_z, earlier, recent, busy]
-
-
-@pytest.mark.parametrize(("reminders", "hour", "lapsed"), [(2, 17, True), (2, 16, False), (1, 17, False)])
-def test_a_request_lapses_a_working_day_past_its_due_date_after_two_reminders(reminders, hour, lapsed):
-    """Due Friday 17:00 in Amsterdam: from Monday 17:00 on (16:00Z)."""
-    friday, monday = datetime(2026, 11, 20, 16, tzinfo=UTC), datetime(2026, 11, 23, hour, tzinfo=UTC)
-
-    assert has_lapsed(friday, reminders_sent=reminders, now=monday, zone="Europe/Amsterdam",
-                      calendar=Calendar()) is lapsed
 
 
 def test_a_round_passes_when_every_persona_is_approved():

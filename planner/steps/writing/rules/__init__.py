@@ -21,7 +21,6 @@ from planner.steps.writing.rules.review import (
     Round,
     RoundOutcome,
     approval_refusals,
-    has_lapsed,
     ineligible_for,
     order_of_asking,
     participants,
@@ -43,7 +42,7 @@ from planner.steps.writing.rules.words import (
 __all__ = [
     "ApprovalRefusal", "Candidate", "ChangeClass", "Circumstances", "Fate", "Fates", "Gap", "Ineligible", "Judgement",
     "PersonaChange", "Reviewer", "Role", "Round", "RoundOutcome", "TextChange", "approval_refusals", "attribute",
-    "clean_text", "fates", "has_lapsed", "ineligible_for", "order_of_asking", "participants", "people_needed",
+    "clean_text", "fates", "ineligible_for", "order_of_asking", "participants", "people_needed",
     "persona_change", "quorum_gaps", "raised", "revision_hash", "round_outcome", "shares", "text_change",
     "unapproved_personas", "word_count", "word_roles", "written_by",
 ]

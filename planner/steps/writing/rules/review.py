@@ -7,14 +7,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from planner.core.localtime import to_local, to_utc
-from planner.core.workdays import Calendar
 from planner.workflow.writing import APPROVALS, Verdict
 
 MOST_LIVE_REQUESTS = 3              # of one reviewer, the new one included
 MOST_PERSONAS = 2                   # of one draft that one reviewer may answer for
 AUTHOR_FROM = Fraction(20, 100)     # whoever wrote this part of the words is no outside reader
-LAPSE_REMINDERS = 2                 # sent before a request may lapse
 PEOPLE_NEEDED = 2                   # besides the author, the final approver included
 SMALL_ORGANISATION = 5              # active members below which one other person is enough
 
@@ -94,17 +91,6 @@ def order_of_asking(candidates: Iterable[Candidate]) -> list[Candidate]:
     never = datetime.min.replace(tzinfo=UTC)
     return sorted(candidates, key=lambda one: (one.live_requests, one.last_review_at or never, one.name.casefold(),
                                                one.person_id))
-
-
-def has_lapsed(due_at: datetime, *, reminders_sent: int, now: datetime, zone: str, calendar: Calendar) -> bool:
-    """Whether a request that nobody answered goes to the next reviewer: a working day past its due date, at its clock.
-
-    Not before two reminders were sent. ``zone`` is the organisation's.
-
-    Source: docs/domain.md c (review request, lapse).
-    """
-    due = to_local(due_at, zone)
-    return reminders_sent >= LAPSE_REMINDERS and now > to_utc(calendar.addwd(due.date(), 1), due.time(), zone)
 
 
 # --- QUORUM ------------------------------------------------------------------------------------------------------
