@@ -1,17 +1,19 @@
-"""The news that writing tells: publishing, search and reminders listen."""
+"""The news that writing tells: publishing, search and reminders listen.
+
+``draft`` is a Draft, ``revision`` a Revision, ``request`` a ReviewRequest: news stand below the tables.
+"""
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from planner.steps.writing.models import Draft, ReviewRequest, Revision
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class DraftSubmitted:
     """The author asked for a review; the round is open and its requests are there."""
 
-    draft: Draft
+    draft: Any
     now: datetime
 
 
@@ -19,7 +21,7 @@ class DraftSubmitted:
 class ReviewAnswered:
     """A reviewer gave a verdict for a persona."""
 
-    request: ReviewRequest
+    request: Any
     now: datetime
 
 
@@ -27,8 +29,8 @@ class ReviewAnswered:
 class DraftApproved:
     """The lead approved finally, or an earlier approval holds for ``revision`` too: this text may go out."""
 
-    draft: Draft
-    revision: Revision
+    draft: Any
+    revision: Any
     actor_id: int | None
     now: datetime
 
@@ -37,6 +39,6 @@ class DraftApproved:
 class DraftUnapproved:
     """An approval became void: what was planned of this text must not go out."""
 
-    draft: Draft
+    draft: Any
     actor_id: int | None
     now: datetime

@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from planner.steps.writing.models import Reading
+from planner.steps.writing.rules import ChangeClass, Gap, Ineligible
 from planner.web.words import Labels
 from planner.workflow.writing import ChangeState, DraftState, RequestState, RoundState, Severity, Verdict
 
@@ -39,16 +39,40 @@ LABELS: Labels = {
         Reading.HELPS: _l("Helps"), Reading.UNCLEAR: _l("Unclear"), Reading.MISSES: _l("Misses"),
         Reading.ABSENT: _l("Not in the draft"),
     },
+    ChangeClass: {
+        ChangeClass.INTERNAL: _l("notes only"), ChangeClass.COSMETIC: _l("small words"),
+        ChangeClass.TEXT: _l("text"), ChangeClass.PERSONAS: _l("personas"), ChangeClass.ASSET: _l("picture"),
+        ChangeClass.PERSONA_FACT: _l("fact of a persona"), ChangeClass.VARIANT: _l("text of one channel"),
+        ChangeClass.DATE: _l("date"),
+    },
+    Gap: {
+        Gap.NO_PERSONA: _l("No persona is chosen."),
+        Gap.PERSONA_NOT_APPROVED: _l("Not every persona has said yes to this text yet."),
+        Gap.REJECTED: _l("Somebody says that it is not for this reader."),
+        Gap.CHANGES_ASKED: _l("Somebody asks for a change."),
+        Gap.OPEN_MUST: _l("A change that must be made is still open."),
+    },
+    Ineligible: {
+        Ineligible.NOT_ACTIVE: _l("not at work now"), Ineligible.NO_GRANT: _l("no reviewer"),
+        Ineligible.DOES_NOT_REPRESENT: _l("does not speak for this persona"),
+        Ineligible.IS_AUTHOR: _l("wrote this text"), Ineligible.WROTE_TOO_MUCH: _l("wrote a fifth of the words"),
+        Ineligible.LANGUAGE: _l("does not read this language"),
+        Ineligible.TOO_MANY_REQUESTS: _l("has three texts to read already"),
+        Ineligible.AWAY: _l("away most of the time until it is due"),
+        Ineligible.TOO_MANY_PERSONAS: _l("answers for two personas of this text already"),
+    },
 }
-REFUSALS: dict[str, LazyString] = {
+REFUSALS: dict[str, str] = {
     "draft_empty": _l("There is no text yet. Write something first, then send it."),
     "draft_no_persona": _l("This text has no reader: ask the lead to choose a persona."),
     "draft_no_reviewer": _l("Nobody can judge for %(persona)s now. The lead has been told; your text stays as it is."),
     "draft_not_editable": _l("This text is %(state)s now, so it can't be changed here."),
     "round_not_passed": _l("Not every persona has said yes to this text yet."),
     "approval_other_revision": _l("The text changed meanwhile. Read the newest revision, then approve."),
+    "approved_already": _l("%(name)s approved this text already, on %(when)s."),
+    "approval_own_draft": _l("Whoever writes a text can't approve it."),
     "approval_needs_people": _l("Two people besides the author must have a part in this: ask another lead to approve."),
-    "approval_own_change": _l("You changed this text yourself, so somebody else must approve it."),
+    "approval_own_edit": _l("You changed this text yourself, so somebody else must approve it."),
     "verdict_other_revision": _l("The text changed while you were reading. Look at the difference, then decide."),
     "verdict_open_must": _l("A change that must be made is still open. Take it back, or ask for it again."),
     "verdict_not_eligible": _l("You can't judge this text for this persona today."),
@@ -57,6 +81,10 @@ REFUSALS: dict[str, LazyString] = {
     "change_needs_ground": _l("Tie each point to a fact of the persona or to a sentence of the text."),
     "change_quote_missing": _l("This sentence does not stand in revision %(number)s. Copy it from the text."),
     "change_parked": _l("This is a parked assumption: nobody has checked it, so it can't be a ground."),
+    "nothing_to_revert": _l("This is the approved text already."),
+    "round_not_open": _l("This text is not being judged now."),
+    "asked_already": _l("%(name)s has been asked already."),
+    "nobody_asked": _l("Nobody is asked for this persona now."),
     "request_over": _l("This request is over: %(state)s."),
     "waive_last": _l("This is the last persona of the text: at least one must be judged."),
     "reviewer_not_eligible": _l("%(name)s can't be asked: %(why)s."),

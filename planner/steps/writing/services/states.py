@@ -10,7 +10,7 @@ from planner.core import event_log
 from planner.search import services as search
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
 from planner.workflow import DRAFT, REQUEST, ROUND
-from planner.workflow.writing import DraftState, RoundState
+from planner.workflow.writing import DraftState, RequestState, RoundState
 
 
 def advance_draft(session: Session, draft: Draft, event: str, *, actor_id: int | None, now: datetime,
@@ -22,7 +22,7 @@ def advance_draft(session: Session, draft: Draft, event: str, *, actor_id: int |
         RuleBroken: a guard refuses.
     """
     was = draft.state
-    draft.state = DRAFT.follow(was, event, facts)
+    draft.state = DraftState(DRAFT.follow(was, event, facts))
     event_log.record(session, draft, event, actor_id=actor_id, now=now, from_state=was.value,
                      to_state=draft.state.value, reason=reason)
 
@@ -30,7 +30,7 @@ def advance_draft(session: Session, draft: Draft, event: str, *, actor_id: int |
 def advance_round(session: Session, turn: ReviewRound, event: str, *, actor_id: int | None, now: datetime) -> None:
     """Move a review round one transition on. Raises Conflict."""
     was = turn.state
-    turn.state = ROUND.follow(was, event)
+    turn.state = RoundState(ROUND.follow(was, event))
     turn.closed_at = None if turn.state in (RoundState.OPEN, RoundState.PASSED) else now
     event_log.record(session, turn, event, actor_id=actor_id, now=now, from_state=was.value,
                      to_state=turn.state.value)
@@ -40,7 +40,7 @@ def advance_request(session: Session, request: ReviewRequest, event: str, *, act
                     facts: Any = None, reason: str | None = None, **detail: Any) -> None:
     """Move a review request one transition on. Raises Conflict, RuleBroken."""
     was = request.state
-    request.state = REQUEST.follow(was, event, facts)
+    request.state = RequestState(REQUEST.follow(was, event, facts))
     if reason is not None:
         request.reason = reason
     event_log.record(session, request, event, actor_id=actor_id, now=now, from_state=was.value,

@@ -1,0 +1,158 @@
+"""News that writing hears: claims begin and end drafts; and what it adds to pages and lists of lower floors."""
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from planner.core import events
+from planner.core.db import db
+from planner.people.events import Effect, Leaving, PersonLeft
+from planner.personas.events import Touch, Touches
+from planner.policy import Action
+from planner.steps.agenda.events import (
+    Progress,
+    ProgressAsked,
+    SlotCancelled,
+    SlotClaimed,
+    SlotMissed,
+    SlotMoved,
+    SlotReleased,
+)
+from planner.steps.agenda.models import Claim, Slot
+from planner.steps.writing import queries
+from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Revision, draft_persona
+from planner.steps.writing.services import edits, lifecycle, timed
+from planner.steps.writing.services.asking import review_due
+from planner.web import navigation, panels
+from planner.web.navigation import Count, Entry
+from planner.workflow import DRAFT
+from planner.workflow.writing import LIVE_REQUESTS, DraftState, RoundState
+
+# --- Claims ------------------------------------------------------------------------------------------------------
+
+
+def begin(session: Session, news: SlotClaimed) -> Draft:
+    """A claim is live: its draft is there from the first moment."""
+    return lifecycle.start_draft(session, news.slot, news.claim, actor_id=news.actor_id, now=news.now)
+
+
+def put_aside(session: Session, news: SlotReleased) -> Draft | None:
+    """A claim ended: its text is kept for the next author, and nobody needs to read it now."""
+    draft = queries.draft_of_claim(session, news.claim.id)
+    if draft is None or not DRAFT.can(draft.state, "abandon"):
+        return None
+    reason = news.claim.release_reason.value if news.claim.release_reason else None
+    lifecycle.abandon_draft(session, draft, actor_id=news.actor_id, now=news.now, reason=reason)
+    return draft
+
+
+def end_with_slot(session: Session, news: SlotCancelled | SlotMissed) -> list[Draft]:
+    """A slot is gone: whatever is still being written for it is put aside."""
+    drafts = [draft for draft in queries.drafts_of_slot(session, news.slot.id) if DRAFT.can(draft.state, "abandon")]
+    for draft in drafts:
+        lifecycle.abandon_draft(session, draft, actor_id=getattr(news, "actor_id", None), now=news.now)
+    return drafts
+
+
+def follow_move(session: Session, news: SlotMoved) -> list[Draft]:
+    """A slot has another moment: reviewers have until the new deadline, old approvals may need a new yes."""
+    drafts = queries.drafts_of_slot(session, news.slot.id)
+    for draft in drafts:
+        if draft.state is DraftState.IN_REVIEW:
+            timed.move_requests(session, draft, due_at=review_due(session, draft, now=news.now))
+        edits.judge_move(session, draft, was=news.was, actor_id=news.actor_id, now=news.now)
+    return drafts
+
+
+def hand_reviews_on(session: Session, news: PersonLeft) -> int:
+    """Whoever left judges nothing any more."""
+    return timed.reassign_requests(session, news.person.id, actor_id=news.actor_id, now=news.now)
+
+
+# --- Answers to questions of lower floors ------------------------------------------------------------------------
+
+
+def report_progress(session: Session, question: ProgressAsked) -> list[Progress]:
+    """How far the texts of some slots are; one statement."""
+    rounds = sa.select(sa.func.count()).where(ReviewRound.draft_id == Draft.id).scalar_subquery()
+    passed = sa.exists().where(ReviewRound.draft_id == Draft.id, ReviewRound.state == RoundState.PASSED)
+    own = sa.and_(Revision.id.is_not(None), sa.or_(Revision.number > 1, Revision.source_id.is_(None)))
+    rows = session.execute(
+        sa.select(Claim.slot_id, Draft.state, own, rounds, passed).join(Draft.claim)
+        .outerjoin(Revision, Revision.id == Draft.head_id)
+        .where(Claim.slot_id.in_(question.slot_ids), Draft.state != DraftState.ABANDONED))
+    return [Progress(slot_id, state, bool(started), count, bool(done)) for slot_id, state, started, count, done in rows]
+
+
+def touches(session: Session, question: Touches) -> list[Touch]:
+    """The texts that have a persona as their reader."""
+    drafts = session.scalars(
+        sa.select(Draft).join(draft_persona, draft_persona.c.draft_id == Draft.id)
+        .where(draft_persona.c.persona_id == question.persona.id, Draft.state != DraftState.ABANDONED)
+        .order_by(Draft.id.desc()))
+    return [Touch(_("Draft"), draft.title, url_for("reviews.show", uid=draft.uid), draft.state is not
+                  DraftState.PUBLISHED) for draft in drafts]
+
+
+def effects_of_leaving(session: Session, question: Leaving) -> list[Effect]:
+    """What happens to the reviews of somebody who leaves."""
+    live = session.scalar(sa.select(sa.func.count()).select_from(ReviewRequest).where(
+        ReviewRequest.reviewer_id == question.person.id, ReviewRequest.state.in_(LIVE_REQUESTS))) or 0
+    if not live:
+        return []
+    return [Effect(ngettext("One text to judge goes to the next reviewer",
+                            "%(num)d texts to judge go to the next reviewers", live))]
+
+
+# --- Pages of lower floors ---------------------------------------------------------------------------------------
+
+
+def slot_panel(slot: Slot) -> str:
+    """How far the text of a slot is, and the way to it for who may go there."""
+    session = db.session()
+    drafts = queries.drafts_of_slot(session, slot.id)
+    if not drafts:
+        return ""
+    draft = drafts[-1]
+    turn = queries.current_round(session, draft)
+    requests = [one for one in queries.requests_of(session, draft) if turn and one.round_id == turn.id]
+    return render_template("writing/_slot.html", draft=draft, turn=turn, requests=requests)
+
+
+def _counts() -> queries.Counts:
+    if "writing_counts" not in g:
+        g.writing_counts = queries.counts(db.session(), current_user)
+    found: queries.Counts = g.writing_counts
+    return found
+
+
+def _write_count() -> Count | None:
+    waiting = _counts().to_change
+    return Count(str(waiting), hot=True) if waiting else None
+
+
+def _review_count() -> Count | None:
+    waiting = _counts().to_judge + _counts().to_approve
+    return Count(str(waiting), hot=True) if waiting else None
+
+
+def connect() -> None:
+    """Put writing's parts in place."""
+    handlers: dict[type[Any], Any] = {
+        SlotClaimed: begin, SlotReleased: put_aside, SlotCancelled: end_with_slot, SlotMissed: end_with_slot,
+        SlotMoved: follow_move, PersonLeft: hand_reviews_on, ProgressAsked: report_progress, Touches: touches,
+        Leaving: effects_of_leaving}
+    for kind, handler in handlers.items():
+        events.subscribe(kind, handler)
+    panels.register("slot.main", slot_panel)
+    navigation.add(Entry("review", _l("Review"), "reviews.index", "top", 2, Action.OPEN_REVIEWS, icon="check",
+                         tab=True, count=_review_count))
+    navigation.add(Entry("write", _l("Write"), "drafts.index", "steps", 4, Action.READ_DRAFT, icon="pen", number="4",
+                         tab=True, count=_write_count))

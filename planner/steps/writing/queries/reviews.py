@@ -1,0 +1,282 @@
+"""Reads about rounds, requests and verdicts."""
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
+
+from planner.core.errors import NotFound
+from planner.people.models import Absence, Person, PersonStatus, RoleGrant
+from planner.personas.models import Persona, Representation
+from planner.policy import Role
+from planner.steps.agenda.models import Claim, Slot
+from planner.steps.writing.models import (
+    ChangeRequest,
+    Draft,
+    FinalApproval,
+    ReviewRequest,
+    ReviewRound,
+    Revision,
+    draft_persona,
+)
+from planner.steps.writing.queries.drafts import written_by
+from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RequestState, RoundState, Severity
+
+JUDGED = (RequestState.ANSWERED, RequestState.STALE)
+
+
+# --- One draft ---------------------------------------------------------------------------------------------------
+
+
+def requests_of(session: Session, draft: Draft) -> list[ReviewRequest]:
+    """Every request of a draft in every round, oldest first, with people, persona, text read and points."""
+    return list(session.scalars(
+        sa.select(ReviewRequest).join(ReviewRequest.round).where(ReviewRound.draft_id == draft.id)
+        .options(contains_eager(ReviewRequest.round), joinedload(ReviewRequest.persona),
+                 joinedload(ReviewRequest.reviewer), joinedload(ReviewRequest.revision_read),
+                 selectinload(ReviewRequest.changes).joinedload(ChangeRequest.fact))
+        .order_by(ReviewRequest.id)))
+
+
+def current_round(session: Session, draft: Draft) -> ReviewRound | None:
+    """The newest round of a draft, whatever its state."""
+    return session.scalar(sa.select(ReviewRound).where(ReviewRound.draft_id == draft.id)
+                          .options(joinedload(ReviewRound.opened_on).defer(Revision.body))
+                          .order_by(ReviewRound.number.desc()).limit(1))
+
+
+def get_persona_of(draft: Draft, code: str) -> Persona:
+    """The target persona of this draft with this code. Raises NotFound, also for a persona of another draft."""
+    found = next((persona for persona in draft.personas if persona.code == code.upper()), None)
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def final_approvals(session: Session, draft: Draft) -> list[FinalApproval]:
+    """Every final approval of a draft, oldest first, with who gave it and the text that it was given to."""
+    return list(session.scalars(
+        sa.select(FinalApproval).join(FinalApproval.round).where(ReviewRound.draft_id == draft.id)
+        .options(joinedload(FinalApproval.by), joinedload(FinalApproval.revision)).order_by(FinalApproval.id)))
+
+
+def standing_approvals(session: Session, draft: Draft) -> list[FinalApproval]:
+    """The final approvals of a draft that no edit made void, oldest first."""
+    return [approval for approval in final_approvals(session, draft) if approval.stale_at is None]
+
+
+def changes_of(session: Session, draft: Draft) -> list[ChangeRequest]:
+    """The points of reviewers that are not taken back, newest round first, musts before shoulds."""
+    rows = session.scalars(
+        sa.select(ChangeRequest).join(ChangeRequest.request).join(ReviewRequest.round)
+        .where(ReviewRound.draft_id == draft.id, ChangeRequest.state != ChangeState.WITHDRAWN)
+        .options(contains_eager(ChangeRequest.request).options(
+            joinedload(ReviewRequest.persona), joinedload(ReviewRequest.reviewer),
+            contains_eager(ReviewRequest.round)), joinedload(ChangeRequest.fact))
+        .order_by(ReviewRound.number.desc(), ChangeRequest.id))
+    return sorted(rows, key=lambda change: change.severity is not Severity.MUST)
+
+
+def get_change(session: Session, draft: Draft, uid: str) -> ChangeRequest:
+    """The point with this uid in this draft and in no other. Raises NotFound."""
+    found = session.scalar(
+        sa.select(ChangeRequest).join(ChangeRequest.request).join(ReviewRequest.round)
+        .where(ChangeRequest.uid == uid, ReviewRound.draft_id == draft.id))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def changed_by(session: Session, draft: Draft, *, since: int) -> set[int]:
+    """Who saved a revision of this draft after revision ``since`` that was more than cosmetic."""
+    return set(session.scalars(
+        sa.select(Revision.by_id).where(Revision.draft_id == draft.id, Revision.number > since,
+                                        Revision.change_class == "2", Revision.by_id.is_not(None)).distinct()))
+
+
+# --- Who may be asked --------------------------------------------------------------------------------------------
+
+
+def representatives(session: Session, persona_ids: Collection[int], on: date) -> list[Representation]:
+    """Everybody who speaks for one of these personas on a day, with their roles; two statements."""
+    return list(session.scalars(
+        sa.select(Representation).join(Representation.person)
+        .where(Representation.persona_id.in_(persona_ids), Representation.from_date <= on,
+               sa.or_(Representation.to_date.is_(None), Representation.to_date >= on))
+        .options(contains_eager(Representation.person).selectinload(Person.grants)).order_by(Representation.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy a reviewer is: live requests, and when they judged last."""
+
+    live: int = 0
+    last_review_at: datetime | None = None
+
+
+def loads(session: Session, person_ids: Collection[int]) -> dict[int, Load]:
+    """How busy these people are; one statement."""
+    live = sa.func.sum(sa.case((ReviewRequest.state.in_(LIVE_REQUESTS), 1), else_=0))
+    last = sa.func.max(ReviewRequest.answered_at, type_=ReviewRequest.answered_at.type)
+    rows = session.execute(sa.select(ReviewRequest.reviewer_id, live, last)
+                           .where(ReviewRequest.reviewer_id.in_(person_ids)).group_by(ReviewRequest.reviewer_id))
+    return {person_id: Load(int(count), at) for person_id, count, at in rows}
+
+
+def absences(session: Session, person_ids: Collection[int], first: date, last: date) -> list[Absence]:
+    """When these people are away between two days, both included; one statement."""
+    return list(session.scalars(sa.select(Absence).where(
+        Absence.person_id.in_(person_ids), Absence.from_date <= last, Absence.to_date >= first)))
+
+
+def writers(session: Session, draft: Draft) -> set[int]:
+    """Who saved a revision of this draft."""
+    return set(session.scalars(sa.select(Revision.by_id).where(
+        Revision.draft_id == draft.id, Revision.by_id.is_not(None)).distinct()))
+
+
+def texts(session: Session, draft: Draft) -> list[tuple[str, str, int]]:
+    """(title, body, who) of each revision, oldest first; 0 for one that nobody is named for."""
+    rows = session.execute(sa.select(Revision.title, Revision.body, Revision.by_id)
+                           .where(Revision.draft_id == draft.id).order_by(Revision.number))
+    return [(title, body, by_id or 0) for title, body, by_id in rows]
+
+
+def leads(session: Session) -> list[Person]:
+    """Every lead who works here, by name."""
+    return list(session.scalars(
+        sa.select(Person).where(Person.status != PersonStatus.LEFT, Person.grants.any(RoleGrant.role == Role.LEAD))
+        .order_by(Person.name)))
+
+
+# --- Queues ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that waits for its reviewer, with the ground on which they speak for the persona."""
+
+    request: ReviewRequest
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The first requests of a queue, how many there are in all, and behind which one the next page begins."""
+
+    total: int
+    items: list[Waiting]
+    next: tuple[datetime, int] | None = None
+
+
+def waiting_for_reviewer(session: Session, person: Person, *, on: date, limit: int = 20,
+                         after: tuple[datetime, int] | None = None) -> Queue:
+    """What this person was asked to judge, first due first; two statements however many there are.
+
+    Source: docs/domain-more.md p (queue); docs/performance.md P4.
+    """
+    mine = (ReviewRequest.reviewer_id == person.id, ReviewRequest.state.in_(LIVE_REQUESTS))
+    total = session.scalar(sa.select(sa.func.count()).select_from(ReviewRequest).where(*mine)) or 0
+    if not total:
+        return Queue(0, [])
+    wanted = _queued(on).where(*mine).order_by(ReviewRequest.due_at, ReviewRequest.id).limit(limit + 1)
+    if after is not None:
+        wanted = wanted.where(sa.tuple_(ReviewRequest.due_at, ReviewRequest.id)
+                              > sa.tuple_(sa.literal(after[0], ReviewRequest.due_at.type), after[1]))
+    rows = [Waiting(request, ground or "") for request, ground in session.execute(wanted).unique()]
+    last = rows[limit - 1].request if len(rows) > limit else None
+    return Queue(total, rows[:limit], (last.due_at, last.id) if last else None)
+
+
+def _queued(on: date) -> sa.Select[ReviewRequest, str | None]:
+    """Requests with all that a line of the queue shows, in one statement and without any text."""
+    ground = (sa.select(Representation.ground)
+              .where(Representation.person_id == ReviewRequest.reviewer_id,
+                     Representation.persona_id == ReviewRequest.persona_id, Representation.from_date <= on,
+                     sa.or_(Representation.to_date.is_(None), Representation.to_date >= on))
+              .order_by(Representation.id).limit(1).scalar_subquery())
+    draft = contains_eager(ReviewRequest.round).contains_eager(ReviewRound.draft)
+    claim = draft.contains_eager(Draft.claim)
+    return (sa.select(ReviewRequest, ground).join(ReviewRequest.round).join(ReviewRound.draft)
+            .outerjoin(Draft.claim).options(
+                draft, claim.joinedload(Claim.author), claim.joinedload(Claim.slot),
+                draft.joinedload(Draft.head).options(defer(Revision.body), joinedload(Revision.by)),
+                joinedload(ReviewRequest.persona)))
+
+
+@dataclass(frozen=True, slots=True)
+class LeadQueue:
+    """What only a lead (or deputy) can move on."""
+
+    to_approve: list[Draft]         # every persona said yes
+    without_reviewer: list[tuple[Draft, Persona]]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.to_approve) + len(self.without_reviewer)
+
+
+def waiting_for_lead(session: Session, person: Person | None = None, *, limit: int = 50) -> LeadQueue:
+    """Rounds that passed and wait for the final approval, and personas that nobody is asked for; two statements.
+
+    Args:
+        person: leave out what this person wrote, since they may not approve it.
+    """
+    claim = contains_eager(Draft.claim)
+    wanted = (sa.select(Draft).outerjoin(Draft.claim).join(Claim.slot)
+              .join(ReviewRound, ReviewRound.draft_id == Draft.id)
+              .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.PASSED)
+              .options(claim.joinedload(Claim.author), claim.contains_eager(Claim.slot), selectinload(Draft.personas),
+                       joinedload(Draft.head).defer(Revision.body))
+              .order_by(Slot.publish_at, Draft.id).limit(limit))
+    if person is not None:
+        wanted = wanted.where(sa.not_(written_by(person.id)))
+        if Role.LEAD not in person.roles:
+            wanted = wanted.where(Draft.deputy_id == person.id)
+    return LeadQueue(list(session.scalars(wanted).unique()), _without_reviewer(session, person, limit))
+
+
+def _without_reviewer(session: Session, person: Person | None, limit: int) -> list[tuple[Draft, Persona]]:
+    """Target personas of open rounds with neither a live request nor a verdict that stands, of this round or kept."""
+    if person is not None and Role.LEAD not in person.roles:
+        return []
+    other, turn = aliased(ReviewRequest), aliased(ReviewRound)
+    busy = sa.exists().where(
+        other.persona_id == Persona.id, other.round_id == turn.id, turn.draft_id == Draft.id,
+        sa.or_(other.state == RequestState.ANSWERED,
+               sa.and_(turn.id == ReviewRound.id, other.state.in_((*LIVE_REQUESTS, RequestState.WAIVED)))))
+    rows = session.execute(
+        sa.select(Draft, Persona).join(ReviewRound, ReviewRound.draft_id == Draft.id)
+        .join(draft_persona, draft_persona.c.draft_id == Draft.id)
+        .join(Persona, Persona.id == draft_persona.c.persona_id)
+        .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.OPEN, sa.not_(busy))
+        .order_by(Draft.id, Persona.code).limit(limit))
+    return [(draft, persona) for draft, persona in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the navigation says: texts that their author must change, texts to judge, texts to approve finally."""
+
+    to_change: int
+    to_judge: int
+    to_approve: int
+
+
+def counts(session: Session, person: Person) -> Counts:
+    """The numbers of this person; one statement."""
+    to_change = (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
+                 .where(written_by(person.id), Draft.state == DraftState.CHANGES_REQUESTED))
+    to_judge = (sa.select(sa.func.count()).select_from(ReviewRequest)
+                .where(ReviewRequest.reviewer_id == person.id, ReviewRequest.state.in_(LIVE_REQUESTS)))
+    may_approve = sa.true() if Role.LEAD in person.roles else Draft.deputy_id == person.id
+    to_approve = (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
+                  .join(ReviewRound, ReviewRound.draft_id == Draft.id)
+                  .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.PASSED, may_approve,
+                         sa.not_(written_by(person.id))))
+    row = session.execute(sa.select(*(one.scalar_subquery() for one in (to_change, to_judge, to_approve)))).one()
+    return Counts(*row)

@@ -1,0 +1,118 @@
+"""An edit of an approved text, or a moved slot: which approvals hold, which are asked again (docs/domain.md c)."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from planner.core.events import announce
+from planner.core.localtime import local_date
+from planner.people.models import Person
+from planner.people.queries import get_organisation, work_calendar
+from planner.steps.writing import queries, rules
+from planner.steps.writing.events import DraftApproved, DraftUnapproved
+from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
+from planner.steps.writing.services import notices
+from planner.steps.writing.services.asking import authors_of, choose_reviewers
+from planner.steps.writing.services.rounds import (
+    ask_for,
+    mark_verdicts,
+    record_final_approval,
+    round_facts,
+    settle_round,
+)
+from planner.steps.writing.services.states import advance_draft, advance_round
+from planner.workflow.writing import DraftState, RoundState
+
+APPROVED = frozenset({DraftState.APPROVED, DraftState.SCHEDULED})
+
+
+def class_of(session: Session, draft: Draft, revision: Revision) -> rules.ChangeClass | None:
+    """How a revision differs from the text approved last; None when it does not, or when none ever was."""
+    given = queries.final_approvals(session, draft)
+    return _difference(given[-1].revision, revision) if given else None
+
+
+def _difference(old: Revision, new: Revision) -> rules.ChangeClass | None:
+    return rules.text_change((old.title, old.body), (new.title, new.body)).change_class
+
+
+def judge_edit(session: Session, draft: Draft, revision: Revision, *, actor: Person, now: datetime) -> None:
+    """An approved text was edited: carry over what may stand, ask again what may not, tell publishing.
+
+    Source: docs/domain.md c (draft: edit; change classes).
+    """
+    turn = queries.current_round(session, draft)
+    given = queries.standing_approvals(session, draft)
+    if turn is None or not given:
+        return
+    approval = given[-1]
+    change = revision.change_class = _difference(approval.revision, revision)
+    requests = queries.requests_of(session, draft)
+    standing = mark_verdicts(session, draft, requests, actor_id=actor.id, now=now)
+    personas_stand = not rules.quorum_gaps(round_facts(session, draft, turn, requests, standing, now=now))
+    final = rules.fates(change, _circumstances(session, draft, now)).final if change else rules.Fate.STANDS
+    if personas_stand and final is rules.Fate.STANDS:
+        _carry_over(session, draft, turn, approval, actor=actor, now=now)
+    else:
+        _void(session, draft, turn, given, actor_id=actor.id, now=now)
+        notices.approval_void(session, draft, by=actor, now=now)
+
+
+def _circumstances(session: Session, draft: Draft, now: datetime) -> rules.Circumstances:
+    if draft.claim is None:
+        return rules.Circumstances()
+    today = local_date(now, get_organisation(session).zone)
+    days = work_calendar(session).working_days_between(today, draft.claim.slot.local_date)
+    return rules.Circumstances(working_days_to_slot=days)
+
+
+def _carry_over(session: Session, draft: Draft, turn: ReviewRound, approval: FinalApproval, *, actor: Person,
+                now: datetime) -> None:
+    """The approval stands for the new text too; publishing lets go of the old one and takes this one."""
+    record_final_approval(session, draft, turn, by_id=approval.by_id, now=now, carried_from=approval)
+    if draft.state is DraftState.SCHEDULED:
+        advance_draft(session, draft, "thaw", actor_id=actor.id, now=now)
+        announce(session, DraftUnapproved(draft, actor.id, now))
+    advance_draft(session, draft, "touch", actor_id=actor.id, now=now)
+    if draft.head is not None:
+        announce(session, DraftApproved(draft, draft.head, actor.id, now))
+
+
+def _void(session: Session, draft: Draft, turn: ReviewRound, given: list[FinalApproval], *, actor_id: int | None,
+          now: datetime) -> None:
+    """The final approval is gone; personas whose yes lapsed are asked again, the same reviewer first."""
+    for approval in given:
+        approval.stale_at = now
+    advance_draft(session, draft, "edit", actor_id=actor_id, now=now)
+    announce(session, DraftUnapproved(draft, actor_id, now))
+    requests = queries.requests_of(session, draft)
+    standing = mark_verdicts(session, draft, requests, actor_id=actor_id, now=now)
+    facts = round_facts(session, draft, turn, requests, standing, now=now)
+    if not rules.quorum_gaps(facts):
+        notices.approval_asked(session, draft, turn, now=now)
+        return
+    if turn.state is RoundState.PASSED:
+        advance_round(session, turn, "reopen", actor_id=actor_id, now=now)
+    unapproved = rules.unapproved_personas(facts)
+    lacking = [persona for persona in draft.personas if persona.id in unapproved]
+    choice = choose_reviewers(session, draft, lacking, authors=authors_of(draft, turn), requests=requests, now=now)
+    ask_for(session, draft, turn, choice, requests=requests, actor_id=actor_id, now=now)
+    settle_round(session, draft, turn, now=now)
+
+
+def judge_move(session: Session, draft: Draft, *, was: datetime, actor_id: int | None, now: datetime) -> None:
+    """The slot of an approved text was moved: old approvals and far moves need a new yes (change class D).
+
+    Source: docs/domain.md c (change classes, D).
+    """
+    turn = queries.current_round(session, draft)
+    given = queries.standing_approvals(session, draft)
+    if draft.state not in APPROVED or draft.claim is None or turn is None or not given:
+        return
+    zone = get_organisation(session).zone
+    moved = (draft.claim.slot.local_date - local_date(was, zone)).days
+    fates = rules.fates(rules.ChangeClass.DATE, rules.Circumstances(moved_days=moved))
+    if fates.final is rules.Fate.STALE:
+        _void(session, draft, turn, given, actor_id=actor_id, now=now)
+        notices.approval_void(session, draft, by=None, now=now)

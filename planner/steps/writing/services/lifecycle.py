@@ -1,0 +1,84 @@
+"""A draft is begun with its claim, put aside with it, and taken up again."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from planner import policy
+from planner.core import event_log
+from planner.core.errors import RuleBroken
+from planner.people.models import Person
+from planner.policy import Action
+from planner.steps.agenda.models import Claim, Slot
+from planner.steps.writing import queries
+from planner.steps.writing.models import Draft
+from planner.steps.writing.rules.texts import Text
+from planner.steps.writing.services.revisions import append_revision
+from planner.steps.writing.services.rounds import stop_round
+from planner.steps.writing.services.states import advance_draft, index_draft
+from planner.workflow.writing import DraftState
+
+
+def start_draft(session: Session, slot: Slot, claim: Claim, *, actor_id: int | None, now: datetime) -> Draft:
+    """The draft of a claim that is live now: taken up again, or begun with what an earlier author left.
+
+    Source: docs/domain.md c (draft: start; claim: release).
+    """
+    known = queries.draft_of_claim(session, claim.id)
+    if known is not None:
+        if known.state is DraftState.ABANDONED:
+            advance_draft(session, known, "resume", actor_id=actor_id, now=now)
+            index_draft(session, known)
+        return known
+    draft = Draft(claim=claim, topic=slot.topic, title=slot.topic.title if slot.topic else "", lang=slot.lang,
+                  state=DraftState.WRITING, personas=list(slot.targets))
+    session.add(draft)
+    session.flush()
+    event_log.record(session, draft, "start", actor_id=actor_id, now=now, to_state=draft.state.value)
+    left = queries.earlier_work(session, topic_id=slot.topic_id, lang=slot.lang) if slot.topic_id else None
+    if left is not None:
+        append_revision(session, draft, Text(left.title, left.body), by_id=left.by_id, now=now, source=left)
+    index_draft(session, draft)
+    return draft
+
+
+def abandon_draft(session: Session, draft: Draft, *, actor_id: int | None, now: datetime,
+                  reason: str | None = None) -> None:
+    """Put a draft aside; its text stays, its round ends, whoever was asked need not read it any more."""
+    stop_round(session, draft, actor_id=actor_id, now=now)
+    advance_draft(session, draft, "abandon", actor_id=actor_id, now=now, reason=reason)
+    index_draft(session, draft)
+
+
+# --- Practice: a text that only its owner reads ------------------------------------------------------------------
+
+
+def keep_as_practice(session: Session, draft: Draft, text: Text, *, actor: Person, now: datetime) -> Draft:
+    """A copy of this text that only ``actor`` reads; the draft that it comes from stays as it is. Raises NotAllowed."""
+    policy.require(actor, Action.EDIT_DRAFT, draft)
+    text = text.clean
+    copy = Draft(practice_of_id=actor.id, title=text.title, lang=draft.lang, state=DraftState.WRITING, personas=[])
+    session.add(copy)
+    session.flush()
+    event_log.record(session, copy, "start", actor_id=actor.id, now=now, to_state=copy.state.value)
+    append_revision(session, copy, text, by_id=actor.id, now=now)
+    return copy
+
+
+def put_practice_aside(session: Session, draft: Draft, *, actor: Person, now: datetime) -> None:
+    """Throw a practice text away; :func:`take_practice_back` undoes it. Raises NotAllowed, Conflict, RuleBroken."""
+    _require_practice(draft, actor)
+    advance_draft(session, draft, "abandon", actor_id=actor.id, now=now)
+
+
+def take_practice_back(session: Session, draft: Draft, *, actor: Person, now: datetime) -> None:
+    """Take back a practice text that was thrown away. Raises NotAllowed, Conflict, RuleBroken."""
+    _require_practice(draft, actor)
+    advance_draft(session, draft, "resume", actor_id=actor.id, now=now)
+
+
+def _require_practice(draft: Draft, actor: Person) -> None:
+    policy.require(actor, Action.ABANDON_DRAFT, draft)
+    if draft.claim_id is not None:          # a draft with a claim goes and comes back with it
+        raise RuleBroken("draft_not_editable", state=draft.state)

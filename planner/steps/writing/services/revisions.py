@@ -1,0 +1,90 @@
+"""Saving a text: each save is the next revision, and never in place of somebody else's."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from planner import policy
+from planner.core.errors import RuleBroken
+from planner.people.models import Person
+from planner.policy import Action
+from planner.steps.writing.models import Draft, Revision
+from planner.steps.writing.rules.texts import Text
+from planner.steps.writing.rules.words import word_count
+from planner.steps.writing.services.edits import judge_edit
+from planner.steps.writing.services.states import index_draft
+from planner.steps.writing.services.unsaved import forget_unsaved, write_unsaved
+from planner.workflow.writing import EDITABLE, DraftState
+
+MENDABLE = EDITABLE | {DraftState.APPROVED, DraftState.SCHEDULED}
+
+
+class Outcome(StrEnum):
+    """What became of a text that somebody wanted to save."""
+
+    SAVED = "saved"
+    SAME = "same"       # it is what the newest revision says already
+    STALE = "stale"     # a newer revision than the one it was based on is there: nothing was overwritten
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """The outcome, and the newest revision of the draft (None while there is none)."""
+
+    outcome: Outcome
+    head: Revision | None
+
+
+def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now: datetime,
+              source: Revision | None = None) -> Saving:
+    """Save a text as the next revision, unless somebody else did so meanwhile or nothing changed.
+
+    ``draft`` was read with ``lock=True``. A stale text is kept as this person's unsaved text. An approved text is
+    compared with what was approved, and what the edit invalidates is asked again.
+
+    Args:
+        source: the revision whose text this is, when it is an old one put back.
+    Raises:
+        NotAllowed: ``actor`` may not write here.
+        RuleBroken: nobody writes in a draft in this state.
+    Source: docs/domain.md c (draft: save, edit), docs/domain-more.md o; docs/trust.md 5 (old version of a draft).
+    """
+    policy.require(actor, Action.EDIT_DRAFT, draft)
+    text, head = text.clean, draft.head
+    if head is not None and head.sha256 == text.sha256:
+        forget_unsaved(session, draft, actor)
+        return Saving(Outcome.SAME, head)
+    if text.base != (head.number if head else 0):
+        write_unsaved(session, draft, text, actor=actor, now=now)
+        return Saving(Outcome.STALE, head)
+    if draft.state not in MENDABLE:
+        raise RuleBroken("draft_not_editable", state=draft.state)
+    revision = append_revision(session, draft, text, by_id=actor.id, now=now, source=source)
+    forget_unsaved(session, draft, actor)
+    if draft.state not in EDITABLE:
+        judge_edit(session, draft, revision, actor=actor, now=now)
+    index_draft(session, draft)
+    return Saving(Outcome.SAVED, revision)
+
+
+def append_revision(session: Session, draft: Draft, text: Text, *, by_id: int | None, now: datetime,
+                    source: Revision | None = None) -> Revision:
+    """Write the next revision and make it the newest; numbers are dense from 1."""
+    number = (draft.head.number if draft.head else 0) + 1
+    revision = Revision(draft_id=draft.id, number=number, title=text.title, body=text.body, sha256=text.sha256,
+                        word_count=word_count(text.title, text.body), by_id=by_id, at=now, source=source)
+    session.add(revision)
+    session.flush()
+    draft.head_id, draft.title = revision.id, text.title
+    set_committed_value(draft, "head", revision)
+    return revision
+
+
+def restore_revision(session: Session, draft: Draft, revision: Revision, *, base: int, actor: Person,
+                     now: datetime) -> Saving:
+    """Make an old revision's text the newest one. Raises as :func:`save_text`."""
+    return save_text(session, draft, Text(revision.title, revision.body, base), actor=actor, now=now, source=revision)

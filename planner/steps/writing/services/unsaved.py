@@ -1,0 +1,89 @@
+"""Text that was typed and not yet saved: one row a person and draft, which never stands in a revision's way."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from planner import policy
+from planner.people.models import Person
+from planner.policy import Action
+from planner.steps.writing import queries
+from planner.steps.writing.models import Autosave, Draft
+from planner.steps.writing.rules.texts import Text
+
+KEPT = timedelta(days=30)
+
+
+def keep_unsaved(session: Session, draft: Draft, text: Text, *, actor: Person, now: datetime) -> bool:
+    """Keep what somebody types, until it is saved or thrown away.
+
+    Returns:
+        Whether the text is based on the newest revision. If not, it is kept all the same, beside that revision, unless
+        this person has typed on a newer one already.
+    Raises:
+        NotAllowed: ``actor`` may not write here.
+    Source: docs/domain-more.md o (autosave).
+    """
+    policy.require(actor, Action.EDIT_DRAFT, draft)
+    text = text.clean
+    head = draft.head
+    if head is not None and head.sha256 == text.sha256:
+        forget_unsaved(session, draft, actor)
+        return True
+    is_current = text.base == (head.number if head else 0)
+    write_unsaved(session, draft, text, actor=actor, now=now)
+    return is_current
+
+
+def write_unsaved(session: Session, draft: Draft, text: Text, *, actor: Person, now: datetime) -> None:
+    """Write the row, unless it holds text based on a newer revision."""
+    row = queries.autosave_row(session, draft, actor)
+    if row is None:
+        row = _insert(session, draft, text, actor=actor, now=now)
+    if row.base_number <= text.base or row.discarded_at is not None:
+        row.base_number, row.title, row.body, row.at = text.base, text.title, text.body, now
+        row.discarded_at = None
+
+
+def _insert(session: Session, draft: Draft, text: Text, *, actor: Person, now: datetime) -> Autosave:
+    row = Autosave(draft_id=draft.id, person_id=actor.id, base_number=text.base, title=text.title, body=text.body,
+                   at=now)
+    try:
+        with session.begin_nested():                # two windows of one person may be first at once
+            session.add(row)
+    except IntegrityError:
+        found = queries.autosave_row(session, draft, actor)
+        if found is None:
+            raise
+        return found
+    return row
+
+
+def forget_unsaved(session: Session, draft: Draft, actor: Person) -> None:
+    """The text is saved: the row has done its work."""
+    session.execute(sa.delete(Autosave).where(Autosave.draft_id == draft.id, Autosave.person_id == actor.id))
+
+
+def discard_unsaved(session: Session, draft: Draft, *, actor: Person, now: datetime) -> bool:
+    """Throw this person's unsaved text away, for now; returns whether there was any."""
+    row = queries.unsaved_text(session, draft, actor)
+    if row is not None:
+        row.discarded_at = now
+    return row is not None
+
+
+def take_back_unsaved(session: Session, draft: Draft, *, actor: Person) -> bool:
+    """Undo :func:`discard_unsaved`; returns whether there was anything to take back."""
+    row = queries.autosave_row(session, draft, actor)
+    if row is not None:
+        row.discarded_at = None
+    return row is not None
+
+
+def tidy_unsaved(session: Session, *, now: datetime) -> int:
+    """Forget unsaved text that nobody came back to for 30 days. Source: docs/domain-more.md o."""
+    gone = session.execute(sa.delete(Autosave).where(Autosave.at < now - KEPT))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
