@@ -104,7 +104,7 @@ def slot(**over: Any) -> Slot:
     """An open slot six weeks ahead, 09:00 in Amsterdam."""
     return Slot(**{"local_date": date(2027, 1, 5), "local_time": time(9), "zone": "Europe/Amsterdam",
                    "publish_at": datetime(2027, 1, 5, 8, tzinfo=UTC), "claim_by": datetime(2026, 12, 4, 11, tzinfo=UTC),
-                   "lang": "en", "state": SlotState.OPEN} | over)
+                   "closes_at": datetime(2026, 12, 28, 23, tzinfo=UTC), "lang": "en", "state": SlotState.OPEN} | over)
 
 
 def claim(**over: Any) -> Claim:

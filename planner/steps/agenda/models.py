@@ -12,7 +12,7 @@ from planner.core.db import Base, Entity, Id, Model
 from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.inventory.models import TopicArea
-from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState, Validation
+from planner.workflow.agenda import LIVE_CLAIMS, ClaimState, IdeaState, SlotState, TopicState, Validation
 
 
 class Origin(StrEnum):
@@ -23,6 +23,23 @@ class Origin(StrEnum):
     CONTACT_MOMENT = "contact_moment"
     SALES = "sales"
     READER = "reader"
+
+
+class ReleaseReason(StrEnum):
+    """Why a claim was given back; the first four are chosen by a person, the others come with another step."""
+
+    NO_TIME = "no_time"
+    OTHER_WORK = "other_work"
+    NOT_MY_TOPIC = "not_my_topic"
+    OTHER = "other"
+    UNDONE = "undone"
+    MOVED_ON = "left"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+    DROPPED = "dropped"
+
+
+CHOSEN_REASONS = (ReleaseReason.NO_TIME, ReleaseReason.OTHER_WORK, ReleaseReason.NOT_MY_TOPIC, ReleaseReason.OTHER)
 
 
 class CadencePeriod(StrEnum):
@@ -54,12 +71,14 @@ class Idea(Entity, Model):
     votes: Mapped[int] = mapped_column(default=0)
     validation: Mapped[Validation] = mapped_column(default=Validation.NONE)
     validation_source: Mapped[str] = mapped_column(sa.String(300), default="")
-    state: Mapped[IdeaState] = mapped_column(default=IdeaState.NEW, index=True)
+    state: Mapped[IdeaState] = mapped_column(default=IdeaState.NEW)
     reason: Mapped[str | None] = mapped_column(sa.String(300))
 
     by: Mapped[Person] = relationship()
     area: Mapped[TopicArea | None] = relationship()
     personas: Mapped[list[Persona]] = relationship(secondary=idea_persona, order_by="Persona.code")
+
+    __table_args__ = (sa.Index(None, "state", "votes", "uid"),)
 
     @property
     def owner_ids(self) -> frozenset[int]:
@@ -135,9 +154,11 @@ _LIVE_CLAIM = sa.text("state IN ('offered', 'active')")
 
 
 class Slot(Entity, Model):
-    """A place on the agenda: local date, time and zone as a person means them; ``publish_at`` is derived.
+    """A place on the agenda: local date, time and zone as a person means them; the instants are derived from them.
 
-    ``personas`` narrows whom the slot is for; a topic brings its own. ``moves`` counts changes of moment.
+    ``claim_by`` and ``closes_at`` are when a claim is due and from when on taking the slot needs a lead; kept, so that
+    a list can be read without working out calendars. ``personas`` narrows whom the slot is for; a topic brings its
+    own. ``moves`` counts changes of moment.
     """
 
     __tablename__ = "slot"
@@ -148,6 +169,7 @@ class Slot(Entity, Model):
     zone: Mapped[str] = mapped_column(sa.String(64))
     publish_at: Mapped[datetime]
     claim_by: Mapped[datetime]
+    closes_at: Mapped[datetime | None]
     site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"), index=True)
     lang: Mapped[str] = mapped_column(sa.String(2))
     topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
@@ -162,9 +184,19 @@ class Slot(Entity, Model):
     personas: Mapped[list[Persona]] = relationship(secondary=slot_persona, order_by="Persona.code")
     claims: Mapped[list[Claim]] = relationship(back_populates="slot", order_by="Claim.id")
 
+    @property
+    def live_claim(self) -> Claim | None:
+        """The one claim that holds the slot now."""
+        return next((claim for claim in self.claims if claim.state in LIVE_CLAIMS), None)
+
+    @property
+    def targets(self) -> list[Persona]:
+        """For whom the text is: the slot's own personas, else those of its topic."""
+        return self.personas or (self.topic.personas if self.topic else [])
+
     __table_args__ = (
         sa.Index("uq_slot_live_topic", "topic_id", unique=True, sqlite_where=_LIVE_SLOT, postgresql_where=_LIVE_SLOT),
-        sa.Index(None, "local_date", "local_time", "id"), sa.Index(None, "state", "claim_by"),
+        sa.Index(None, "local_date", "local_time", "uid"), sa.Index(None, "state", "claim_by"),
         sa.Index(None, "state", "publish_at"))
 
 
@@ -189,7 +221,8 @@ class Claim(Entity, Model):
     rework_due: Mapped[datetime | None]
     approve_by: Mapped[datetime | None]
     package_due: Mapped[datetime | None]
-    release_reason: Mapped[str | None] = mapped_column(sa.String(300))
+    release_reason: Mapped[ReleaseReason | None]
+    release_note: Mapped[str] = mapped_column(sa.String(300), default="")
     ended_at: Mapped[datetime | None]
 
     slot: Mapped[Slot] = relationship(back_populates="claims")

@@ -1,5 +1,6 @@
 """Rules of the agenda. Pure: no clock, no database; what they need is handed in."""
 from planner.steps.agenda.rules.deadlines import (
+    LEAD_WINDOW,
     DeadlineName,
     Deadlines,
     NeedsLead,
@@ -10,6 +11,7 @@ from planner.steps.agenda.rules.deadlines import (
     expires_at,
     has_expired,
     is_missed,
+    moved_chain,
     room_left,
 )
 from planner.steps.agenda.rules.periods import (
@@ -26,11 +28,13 @@ from planner.steps.agenda.rules.periods import (
     quarter_of,
     week_of,
 )
+from planner.steps.agenda.rules.planning import Caution, CautionKind, Outlet, cautions
 from planner.steps.agenda.rules.status import Pip, SlotFacts, Status, next_deadline, pip, screen_status
 
 __all__ = [
-    "Cadence", "CadenceStatus", "DeadlineName", "Deadlines", "NeedsLead", "Period", "Pip", "Quarter", "SlotFacts",
-    "Status", "Week", "cadence", "claim_chain", "claim_closes_at", "claim_window", "days_since_last",
-    "deadline_chain", "expires_at", "has_expired", "is_missed", "longest_gap", "month_grid", "month_of",
-    "next_deadline", "pip", "quarter_of", "room_left", "screen_status", "week_of",
+    "LEAD_WINDOW", "Cadence", "CadenceStatus", "Caution", "CautionKind", "DeadlineName", "Deadlines", "NeedsLead",
+    "Outlet", "Period", "Pip", "Quarter", "SlotFacts", "Status", "Week", "cadence", "cautions", "claim_chain",
+    "claim_closes_at", "claim_window", "days_since_last", "deadline_chain", "expires_at", "has_expired",
+    "is_missed", "longest_gap", "month_grid", "month_of", "moved_chain", "next_deadline", "pip", "quarter_of",
+    "room_left", "screen_status", "week_of",
 ]

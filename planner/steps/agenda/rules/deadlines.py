@@ -109,6 +109,20 @@ def claim_chain(claimed_at: datetime, slot_date: date, slot_time: time, zone: st
     return _chain(slot_date, slot_time, zone, calendar, window=min(window, FULL_WINDOW))
 
 
+def moved_chain(claimed_at: datetime, slot_date: date, slot_time: time, zone: str, calendar: Calendar) -> Deadlines:
+    """As `claim_chain`, for a claim that exists: with W < 5 the offsets are squeezed on, never past publish_at.
+
+    A lead who moves a claimed slot nearer gets this chain, and it is what the form proposes when a lead sets the dates.
+
+    Source: docs/domain.md c (slot, move: chain recomputed) and g (late claim).
+    """
+    window = min(claim_window(local_date(claimed_at, zone), slot_date, calendar), FULL_WINDOW)
+    chain = _chain(slot_date, slot_time, zone, calendar, window=window)
+    if window >= LEAD_WINDOW:
+        return chain
+    return Deadlines(None, *(min(at, chain.publish_at) for name, at in chain.named()))
+
+
 def claim_closes_at(slot_date: date, zone: str, calendar: Calendar) -> datetime:
     """From when on taking the slot needs a lead: midnight after the last day on which W is 5.
 

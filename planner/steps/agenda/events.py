@@ -1,0 +1,85 @@
+"""News of the agenda, told inside the transaction of the change; and one question to the floors above.
+
+``slot`` is a Slot, ``claim`` a Claim: news stand below the tables. ``actor_id`` is None for the planner itself.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from planner.workflow.writing import DraftState
+
+
+@dataclass(frozen=True, slots=True)
+class SlotClaimed:
+    """Somebody took a slot (again, when a release was undone); its claim is live."""
+
+    slot: Any
+    claim: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReleased:
+    """A claim ended before its text went out; ``claim.release_reason`` says why."""
+
+    slot: Any
+    claim: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotMoved:
+    """A slot has another moment; ``was`` is the old ``publish_at``. Deadlines are worked out again already."""
+
+    slot: Any
+    was: datetime
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotCancelled:
+    """A slot was taken off the agenda; its claim was released just before."""
+
+    slot: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRestored:
+    """A cancelled slot is back, with its topic and claim when both were still free."""
+
+    slot: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotMissed:
+    """A slot's moment went by without a finished text."""
+
+    slot: Any
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressAsked:
+    """How far are the texts of these slots? Writing answers with one `Progress` for each that has a live draft."""
+
+    slot_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the text of a slot is; what `rules.SlotFacts` needs of it."""
+
+    slot_id: int
+    draft: DraftState
+    is_started: bool = False
+    rounds: int = 0
+    round_passed: bool = False

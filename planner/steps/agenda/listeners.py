@@ -1,0 +1,58 @@
+"""News that the agenda hears, and what it adds to the side bar."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from planner.core import events
+from planner.core.db import clock, db
+from planner.people.events import CalendarChanged, Effect, Leaving, PersonLeft
+from planner.personas.events import Touch, Touches
+from planner.policy import Action
+from planner.steps.agenda import queries, services
+from planner.steps.agenda.models import Claim, Slot
+from planner.web import navigation
+from planner.web.navigation import Count, Entry
+
+
+def release(session: Session, news: PersonLeft) -> list[Claim]:
+    """Who left writes no more: their slots are open again."""
+    return services.release_all_of(session, news.person, now=news.now)
+
+
+def leaving(session: Session, question: Leaving) -> list[Effect]:
+    """What somebody's leaving would open again."""
+    held = queries.held_slots(session, question.person)
+    return [Effect(slot.topic.title if slot.topic else "", url_for("agenda.slot", uid=slot.uid)) for slot in held]
+
+
+def touches(session: Session, question: Touches) -> list[Touch]:
+    """Which topics are for this persona."""
+    return [Touch(_("Topic"), topic.title, url_for("agenda.topic", uid=topic.uid), is_live)
+            for topic, is_live in queries.topics_for(session, question.persona)]
+
+
+def derive_again(session: Session, news: CalendarChanged) -> list[Slot]:
+    """Other working days, other dates by which to claim."""
+    return services.derive_all(session, now=news.now)
+
+
+def open_slots() -> Count | None:
+    """How many slots wait for an author."""
+    found = queries.open_count(db.session(), now=clock().now())
+    return Count(ngettext("%(num)d open", "%(num)d open", found)) if found else None
+
+
+def connect() -> None:
+    """Put them in place."""
+    handlers: dict[type[Any], Any] = {PersonLeft: release, Leaving: leaving, Touches: touches,
+                                      CalendarChanged: derive_again}
+    for kind, handler in handlers.items():
+        events.subscribe(kind, handler)
+    navigation.add(Entry("agenda", _l("Agenda"), "agenda.index", "steps", 3, Action.READ_AGENDA, icon="calendar",
+                         number="3", tab=True, count=open_slots))

@@ -1,0 +1,51 @@
+"""Reads of the agenda, a module per noun."""
+from planner.steps.agenda.queries.board import Day, Month, Page, Pulse, WeekRow, listing, month, open_count
+from planner.steps.agenda.queries.cadence import Bar, History, goal, history
+from planner.steps.agenda.queries.cards import Card, ChannelMark, Face, Legend, PersonaMark, legend, progress
+from planner.steps.agenda.queries.claims import Readiness, held_slots, live_claims_of, readiness, turns
+from planner.steps.agenda.queries.filters import Filters, Shown, read
+from planner.steps.agenda.queries.ideas import (
+    Bank,
+    IdeaFilters,
+    IdeaPage,
+    bank,
+    get_idea,
+    idea_page,
+    read_idea_filters,
+    topic_of,
+    voted,
+)
+from planner.steps.agenda.queries.pool import (
+    Fit,
+    Knowledge,
+    OpenSlot,
+    Reason,
+    ReasonKind,
+    knowledge_of,
+    open_slots_for,
+)
+from planner.steps.agenda.queries.slots import (
+    active_channels,
+    areas,
+    cautions,
+    empty_slot_on,
+    get_claim,
+    get_slot,
+    get_topic,
+    neighbours,
+    own_channels,
+    slot_of,
+    target_personas,
+    topics_for,
+    topics_to_place,
+)
+
+__all__ = [
+    "Bank", "Bar", "Card", "ChannelMark", "Day", "Face", "Filters", "Fit", "History", "IdeaFilters", "IdeaPage",
+    "Knowledge", "Legend", "Month", "OpenSlot", "Page", "PersonaMark", "Pulse", "Readiness", "Reason", "ReasonKind",
+    "Shown", "WeekRow", "active_channels", "areas", "bank", "cautions", "empty_slot_on", "get_claim", "get_idea",
+    "get_slot", "get_topic", "goal", "held_slots", "history", "idea_page", "knowledge_of", "legend", "listing",
+    "live_claims_of", "month", "neighbours", "open_count", "open_slots_for", "own_channels", "progress", "read",
+    "read_idea_filters", "readiness", "slot_of", "target_personas", "topic_of", "topics_for", "topics_to_place",
+    "turns", "voted",
+]

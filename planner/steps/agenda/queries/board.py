@@ -1,0 +1,240 @@
+"""The agenda of a month, the list, and how the cadence stands; each in a fixed number of statements."""
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from planner.steps.agenda import rules
+from planner.steps.agenda.models import CadenceGoal, CadencePeriod, Claim, Slot
+from planner.steps.agenda.queries.cards import (
+    DUES,
+    FACTS,
+    Card,
+    Legend,
+    Rows,
+    card_rows,
+    cards,
+    status_of,
+    texts_of,
+)
+from planner.steps.agenda.queries.filters import HOLDING, Filters, Shown
+from planner.steps.inventory.models import PublishedWork
+from planner.workflow.agenda import SlotState
+
+A_DAY = 8               # cards of one day in the month; the rest is a link
+A_PAGE = 50             # rows of the list
+LATE_STRIDE = 8         # rows read for one shown when only the status can tell who is late
+MOST_PIPS = 60
+ORGANISATION = "organisation"
+DEFAULT_GOAL = (CadencePeriod.MONTH, 2)
+_PLACE = sa.tuple_(Slot.local_date, Slot.local_time, Slot.uid)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the grid; ``more`` is how many cards there are beyond those shown."""
+
+    on: date
+    cards: tuple[Card, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """One row of the grid. ``is_empty``: nothing is planned in it, though something still could be."""
+
+    year: int
+    number: int
+    days: tuple[Day, ...]
+    is_empty: bool
+
+    @property
+    def cards(self) -> list[Card]:
+        """Its cards, in order."""
+        return [card for day in self.days for card in day.cards]
+
+    @property
+    def total(self) -> int:
+        """How many slots it holds, shown or not."""
+        return sum(len(day.cards) + day.more for day in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How a month's cadence stands, in publications; a weekly goal counts as often as the month has Thursdays."""
+
+    period: CadencePeriod
+    goal: int
+    done: int
+    pips: tuple[rules.Pip, ...]
+    counts: Mapping[rules.Pip, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Six weeks of agenda, and the month's cadence whatever the filters leave out."""
+
+    first: date
+    weeks: tuple[WeekRow, ...]
+    pulse: Pulse
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of the list; ``before`` and ``after`` are marks for the pages on both sides, None at an end."""
+
+    cards: tuple[Card, ...]
+    before: str | None
+    after: str | None
+
+
+def month(session: Session, first: date, filters: Filters, signs: Legend, *, person_id: int, today: date,
+          now: datetime) -> Month:
+    """The six weeks that show the month of ``first``, at most `A_DAY` cards a day.
+
+    Raises:
+        ValueError: a month at the edge of the calendar.
+    """
+    weeks = rules.month_grid(first.year, first.month)
+    ranked = (sa.select(Slot.id, sa.func.count().over(partition_by=Slot.local_date).label("total"),
+                        sa.func.row_number().over(partition_by=Slot.local_date, order_by=(Slot.local_time, Slot.uid))
+                        .label("place"))
+              .where(Slot.local_date.between(weeks[0].days[0], weeks[-1].days[-1])))
+    ranked = _narrowed(ranked, filters, person_id=person_id, now=now)
+    kept = ranked.subquery()
+    rows = session.execute(
+        card_rows().add_columns(kept.c.total).join(kept, kept.c.id == Slot.id).where(kept.c.place <= A_DAY)
+        .order_by(Slot.local_date, Slot.local_time, Slot.uid)).all()
+    found = [card for card in cards(session, rows, signs, now=now) if _fits(card, filters)]
+    totals = {row.local_date: row.total for row in rows}
+    by_day: dict[date, list[Card]] = defaultdict(list)
+    for card in found:
+        by_day[card.day].append(card)
+    span = rules.month_of(first)
+    whole = not filters and all(total <= A_DAY for total in totals.values())
+    statuses = [card.status for card in found if card.day in span] if whole else _statuses(session, span, now=now)
+    return Month(first, tuple(_week(week, by_day, totals, filters, today) for week in weeks),
+                 _pulse(session, span, statuses))
+
+
+def _narrowed(wanted: Rows, filters: Filters, *, person_id: int, now: datetime) -> Rows:
+    """Add the joins and conditions that the filters need."""
+    if filters.shown is Shown.LATE:
+        wanted = wanted.outerjoin(Claim, sa.and_(Claim.slot_id == Slot.id, Claim.state.in_(HOLDING)))
+    if filters.q:
+        wanted = wanted.join(Slot.topic)
+    return wanted.where(*filters.conditions(person_id=person_id, now=now))
+
+
+def _fits(card: Card, filters: Filters) -> bool:
+    return filters.shown is not Shown.LATE or card.status is rules.Status.LATE
+
+
+def _week(week: rules.Week, by_day: Mapping[date, Sequence[Card]], totals: Mapping[date, int], filters: Filters,
+          today: date) -> WeekRow:
+    days = tuple(Day(on, tuple(by_day.get(on, ())), 0 if filters.shown is Shown.LATE else
+                     max(0, totals.get(on, 0) - A_DAY)) for on in week.days)
+    to_come = week.days[4] > today          # a gap that can still be filled: its Friday lies ahead
+    return WeekRow(week.year, week.number, days, to_come and not filters and not any(day.cards for day in days))
+
+
+def _statuses(session: Session, span: rules.Period, *, now: datetime) -> list[rules.Status]:
+    """The status of each slot of a span, filters aside; no more than pips could ever show."""
+    rows = session.execute(
+        sa.select(*FACTS, *DUES).outerjoin(Claim, sa.and_(Claim.slot_id == Slot.id, Claim.state.in_(HOLDING)))
+        .where(Slot.local_date.between(span.first, span.last), Slot.state != SlotState.CANCELLED)
+        .order_by(Slot.local_date, Slot.local_time, Slot.uid).limit(10 * MOST_PIPS)).all()
+    texts = texts_of(session, rows)
+    return [status_of(row, texts, now=now)[0] for row in rows]
+
+
+def _pulse(session: Session, span: rules.Period, statuses: Sequence[rules.Status]) -> Pulse:
+    """Source: docs/domain.md g (cadence): publications count by their own local date, slots to come by theirs."""
+    period, goal, published = _goal(session, span)
+    shown = [pip for status in statuses if (pip := rules.pip(status)) is not None]
+    counts = Counter(shown)
+    done = len(published) + counts[rules.Pip.ON_COURSE]
+    if period is CadencePeriod.WEEK:
+        goal *= len({day.isocalendar()[:2] for day in _days(span) if day.isoweekday() == 4})
+    return Pulse(period, goal, done, tuple(sorted(shown, key=list(rules.Pip).index))[:MOST_PIPS], counts)
+
+
+def _days(span: rules.Period) -> list[date]:
+    return [date.fromordinal(n) for n in range(span.first.toordinal(), span.last.toordinal() + 1)]
+
+
+def _goal(session: Session, span: rules.Period) -> tuple[CadencePeriod, int, list[date]]:
+    """The organisation's goal, and the dates of what was published in the span, in one statement."""
+    goal = sa.select(sa.cast(CadenceGoal.period, sa.String).label("period"), CadenceGoal.minimum,
+                     sa.cast(sa.null(), sa.Date).label("on")).where(CadenceGoal.scope == ORGANISATION)
+    published = sa.select(sa.null(), sa.null(), PublishedWork.local_date).where(
+        PublishedWork.local_date.between(span.first, span.last))
+    period, minimum = DEFAULT_GOAL
+    dates = []
+    rows: Iterable[Any] = session.execute(goal.union_all(published))
+    for found, number, on in rows:
+        if found is None:
+            dates.append(on)
+        else:
+            period, minimum = CadencePeriod(found), number
+    return period, minimum, dates
+
+
+def listing(session: Session, start: date, filters: Filters, signs: Legend, *, person_id: int, now: datetime,
+            after: str | None = None, before: str | None = None) -> Page:
+    """One page of the list, by date, from ``start`` on or on either side of a mark; page 200 costs what page 1 does.
+
+    Raises:
+        ValueError: ``after`` or ``before`` is no mark of ours.
+    """
+    back = before is not None and after is None
+    wanted = _narrowed(sa.select(Slot.id), filters, person_id=person_id, now=now)
+    mark = after or before
+    if mark is None:
+        wanted = wanted.where(Slot.local_date >= start)
+    else:
+        wanted = wanted.where(_PLACE.op("<" if back else ">")(sa.tuple_(*_read_mark(mark))))
+    size = A_PAGE * LATE_STRIDE if filters.shown is Shown.LATE else A_PAGE
+    order = (Slot.local_date, Slot.local_time, Slot.uid)
+    kept = wanted.order_by(*(part.desc() if back else part for part in order)).limit(size + 1).subquery()
+    rows = session.execute(card_rows().join(kept, kept.c.id == Slot.id)
+                           .order_by(*(part.desc() if back else part for part in order))).all()
+    found = [card for card in cards(session, rows[:size], signs, now=now) if _fits(card, filters)]
+    more = len(rows) > size or len(found) > A_PAGE
+    shown = found[:A_PAGE]
+    return _page(shown, rows[:size], more=more, back=back, moved=mark is not None)
+
+
+def _page(shown: list[Card], rows: Sequence[Any], *, more: bool, back: bool, moved: bool) -> Page:
+    if back:
+        shown = shown[::-1]
+    ends = shown or rows[-1:]
+    first, last = (ends[0], ends[-1]) if ends else (None, None)
+    has_before, has_after = (more, True) if back else (moved, more)
+    return Page(tuple(shown), _mark(first) if has_before and first else None,
+                _mark(last) if has_after and last else None)
+
+
+def _mark(row: Any) -> str:
+    day = row.day if isinstance(row, Card) else row.local_date
+    clock = row.clock if isinstance(row, Card) else row.local_time
+    return f"{day:%Y%m%d}-{clock:%H%M}-{row.uid}"
+
+
+def _read_mark(mark: str) -> tuple[date, time, str]:
+    day, clock, uid = mark.split("-")
+    return (datetime.strptime(day, "%Y%m%d").date(),  # noqa: DTZ007 - a local date carries no zone
+            time(int(clock[:2]), int(clock[2:])), uid)
+
+
+def open_count(session: Session, *, now: datetime) -> int:
+    """How many slots wait for an author; the number beside Agenda."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Slot).where(
+        Slot.state == SlotState.OPEN, Slot.publish_at > now)) or 0
+

@@ -1,0 +1,94 @@
+"""Reads about claims: whether somebody can take a slot, and what they hold."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager
+
+from planner.core.localtime import local_date
+from planner.people.models import Person, PersonStatus
+from planner.people.queries import house_settings, work_calendar
+from planner.people.rules.settings import TrainingPolicy
+from planner.steps.agenda import rules
+from planner.steps.agenda.models import Claim, Slot
+from planner.steps.training.models import Completion, Curriculum, Lesson
+from planner.workflow.agenda import LIVE_CLAIMS, ClaimFacts, ClaimState, SlotState, claim_guards
+
+COUNTING = LIVE_CLAIMS | {ClaimState.FULFILLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether somebody can take a slot. ``window`` is W, ``held`` of ``capacity`` turns are used in ``quarter``.
+
+    ``lessons`` is how many lessons of the required ones are to be done; with the policy `nudge` they are no hindrance.
+    """
+
+    facts: ClaimFacts
+    window: int
+    held: int
+    capacity: int
+    quarter: rules.Quarter
+    lessons: int
+
+    @property
+    def refusals(self) -> list[str]:
+        """Every code of refusal, in the order in which people can do something about them; empty when they may."""
+        return claim_guards(self.facts)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What the sentences of the refusals name."""
+        return {"held": self.held, "capacity": self.capacity, "quarter": self.quarter.number, "lessons": self.lessons,
+                "days": self.window}
+
+
+def readiness(session: Session, person: Person, slot: Slot, *, now: datetime, has_dates: bool = False) -> Readiness:
+    """What speaks for and against ``person`` taking ``slot`` at this moment, the slot's state aside.
+
+    Args:
+        has_dates: a lead sets the dates (or the claim has them already), so that the slot may be near.
+    Source: docs/domain.md c (claim, request) and g (late claim).
+    """
+    quarter = rules.quarter_of(slot.local_date)
+    held = turns(session, person, quarter)
+    window = rules.claim_window(local_date(now, slot.zone), slot.local_date, work_calendar(session))
+    policy = house_settings(session).training_policy
+    lessons = 0 if policy is TrainingPolicy.OFF else lessons_to_do(session, person)
+    facts = ClaimFacts(
+        is_active=person.status is PersonStatus.ACTIVE, speaks_language=slot.lang in person.languages,
+        has_room=rules.room_left(held, person.capacity_per_quarter) > 0,
+        passes_gate=policy is not TrainingPolicy.GATE or not lessons,
+        in_time=has_dates or window >= rules.LEAD_WINDOW)
+    return Readiness(facts, window, held, person.capacity_per_quarter, quarter, lessons)
+
+
+def lessons_to_do(session: Session, person: Person) -> int:
+    """INTERIM until training.queries lands."""
+    done = sa.select(Completion.lesson_id).where(Completion.person_id == person.id)
+    return session.scalar(sa.select(sa.func.count()).select_from(Lesson).join(Curriculum).where(
+        Curriculum.required_for_claim, Lesson.id.not_in(done))) or 0
+
+
+def turns(session: Session, person: Person, quarter: rules.Quarter) -> int:
+    """How many claims of ``person``, live or fulfilled, have their slot in ``quarter``."""
+    span = quarter.period
+    return session.scalar(
+        sa.select(sa.func.count()).select_from(Claim).join(Claim.slot)
+        .where(Claim.author_id == person.id, Claim.state.in_(COUNTING),
+               Slot.local_date.between(span.first, span.last))) or 0
+
+
+def live_claims_of(session: Session, person: Person) -> list[Claim]:
+    """What somebody writes at now, the nearest slot first."""
+    return list(session.scalars(
+        sa.select(Claim).join(Claim.slot).where(Claim.author_id == person.id, Claim.state.in_(LIVE_CLAIMS))
+        .order_by(Slot.publish_at).options(contains_eager(Claim.slot).joinedload(Slot.topic))))
+
+
+def held_slots(session: Session, person: Person) -> list[Slot]:
+    """The slots that would be free if somebody left: claimed ones whose text is not ready."""
+    return [claim.slot for claim in live_claims_of(session, person) if claim.slot.state is SlotState.CLAIMED]

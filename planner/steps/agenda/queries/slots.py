@@ -1,0 +1,140 @@
+"""Reads of single slots and topics, and of what a form about them offers."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from planner.channels.models import Channel, ChannelKind
+from planner.core.errors import NotFound
+from planner.core.workdays import Calendar
+from planner.personas.models import Persona, PersonaKind, PersonaStatus
+from planner.steps.agenda import rules
+from planner.steps.agenda.models import Claim, Slot, Topic, slot_channel
+from planner.steps.inventory.models import TopicArea
+from planner.workflow.agenda import OVER_SLOTS, SlotState, TopicState
+
+
+def get_slot(session: Session, uid: str) -> Slot:
+    """The slot with this uid, with all that its page shows. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Slot).where(Slot.uid == uid)
+        .options(joinedload(Slot.topic).options(joinedload(Topic.area), selectinload(Topic.personas),
+                                                joinedload(Topic.idea)),
+                 selectinload(Slot.channels).selectinload(Channel.rules), selectinload(Slot.personas),
+                 selectinload(Slot.claims).joinedload(Claim.author)))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def get_topic(session: Session, uid: str) -> Topic:
+    """The topic with this uid. Raises NotFound."""
+    found = session.scalar(sa.select(Topic).where(Topic.uid == uid).options(
+        joinedload(Topic.area), selectinload(Topic.personas), joinedload(Topic.idea)))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def get_claim(session: Session, uid: str) -> Claim:
+    """The claim with this uid, with its slot. Raises NotFound."""
+    found = session.scalar(sa.select(Claim).where(Claim.uid == uid).options(
+        joinedload(Claim.slot).joinedload(Slot.topic), joinedload(Claim.author)))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def slot_of(session: Session, topic: Topic) -> Slot | None:
+    """The slot that a topic stands on now."""
+    return session.scalar(sa.select(Slot).where(Slot.topic_id == topic.id, Slot.state.not_in(OVER_SLOTS)))
+
+
+def empty_slot_on(session: Session, day: date, topic: Topic, *, now: datetime) -> Slot | None:
+    """The first empty slot of ``day`` that this topic fits on: same language, and for one of its personas if any."""
+    empty = session.scalars(
+        sa.select(Slot).where(Slot.local_date == day, Slot.state == SlotState.PLANNED, Slot.lang == topic.lang,
+                              Slot.publish_at > now)
+        .order_by(Slot.local_time, Slot.id).options(selectinload(Slot.personas)))
+    wanted = set(topic.personas)
+    return next((slot for slot in empty if not slot.personas or wanted & set(slot.personas)), None)
+
+
+def own_channels(session: Session, lang: str) -> list[Channel]:
+    """Where a text in ``lang`` goes when nobody says: our own blogs that speak it."""
+    own = session.scalars(sa.select(Channel).where(Channel.is_active, Channel.kind == ChannelKind.SITE)
+                          .order_by(Channel.key))
+    return [channel for channel in own if lang in channel.languages]
+
+
+def active_channels(session: Session) -> Sequence[Channel]:
+    """Every channel in use, own sites first."""
+    first = sa.case((Channel.kind == ChannelKind.SITE, 0), else_=1)
+    return session.scalars(sa.select(Channel).where(Channel.is_active).order_by(first, Channel.name)).all()
+
+
+def target_personas(session: Session) -> Sequence[Persona]:
+    """Personas that a text can be for: active, and wanted as customers."""
+    return session.scalars(
+        sa.select(Persona).where(Persona.status == PersonaStatus.ACTIVE, Persona.kind == PersonaKind.IDEAL)
+        .order_by(Persona.code)).all()
+
+
+def areas(session: Session) -> Sequence[TopicArea]:
+    """Topic areas that can be chosen, those that an import only proposed left out."""
+    return session.scalars(
+        sa.select(TopicArea).where(TopicArea.archived_at.is_(None), TopicArea.is_proposed.is_(False))
+        .order_by(TopicArea.label_en)).all()
+
+
+def topics_to_place(session: Session, *, lang: str | None = None, limit: int = 6) -> list[Topic]:
+    """Open topics, the most wanted first, older before newer."""
+    wanted = (sa.select(Topic).where(Topic.state == TopicState.OPEN)
+              .order_by(Topic.priority.desc(), Topic.uid).limit(limit)
+              .options(selectinload(Topic.personas), joinedload(Topic.area), joinedload(Topic.idea)))
+    if lang is not None:
+        wanted = wanted.where(Topic.lang == lang)
+    return list(session.scalars(wanted))
+
+
+def topics_for(session: Session, persona: Persona, *, limit: int = 50) -> list[tuple[Topic, bool]]:
+    """Topics for this persona, newest first, each with whether its text is still to come."""
+    found = session.scalars(sa.select(Topic).where(Topic.personas.contains(persona), Topic.state != TopicState.DROPPED)
+                            .order_by(Topic.state == TopicState.PUBLISHED, Topic.uid.desc()).limit(limit))
+    return [(topic, topic.state is not TopicState.PUBLISHED) for topic in found]
+
+
+def neighbours(session: Session, slot: Slot) -> tuple[Slot | None, Slot | None]:
+    """The slots before and after this one on the agenda, cancelled ones left out."""
+    place = sa.tuple_(Slot.local_date, Slot.local_time, Slot.uid)
+    here = (slot.local_date, slot.local_time, slot.uid)
+    shown = sa.select(Slot).where(Slot.state != SlotState.CANCELLED).limit(1)
+    before = session.scalar(shown.where(place < here).order_by(*(sa.desc(part) for part in place.clauses)))
+    return before, session.scalar(shown.where(place > here).order_by(*place.clauses))
+
+
+def cautions(session: Session, slot: Slot, *, calendar: Calendar, now: datetime) -> tuple[rules.Caution, ...]:
+    """What to look out for with this slot where it stands now."""
+    outlets = _outlets(session, slot)
+    waits = slot.state in {SlotState.PLANNED, SlotState.OPEN}
+    return rules.cautions(slot.local_date, slot.local_time, slot.zone, calendar=calendar, outlets=outlets,
+                          claim_by=slot.claim_by if waits else None, closes_at=slot.closes_at, now=now)
+
+
+def _outlets(session: Session, slot: Slot) -> list[rules.Outlet]:
+    editions = {channel: channel.rules[-1] for channel in slot.channels if channel.rules}
+    gap = timedelta(minutes=max((edition.min_gap_minutes for edition in editions.values()), default=0))
+    taken: dict[int, list[datetime]] = {}
+    if gap:
+        near = session.execute(
+            sa.select(slot_channel.c.channel_id, Slot.publish_at).join(Slot, Slot.id == slot_channel.c.slot_id)
+            .where(Slot.publish_at.between(slot.publish_at - gap, slot.publish_at + gap), Slot.id != slot.id,
+                   Slot.state.not_in(OVER_SLOTS), slot_channel.c.channel_id.in_([channel.id for channel in editions])))
+        for channel_id, at in near:
+            taken.setdefault(channel_id, []).append(at)
+    return [rules.Outlet(channel.name, edition.allowed_from, edition.allowed_to,
+                         timedelta(minutes=edition.min_gap_minutes), tuple(taken.get(channel.id, ())))
+            for channel, edition in editions.items()]
