@@ -10,6 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.db import Entity, Model
 from planner.people.models import Person
+from planner.personas.rules import FactKind, Relevance, Verification
+from planner.workflow.personas import PersonaStatus
+
+__all__ = ["FactKind", "Method", "Persona", "PersonaFact", "PersonaHistory", "PersonaKind", "PersonaStatus",
+           "Relevance", "Representation", "Verification", "in_language"]
 
 
 class PersonaKind(StrEnum):
@@ -17,35 +22,6 @@ class PersonaKind(StrEnum):
 
     IDEAL = "ideal"
     NEGATIVE = "negative"
-
-
-class PersonaStatus(StrEnum):
-    """Whether a persona is in use."""
-
-    DRAFT = "draft"
-    ACTIVE = "active"
-    ARCHIVED = "archived"
-
-
-class FactKind(StrEnum):
-    """What a fact is about. There is no kind for age, gender or looks (S0)."""
-
-    GOAL = "goal"
-    CHALLENGE = "challenge"
-    QUESTION = "question"
-    OBJECTION = "objection"
-    DECISION = "decision"
-    CHANNEL = "channel"
-    TRIGGER = "trigger"
-    CONTEXT = "context"
-
-
-class Verification(StrEnum):
-    """Whether somebody checked the fact at its source."""
-
-    UNVERIFIED = "unverified"
-    VERIFIED = "verified"
-    REFUTED = "refuted"
 
 
 class Method(StrEnum):
@@ -56,14 +32,6 @@ class Method(StrEnum):
     CUSTOMER_DATA = "customer data"
     SURVEY = "survey"
     SUPPORT_LOG = "support log"
-
-
-class Relevance(StrEnum):
-    """Whether the fact changes what we write."""
-
-    UNKNOWN = "unknown"
-    RELEVANT = "relevant"
-    IRRELEVANT = "irrelevant"
 
 
 def in_language(nl: str | None, en: str | None, locale: str) -> str:

@@ -1,6 +1,9 @@
 """Rules of personas: which facts count, how alike two personas are, with which pair to start. Pure: no clock, no db."""
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -323,3 +326,62 @@ def start_pair(active: Collection[Profile]) -> tuple[str, str] | None:
 def represents(from_date: date, to_date: date | None, today: date) -> bool:
     """Whether a representation holds on ``today``; both its days are included. Source: docs/domain.md b."""
     return from_date <= today and (to_date is None or today <= to_date)
+
+
+# --- Codes, hues and keys ----------------------------------------------------------------------------------------
+
+
+HUES = 8                    # tints that a code can stand on
+LONGEST_FACT_KEY = 80       # characters
+LONGEST_PERSONA_KEY = 60
+_CODE = re.compile(r"[A-Z]{2}")
+# Words after which a statement is about somebody's age, gender, looks or schooling (S0: the best known data, and of no
+# use). A number of years only counts as an age with such a word beside it, so that "signs for five years" passes.
+_ABOUT_LOOKS = re.compile(
+    r"\b(?:aged?|gender|sex|female|males?|wom[ae]n|an? man|years? old|year-olds?|millennials?|graduated?|degree|studied"
+    r"|leeftijd|geslacht|vrouw(?:en|elijk)?|mann(?:en|elijk)|een man|jarige|jaar (?:oud|jong)|studeerde|opleiding"
+    r"|afgestudeerd|hoodie|capuchontrui)\b|\b\d{2}\s*(?:-|–|tot|to|en|and)\s*\d{2}\s+(?:jaar|years)\b", re.IGNORECASE)
+
+
+def is_code(code: str) -> bool:
+    """Whether ``code`` can stand for a persona: two capitals. Source: docs/domain.md b (persona)."""
+    return _CODE.fullmatch(code) is not None
+
+
+def next_hue(taken: Iterable[int]) -> int:
+    """The tint for a new persona: the first of those used least. Source: docs/design.md (tokens)."""
+    used = Counter(taken)
+    return min(range(HUES), key=lambda hue: (used[hue], hue))
+
+
+def key_of(text: str, longest: int) -> str:
+    """A key made of ``text``: small letters, digits and hyphens, cut between words at ``longest`` characters.
+
+    Empty when ``text`` holds no letter or digit of ours.
+    """
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    key = "-".join(re.findall(r"[a-z0-9]+", plain))
+    if len(key) <= longest:
+        return key
+    return key[:longest + 1].rpartition("-")[0] or key[:longest]
+
+
+def free_key(stem: str, taken: Iterable[str]) -> str:
+    """``stem``, or ``stem`` with the lowest number from 2 on that is not ``taken``."""
+    known, key, number = set(taken), stem, 2
+    while key in known:
+        key, number = f"{stem}-{number}", number + 1
+    return key
+
+
+def within_sentence(text: str) -> str:
+    """``text`` as it stands inside a sentence: first letter small, but for abbreviations (IT, CTO)."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def asks_for_reason(*statements: str | None) -> bool:
+    """Whether a statement is about age, gender, looks or schooling: then we ask which decision of ours it changes.
+
+    A check of words, so it may ask in vain; it never refuses. Source: docs/domain.md b (persona), S0.
+    """
+    return any(_ABOUT_LOOKS.search(text) for text in statements if text)

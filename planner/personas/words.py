@@ -1,7 +1,125 @@
 """Words of this package: its enum members and its codes of refusal."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from planner.personas.models import (
+    FactKind,
+    Method,
+    Persona,
+    PersonaFact,
+    PersonaKind,
+    PersonaStatus,
+    Relevance,
+    Verification,
+)
+from planner.personas.rules import Advice, Finding, Parked, within_sentence
 from planner.web.words import Labels
 
-LABELS: Labels = {}
-REFUSALS: dict[str, str] = {}
+LABELS: Labels = {
+    PersonaKind: {PersonaKind.IDEAL: _l("Ideal customer"), PersonaKind.NEGATIVE: _l("Negative persona")},
+    PersonaStatus: {
+        PersonaStatus.DRAFT: _l("In preparation"), PersonaStatus.ACTIVE: _l("In use"),
+        PersonaStatus.ARCHIVED: _l("Archived")},
+    FactKind: {
+        FactKind.GOAL: _l("Goal"), FactKind.CHALLENGE: _l("Challenge"), FactKind.QUESTION: _l("Question"),
+        FactKind.OBJECTION: _l("Objection"), FactKind.DECISION: _l("Decision"), FactKind.CHANNEL: _l("Where they read"),
+        FactKind.TRIGGER: _l("What sets them going"), FactKind.CONTEXT: _l("Context")},
+    Verification: {
+        Verification.UNVERIFIED: _l("Not verified"), Verification.VERIFIED: _l("Verified"),
+        Verification.REFUTED: _l("Found to be wrong")},
+    Method: {
+        Method.INTERVIEW: _l("Interview"), Method.SALES_TEAM: _l("Sales team"),
+        Method.CUSTOMER_DATA: _l("Customer data"), Method.SURVEY: _l("Survey"), Method.SUPPORT_LOG: _l("Support log")},
+    Relevance: {
+        Relevance.UNKNOWN: _l("Relevance not decided"), Relevance.RELEVANT: _l("Relevant"),
+        Relevance.IRRELEVANT: _l("Not relevant")},
+    Parked: {
+        Parked.UNVERIFIED: _l("Nobody verified it yet"), Parked.REFUTED: _l("Found to be wrong"),
+        Parked.RELEVANCE_UNKNOWN: _l("Nobody decided whether it matters"),
+        Parked.IRRELEVANT: _l("True or not, it changes nothing that we write"),
+        Parked.EXPIRED: _l("Its date has passed")},
+}
+REFUSALS: dict[str, str] = {
+    "persona_too_few_facts": _l("Three facts must be verified and relevant first."),
+    "persona_in_use": _l("Live work has this persona as its reader. Give that another reader first."),
+    "persona_code_wrong": _l("A code is two capitals, such as SO."),
+    "persona_code_taken": _l("%(letters)s stands for another persona already, perhaps an archived one."),
+    "persona_name_missing": _l("Give it a name in at least one language."),
+    "persona_negative_too_early": _l("Fill two personas with five verified and relevant facts each first: start "
+                                     "with whom you want."),
+    "persona_reason_missing": _l("Say why, so that nobody has to guess later."),
+    "persona_archived": _l("This persona is archived. Restore it first."),
+    "fact_statement_missing": _l("State it in at least one language."),
+    "fact_known_already": _l("This persona has that statement already. Look under parked as well."),
+    "fact_which_decision": _l("Age, gender, looks and schooling rarely change what we write. Which decision of ours "
+                              "does this change? Say it in ten characters or more."),
+    "fact_no_source": _l("Name the source first: without one nobody can check it again."),
+    "fact_no_person": _l("Somebody has to sign for it."),
+    "fact_own": _l("You entered this fact. Somebody else checks it."),
+    "fact_why_too_short": _l("Say in ten characters or more what it helps us to decide."),
+    "fact_expiry_past": _l("That day has passed. Pick today or later, or leave it empty."),
+    "fact_nothing_to_undo": _l("There is nothing left to undo here: somebody decided something else since."),
+    "expert_persona_not_in_use": _l("Only a persona in use has experts, and a negative one has none."),
+    "expert_ground_missing": _l("Say on what ground: works with such customers, interviewed some, is one."),
+    "expert_no_reviewer": _l("%(name)s can't review. An administrator can give that role."),
+    "expert_already": _l("%(name)s speaks for this persona already."),
+    "expert_ended_already": _l("This ended already."),
+}
+# What a line of a fact's or a persona's history says was done.
+EVENTS: Mapping[str, str] = {
+    "add": _l("entered it"), "edit": _l("changed the words"), "verify": _l("verified it"),
+    "refute": _l("found it to be wrong"), "relevant": _l("called it relevant"),
+    "irrelevant": _l("called it not relevant"), "expiry": _l("set until when it holds"),
+    "undo": _l("took a decision back"),
+    "make": _l("began this persona"), "activate": _l("put it to use"), "archive": _l("archived it"),
+    "reactivate": _l("brought it back into use"), "restore": _l("brought it back"),
+    "expert_add": _l("named an expert"), "expert_end": _l("ended an expert's part"),
+    "expert_resume": _l("took an expert back"),
+}
+
+
+def sentence(persona: Persona, fact: PersonaFact, locale: str) -> tuple[str, str]:
+    """What a fact says about its persona, "The IT manager wants …", and the language that the words are in.
+
+    A statement or name that was never written in the reader's language stands there as it is. Source: R15.
+    """
+    name, own = (persona.name_nl, fact.statement_nl) if locale == "nl" else (persona.name_en, fact.statement_en)
+    if not own or not name:
+        return fact.statement(locale), locale if own else "en" if locale == "nl" else "nl"
+    who = within_sentence(name.split(",")[0])
+    if fact.kind is FactKind.QUESTION:
+        text = _("The %(who)s asks: %(words)s", who=who, words=own)
+    elif fact.polarity < 0:
+        text = _("Not so: the %(who)s %(words)s", who=who, words=within_sentence(own))
+    else:
+        text = _("The %(who)s %(words)s", who=who, words=within_sentence(own))
+    return text, locale
+
+
+def advice(persona: Persona, other: Persona, finding: Finding, counted: Iterable[PersonaFact], locale: str) -> str:
+    """What comparing two personas suggests, in a sentence; '' when it suggests nothing.
+
+    ``counted`` are the facts of ``persona`` that count. Source: docs/domain.md f (texts).
+    """
+    a, b = persona.label(locale), other.label(locale)
+    found = finding.comparison
+    if finding.advice is Advice.INSUFFICIENT:
+        return _("%(a)s has only %(k)d verified and relevant facts; five are needed to compare.", a=a,
+                 k=len({fact.key for fact in counted})) if persona.key in finding.thin else ""
+    if finding.advice is Advice.MERGE:
+        all_keys = found.shared | found.contradictions | found.only_a | found.only_b
+        return _("%(a)s and %(b)s share %(n)d of %(m)d facts (%(p)d%%). They could be one persona.", a=a, b=b,
+                 n=len(found.shared), m=len(all_keys), p=round(found.overlap * 100))
+    if finding.advice is Advice.SPECIAL_CASE:
+        inside, around = (a, b) if finding.contained == persona.key else (b, a)
+        return _("Everything known about %(b)s also holds for %(a)s. Archive %(b)s?", a=around, b=inside)
+    if finding.advice is Advice.ATTRACTS_UNWANTED:
+        wanted, unwanted = (b, a) if persona.is_negative else (a, b)
+        apart = [fact.statement(locale) for fact in counted if fact.key in found.only_a]
+        return _("Content for %(a)s also attracts %(n)s. What sets them apart: %(list)s.", a=wanted, n=unwanted,
+                 list="; ".join(apart[:4]) or "—")
+    return ""

@@ -21,7 +21,10 @@ class Role(StrEnum):
 class Actor(Protocol):
     """Who asks. ``roles`` is empty for somebody who may not sign in."""
 
-    id: int
+    @property
+    def id(self) -> int:
+        """The person's key."""
+        ...
 
     @property
     def roles(self) -> frozenset[Role]:

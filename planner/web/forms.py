@@ -1,12 +1,16 @@
 """What all forms share: tidy text, honest length limits, no control characters (trust 5)."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
+
+from planner.core.errors import PlannerError
+from planner.web.words import refusal
 
 MAX_LINE = 200
 MAX_TEXT = 200_000
@@ -41,3 +45,13 @@ class PlannerForm(FlaskForm):
             field: Field = unbound_field.bind(form=form, **options)
             field.validators = (*field.validators, no_controls)
             return field
+
+
+def blame(form: PlannerForm, error: PlannerError, fields: Mapping[str, str]) -> None:
+    """Put a refusal beside the field that it is about (``fields``: code to field name), else on top of the form."""
+    text = refusal(error.code, error.params)
+    name = fields.get(error.code)
+    if name is None:
+        form.form_errors = [*form.form_errors, text]
+    else:
+        form[name].errors = [*form[name].errors, text]

@@ -1,0 +1,40 @@
+"""News that personas tell, and the question that they ask before one is put away.
+
+``persona`` is a Persona, ``fact`` a PersonaFact: news stand below the tables.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFactChanged:
+    """A fact that counts now, or did until now, was changed: change class 5 of docs/domain.md c."""
+
+    persona: Any
+    fact: Any
+    actor_id: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """What hangs on this persona? Whoever knows answers with rows of :class:`Touch` (``core.events.collect``)."""
+
+    persona: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One thing that has the persona as its reader.
+
+    ``what`` says in the reader's language what it is, ``title`` how it is called, ``address`` where it opens. While one
+    ``is_live``, the persona can't be archived; the others keep its name.
+    """
+
+    what: str
+    title: str
+    address: str
+    is_live: bool

@@ -1,0 +1,194 @@
+"""The list of personas, and one of them: reading, naming, using, putting away."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from planner.core.db import clock, db, unit_of_work
+from planner.core.errors import Conflict, RuleBroken
+from planner.personas import queries, rules, services
+from planner.personas.forms import NewPersonaForm, PersonaForm, ReasonForm
+from planner.personas.models import Persona, PersonaFact, PersonaKind, PersonaStatus
+from planner.personas.routes.base import FIELDS, bp
+from planner.personas.words import advice, sentence
+from planner.policy import Action, allowed
+from planner.web.access import needs
+from planner.web.forms import blame
+from planner.web.i18n import locale
+from planner.web.reply import page, see_other
+from planner.web.toasts import toast
+from planner.web.words import label
+
+
+@bp.get("")
+@needs(Action.READ_PERSONA)
+def index() -> Response:
+    """Every persona: in use, in preparation, whom we do not want, archived."""
+    session = db.session()
+    found = queries.lines(session, queries.local_day(session, clock().now()))
+    groups: dict[str, list[queries.Line]] = {"active": [], "draft": [], "negative": [], "archived": []}
+    for line in found:
+        negative = line.persona.is_negative and line.persona.status is not PersonaStatus.ARCHIVED
+        groups["negative" if negative else line.persona.status.value].append(line)
+    usable = sum(line.counted >= rules.FACTS_TO_COMPARE for line in groups["active"])
+    return page("personas/index.html", lists=groups, usable=usable, needed=rules.FACTS_TO_COMPARE)
+
+
+@bp.get("/<code>")
+@needs(Action.READ_PERSONA)
+def persona(code: str) -> Response:
+    """What is known for sure, what is parked, who speaks for it, and whom it resembles."""
+    session = db.session()
+    found = queries.get_persona(session, code)
+    today = queries.local_day(session, clock().now())
+    facts = queries.facts_of(session, found)
+    counted = [fact for fact in facts if queries.is_counted(fact, today)]
+    neighbours = queries.neighbours(session, found, today)
+    notes = [advice(found, each.persona, each.finding, counted, locale()) for each in neighbours]
+    experts = queries.upcoming_representations(session, found, today)
+    speaking = frozenset(each.person_id for each in experts if rules.represents(each.from_date, each.to_date, today))
+    return page("personas/persona.html", persona=found, counted=_by_kind(counted), number=len(counted),
+                parked=_parked(facts, today), experts=experts, says=lambda fact: sentence(found, fact, locale()),
+                neighbours=neighbours, notes=dict.fromkeys(note for note in notes if note),
+                missing=rules.facts_missing(len(counted)), may_check=_may_check(facts, speaking), speaking=speaking)
+
+
+def _by_kind(facts: list[PersonaFact]) -> list[tuple[Any, list[PersonaFact]]]:
+    groups: dict[Any, list[PersonaFact]] = {}
+    for fact in facts:
+        groups.setdefault(fact.kind, []).append(fact)
+    return list(groups.items())
+
+
+def _parked(facts: list[PersonaFact], today: Any) -> list[tuple[PersonaFact, tuple[rules.Parked, ...]]]:
+    """Parked facts with the reasons, what can still be checked first, what was let go last."""
+    gone = {rules.Parked.REFUTED, rules.Parked.IRRELEVANT}
+    found = [(fact, rules.parked_for(fact.verification, fact.relevance, fact.expires_on, today)) for fact in facts]
+    return sorted(((fact, why) for fact, why in found if why), key=lambda item: not gone.isdisjoint(item[1]))
+
+
+def _may_check(facts: list[PersonaFact], speaking: frozenset[int]) -> bool:
+    """Whether the reader may verify facts of this persona: the same for all of them, own ones aside."""
+    return bool(facts) and allowed(current_user, Action.VERIFY_FACT, services.FactInHand(facts[0], speaking))
+
+
+def _kinds(session: Any) -> list[tuple[str, str]]:
+    """The kinds that a new persona can have now: negative ones only when two others can be used (S2)."""
+    known = queries.profiles(session, queries.local_day(session, clock().now()))
+    kinds = PersonaKind if queries.negative_ones_make_sense(known.values()) else [PersonaKind.IDEAL]
+    return [(kind.value, label(kind)) for kind in kinds]
+
+
+@bp.get("/new")
+@needs(Action.EDIT_PERSONA)
+def new() -> Response:
+    """Ask for the code and name of a new persona."""
+    return page("personas/new.html", form=NewPersonaForm(kinds=_kinds(db.session())))
+
+
+@bp.post("/new")
+@needs(Action.EDIT_PERSONA)
+def make() -> BaseResponse:
+    """Begin a persona."""
+    form = NewPersonaForm(kinds=_kinds(db.session()))
+    if not form.validate():
+        return page("personas/new.html", form=form, status=422)
+    try:
+        with unit_of_work() as work:
+            made = services.make_persona(work.session, actor=current_user, now=work.now, code=form.code.data or "",
+                                         text=form.text(), kind=PersonaKind(form.kind.data))
+            code = made.code
+    except RuleBroken as error:
+        blame(form, error, FIELDS)
+        return page("personas/new.html", form=form, status=error.status)
+    toast(_("Begun. Now add what you know for sure."))
+    return see_other(url_for(".persona", code=code))
+
+
+@bp.get("/<code>/edit")
+@needs(Action.EDIT_PERSONA)
+def edit(code: str) -> Response:
+    """Ask for other names."""
+    found = queries.get_persona(db.session(), code)
+    return page("personas/edit.html", form=PersonaForm(obj=found), persona=found)
+
+
+@bp.post("/<code>/edit")
+@needs(Action.EDIT_PERSONA)
+def change(code: str) -> BaseResponse:
+    """Change names and summary."""
+    form = PersonaForm()
+    if not form.validate():
+        return page("personas/edit.html", form=form, persona=queries.get_persona(db.session(), code), status=422)
+    try:
+        with unit_of_work() as work:
+            services.edit_persona(work.session, actor=current_user, now=work.now, text=form.text(),
+                                  persona=queries.get_persona(work.session, code), version=form.version.data or 0)
+    except (RuleBroken, Conflict) as error:
+        found = queries.get_persona(db.session(), code)
+        blame(form, error, FIELDS)
+        form.version.data, form.version.raw_data = found.version, None
+        return page("personas/edit.html", form=form, persona=found, status=error.status,
+                    theirs=found if error.code == "stale" else None)
+    toast(_("Saved."))
+    return see_other(url_for(".persona", code=code))
+
+
+@bp.post("/<code>/activate")
+@needs(Action.EDIT_PERSONA)
+def activate(code: str) -> BaseResponse:
+    """Put a draft to use."""
+    with unit_of_work() as work:
+        found = queries.get_persona(work.session, code)
+        services.activate_persona(work.session, actor=current_user, now=work.now, persona=found)
+        name = found.label(locale())
+    toast(_("%(name)s is in use: topics can have it as their reader.", name=name))
+    return see_other(url_for(".persona", code=code))
+
+
+@bp.get("/<code>/archive")
+@needs(Action.EDIT_PERSONA)
+def ask_archive(code: str) -> Response:
+    """Show what hangs on the persona before it is put away."""
+    return _archive_page(queries.get_persona(db.session(), code), ReasonForm())
+
+
+def _archive_page(found: Persona, form: ReasonForm, status: int = 200) -> Response:
+    return page("personas/archive.html", persona=found, form=form, status=status,
+                touches=services.touches(db.session(), found))
+
+
+@bp.post("/<code>/archive")
+@needs(Action.EDIT_PERSONA)
+def archive(code: str) -> BaseResponse:
+    """Put a persona away, with the reason."""
+    form = ReasonForm()
+    if not form.validate():
+        return _archive_page(queries.get_persona(db.session(), code), form, 422)
+    try:
+        with unit_of_work() as work:
+            found = queries.get_persona(work.session, code)
+            services.archive_persona(work.session, actor=current_user, now=work.now, persona=found,
+                                     reason=form.reason.data or "")
+            name = found.label(locale())
+    except RuleBroken as error:
+        blame(form, error, FIELDS)
+        return _archive_page(queries.get_persona(db.session(), code), form, error.status)
+    toast(_("%(name)s is archived.", name=name), undo=url_for(".restore", code=code))
+    return see_other(url_for(".index"))
+
+
+@bp.post("/<code>/restore")
+@needs(Action.EDIT_PERSONA)
+def restore(code: str) -> BaseResponse:
+    """Bring an archived persona back."""
+    with unit_of_work() as work:
+        found = queries.get_persona(work.session, code)
+        services.restore_persona(work.session, actor=current_user, now=work.now, persona=found)
+        name = found.label(locale())
+    toast(_("%(name)s is back.", name=name))
+    return see_other(url_for(".persona", code=code))

@@ -1,0 +1,302 @@
+"""The fact gate: entering, checking and weighing statements about a persona. Every decision is logged."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from planner import policy
+from planner.core import event_log, events
+from planner.core.errors import Conflict, NotAllowed, RuleBroken
+from planner.people.models import Person
+from planner.personas import queries, rules
+from planner.personas.events import CountedFactChanged
+from planner.personas.models import FactKind, Method, Persona, PersonaFact, PersonaStatus, Relevance, Verification
+from planner.policy import Action
+
+SIGNS = (1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class FactText:
+    """What people type about a fact; one of the two statements may be left out."""
+
+    kind: FactKind
+    statement_nl: str | None = None
+    statement_en: str | None = None
+    source: str = ""
+    polarity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FactInHand:
+    """A fact as the policy judges it: who represents its persona today (docs/domain.md d, ``rep``)."""
+
+    fact: PersonaFact
+    representative_ids: frozenset[int]
+
+
+def hold(session: Session, fact: PersonaFact, *, now: datetime) -> FactInHand:
+    """The fact with what the policy wants to know about it."""
+    people = queries.representatives(session, fact.persona_id, queries.local_day(session, now))
+    return FactInHand(fact, frozenset(person.id for person in people))
+
+
+# --- Entering ----------------------------------------------------------------------------------------------------
+
+
+def add_fact(session: Session, *, actor: Person, now: datetime, persona: Persona, text: FactText,
+             key: str | None = None, why: str = "", expires_on: date | None = None) -> PersonaFact:
+    """Park a statement: nobody writes by it until it is verified and relevant.
+
+    Args:
+        key: the same key on two personas is the same statement; made of the statement when not given, or taken over
+            from the same statement on another persona.
+        why: which decision of ours it changes; asked for when it is about age, gender or looks.
+    Raises:
+        RuleBroken: nothing was stated, the persona has this statement, or such a fact came without a why.
+    Source: docs/domain.md b (persona_fact), f; S0.
+    """
+    policy.require(actor, Action.ADD_FACT, persona)
+    _check_text(text)
+    if persona.status is PersonaStatus.ARCHIVED:
+        raise RuleBroken("persona_archived")
+    if rules.asks_for_reason(text.statement_nl, text.statement_en) and rules.relevance_refusal(why):
+        raise RuleBroken("fact_which_decision")
+    fact = PersonaFact(persona_id=persona.id, key=key or _key_for(session, text), entered_by_id=actor.id,
+                       expires_on=expires_on, **_typed(text), **_why(why, actor))
+    try:
+        with session.begin_nested():                # the unique key decides, not a look beforehand
+            session.add(fact)
+    except IntegrityError as error:
+        raise RuleBroken("fact_known_already") from error
+    event_log.record(session, fact, "add", actor_id=actor.id, now=now)
+    return fact
+
+
+def _check_text(text: FactText) -> None:
+    if not (text.statement_nl or text.statement_en):
+        raise RuleBroken("fact_statement_missing")
+    if text.polarity not in SIGNS:
+        raise ValueError(f"polarity is 1 or -1, not {text.polarity}")
+
+
+def _typed(text: FactText) -> dict[str, Any]:
+    return {"kind": text.kind, "polarity": text.polarity, "statement_nl": text.statement_nl or None,
+            "statement_en": text.statement_en or None, "source": text.source.strip()}
+
+
+def _why(why: str, actor: Person) -> dict[str, Any]:
+    """The why in the language of who typed it; an older one in the other language no longer says the same."""
+    nl = actor.locale == "nl"
+    return {"why_nl": why.strip() if nl and why.strip() else None,
+            "why_en": why.strip() if not nl and why.strip() else None}
+
+
+def _key_for(session: Session, text: FactText) -> str:
+    """The key of the same statement on another persona, or a new one."""
+    same = [sa.func.lower(column) == words.lower() for column, words in (
+        (PersonaFact.statement_nl, text.statement_nl), (PersonaFact.statement_en, text.statement_en)) if words]
+    known = session.scalar(sa.select(PersonaFact.key).where(sa.or_(*same)).order_by(PersonaFact.id).limit(1))
+    if known:
+        return known
+    stem = rules.key_of(text.statement_en or text.statement_nl or "", rules.LONGEST_FACT_KEY - 4) or "fact"
+    taken = session.scalars(sa.select(PersonaFact.key).where(PersonaFact.key.startswith(stem, autoescape=True)))
+    return rules.free_key(stem, taken)
+
+
+def may_edit(actor: Person, fact: PersonaFact) -> bool:
+    """Whether ``actor`` may change the words of a fact: who entered it, and leads."""
+    return policy.allowed(actor, Action.EDIT_PERSONA, fact.persona) or (
+        fact.entered_by_id == actor.id and policy.allowed(actor, Action.ADD_FACT, fact.persona))
+
+
+def require_edit(actor: Person, fact: PersonaFact) -> None:
+    """Raises NotAllowed unless :func:`may_edit`."""
+    if not may_edit(actor, fact):
+        raise NotAllowed("not_allowed", action=Action.EDIT_PERSONA.value)
+
+
+def edit_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
+              text: FactText) -> None:
+    """Change what a fact says. Other words, another sign or another source take the check away; a translation that
+    was missing does not.
+
+    Raises:
+        NotAllowed: only who entered it and leads may.
+        Conflict: somebody changed the fact since ``version``.
+        RuleBroken: nothing is stated any more.
+    """
+    require_edit(actor, fact)
+    _check_text(text)
+    _check_version(fact, version)
+    with _decision(session, fact, "edit", actor=actor, now=now):
+        if _says_something_else(fact, text):
+            fact.verification, fact.method = Verification.UNVERIFIED, None
+            fact.verified_by_id, fact.verified_at = None, None
+        for name, value in _typed(text).items():
+            setattr(fact, name, value)
+
+
+def _says_something_else(fact: PersonaFact, text: FactText) -> bool:
+    new = _typed(text)
+    return (fact.polarity != new["polarity"] or (bool(fact.source) and fact.source != new["source"])
+            or any(was is not None and was != new[name] for name, was in (
+                ("statement_nl", fact.statement_nl), ("statement_en", fact.statement_en))))
+
+
+# --- Deciding ----------------------------------------------------------------------------------------------------
+
+
+def verify_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int, method: Method,
+                expires_on: date | None = None) -> None:
+    """Mark a fact as checked at its source, by ``method``.
+
+    Raises:
+        NotAllowed: not a lead, sales, nor a reviewer who represents the persona.
+        RuleBroken: no source, or the one who entered it checks it while others could (docs/domain.md d 3).
+        Conflict: somebody changed the fact since ``version``.
+    """
+    policy.require(actor, Action.VERIFY_FACT, hold(session, fact, now=now))
+    _check_version(fact, version)
+    _check_expiry(session, expires_on, now)
+    if refusal := rules.verification_refusal(source=fact.source, verifier_id=actor.id,
+                                             entered_by_id=fact.entered_by_id,
+                                             members=queries.members_who_sign_in(session),
+                                             own_allowed=queries.may_check_own(session)):
+        raise RuleBroken(refusal.value)
+    with _decision(session, fact, "verify", actor=actor, now=now, method=method.value):
+        fact.verification, fact.method = Verification.VERIFIED, method
+        fact.verified_by_id, fact.verified_at, fact.expires_on = actor.id, now, expires_on
+
+
+def refute_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
+                reason: str = "") -> None:
+    """Mark a fact as found to be wrong; it stays parked. Raises as :func:`verify_fact`, but for the source."""
+    policy.require(actor, Action.VERIFY_FACT, hold(session, fact, now=now))
+    _check_version(fact, version)
+    with _decision(session, fact, "refute", actor=actor, now=now, reason=reason):
+        fact.verification, fact.method = Verification.REFUTED, None
+        fact.verified_by_id, fact.verified_at = actor.id, now
+
+
+def decide_relevance(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
+                     relevant: bool, why: str = "") -> None:
+    """Say whether the fact changes what we write, and which decision of ours.
+
+    Raises:
+        RuleBroken: relevant, with a why of fewer than ten characters.
+        Conflict: somebody changed the fact since ``version``.
+    """
+    policy.require(actor, Action.DECIDE_RELEVANCE, fact)
+    _check_version(fact, version)
+    if relevant and (refusal := rules.relevance_refusal(why)):
+        raise RuleBroken(refusal.value)
+    with _decision(session, fact, "relevant" if relevant else "irrelevant", actor=actor, now=now,
+                   reason="" if relevant else why):
+        fact.relevance = Relevance.RELEVANT if relevant else Relevance.IRRELEVANT
+        fact.relevance_by_id, fact.relevance_at = actor.id, now
+        if relevant and why.strip() != fact.why(actor.locale):
+            for name, value in _why(why, actor).items():
+                setattr(fact, name, value)
+
+
+def set_expiry(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
+               expires_on: date | None) -> None:
+    """Say until which day the fact holds, that day included; None: until somebody finds otherwise."""
+    policy.require(actor, Action.VERIFY_FACT, hold(session, fact, now=now))
+    _check_version(fact, version)
+    _check_expiry(session, expires_on, now)
+    with _decision(session, fact, "expiry", actor=actor, now=now):
+        fact.expires_on = expires_on
+
+
+def _check_version(fact: PersonaFact, version: int) -> None:
+    if fact.version != version:
+        raise Conflict("stale")
+
+
+def _check_expiry(session: Session, expires_on: date | None, now: datetime) -> None:
+    if expires_on is not None and expires_on < queries.local_day(session, now):
+        raise RuleBroken("fact_expiry_past")
+
+
+# --- Keeping and taking back -------------------------------------------------------------------------------------
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+# What a decision may change, and how it comes back out of the log.
+_KEPT: Mapping[str, Callable[[Any], Any]] = {
+    "kind": FactKind, "polarity": _as_is, "statement_nl": _as_is, "statement_en": _as_is, "source": _as_is,
+    "verification": Verification, "method": Method, "verified_by_id": _as_is, "verified_at": datetime.fromisoformat,
+    "relevance": Relevance, "why_nl": _as_is, "why_en": _as_is, "relevance_by_id": _as_is,
+    "relevance_at": datetime.fromisoformat, "expires_on": date.fromisoformat,
+}
+
+
+def _snapshot(fact: PersonaFact) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        if isinstance(value, Enum):
+            return value.value
+        return value.isoformat() if isinstance(value, date) else value
+
+    return {name: plain(getattr(fact, name)) for name in _KEPT}
+
+
+@contextmanager
+def _decision(session: Session, fact: PersonaFact, event: str, *, actor: Person, now: datetime, reason: str = "",
+              **detail: Any) -> Iterator[None]:
+    """Log what is decided inside with what it was before, and tell when a fact that counts was touched."""
+    today = queries.local_day(session, now)
+    before, counted = _snapshot(fact), queries.is_counted(fact, today)
+    yield
+    if _snapshot(fact) == before:
+        return
+    event_log.record(session, fact, event, actor_id=actor.id, now=now, from_state=before["verification"],
+                     to_state=fact.verification.value, reason=reason.strip() or None, before=before, **detail)
+    session.flush()
+    if counted or queries.is_counted(fact, today):
+        events.announce(session, CountedFactChanged(fact.persona, fact, actor.id, now))
+
+
+def last_decision(session: Session, fact: PersonaFact) -> event_log.Event | None:
+    """The newest line about the fact when it can be taken back, else None."""
+    newest = next(iter(event_log.history(session, PersonaFact.__tablename__, fact.uid, limit=1)), None)
+    return newest if newest is not None and "before" in newest.detail and newest.event != "undo" else None
+
+
+def undo_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFact) -> None:
+    """Take the last decision about the fact back; only who took it can, and only while it is the last.
+
+    Raises:
+        Conflict: there is nothing to take back any more, or somebody else decided since.
+    """
+    last = last_decision(session, fact)
+    if last is None or last.actor_id != actor.id:
+        raise Conflict("fact_nothing_to_undo")
+    _require_still(session, fact, last.event, actor=actor, now=now)
+    with _decision(session, fact, "undo", actor=actor, now=now):
+        for name, value in last.detail["before"].items():
+            setattr(fact, name, None if value is None else _KEPT[name](value))
+
+
+def _require_still(session: Session, fact: PersonaFact, event: str, *, actor: Person, now: datetime) -> None:
+    """Taking back needs the same right as deciding did: a role may be gone since."""
+    if event == "edit":
+        allowed = may_edit(actor, fact)
+    elif event in ("relevant", "irrelevant"):
+        allowed = policy.allowed(actor, Action.DECIDE_RELEVANCE, fact)
+    else:
+        allowed = policy.allowed(actor, Action.VERIFY_FACT, hold(session, fact, now=now))
+    if not allowed:
+        raise NotAllowed("not_allowed", action=event)
