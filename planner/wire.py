@@ -11,8 +11,13 @@ from planner.core import event_log, jobs, outbox
 from planner.imports import models as import_models
 from planner.messages import models as message_models
 from planner.messages import words as message_words
+from planner.people import listeners as people_listeners
+from planner.people import routes as people_routes
 from planner.people import words as people_words
+from planner.people.routes import settings as settings_routes
+from planner.personas import listeners as persona_listeners
 from planner.personas import models as persona_models
+from planner.personas import routes as persona_routes
 from planner.personas import words as persona_words
 from planner.reminders import models as reminder_models
 from planner.search import models as search_models
@@ -20,8 +25,11 @@ from planner.steps.agenda import models as agenda_models
 from planner.steps.agenda import words as agenda_words
 from planner.steps.inventory import models as inventory_models
 from planner.steps.inventory import words as inventory_words
+from planner.steps.publishing import listeners as publishing_listeners
 from planner.steps.publishing import models as publishing_models
+from planner.steps.publishing import routes as publishing_routes
 from planner.steps.publishing import words as publishing_words
+from planner.steps.publishing.blog import routes as blog_routes
 from planner.steps.training import models as training_models
 from planner.steps.training import words as training_words
 from planner.steps.writing import models as writing_models
@@ -36,9 +44,10 @@ WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
     writing_words, publishing_words)
 # Blueprints in the order of the floors; a package adds its own line.
-BLUEPRINTS: tuple[ModuleType, ...] = (health,)
+BLUEPRINTS: tuple[ModuleType, ...] = (
+    health, people_routes, settings_routes, persona_routes, publishing_routes, blog_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
-LISTENERS: tuple[ModuleType, ...] = ()
+LISTENERS: tuple[ModuleType, ...] = (people_listeners, persona_listeners, publishing_listeners)
 
 
 def connect(app: Flask) -> None:

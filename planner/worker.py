@@ -19,7 +19,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from planner.core import jobs, outbox
-from planner.core.db import clock, db
+from planner.core.db import clock, db, unit_of_work
+from planner.steps.publishing import queries as publications
+from planner.steps.publishing.services import release
 
 log = logging.getLogger("planner.worker")
 Task = Callable[[Session, datetime], int]
@@ -53,8 +55,18 @@ def run_jobs(session: Session, now: datetime) -> int:
     return done
 
 
+def publish_due(session: Session, now: datetime) -> int:
+    """Put out what is due, each text in a transaction of its own: one that fails holds nothing else back."""
+    done = 0
+    for publication_id in publications.due_ids(session, now=now, limit=1_000):
+        with unit_of_work() as work:
+            done += release.release_due(work.session, publication_id, now=work.now)
+    return done
+
+
 # Each task opens its own units of work: a due row is taken by one process only.
 TICKS: tuple[Tick, ...] = (
+    Tick("publish", publish_due, 5),
     Tick("deliver", deliver, 5),
     Tick("run_jobs", run_jobs, 3),
 )

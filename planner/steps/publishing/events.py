@@ -17,7 +17,7 @@ class ArticlePublished:
 
 @dataclass(frozen=True, slots=True)
 class PublicationStopped:
-    """What was checked at the moment of publication did not hold: nothing went out, a lead decides. ``code`` says why."""
+    """A check at the moment of publication failed: nothing went out, a lead decides. ``code`` says why."""
 
     publication: Publication
     code: str

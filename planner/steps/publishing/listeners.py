@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -68,7 +68,7 @@ def thank(session: Session, news: ArticlePublished) -> None:
     for person in (claim.author, *claim.co_authors):
         notify(session, person, key=f"published:{publication.uid}", text_key="article_published",
                params={"title": publication.variant.draft.title, "channel": publication.variant.channel.name},
-               address=publication.url or url_for("publishing.slot", uid=publication.slot.uid), now=news.now)
+               address=publication.url or f"/publish/{publication.slot.uid}", now=news.now)
 
 
 def warn(session: Session, news: PublicationStopped) -> None:
@@ -79,7 +79,7 @@ def warn(session: Session, news: PublicationStopped) -> None:
     for person in leads:
         notify(session, person, key=f"stopped:{publication.uid}:{news.now.isoformat()}",
                text_key="publication_stopped", params={"title": publication.variant.draft.title},
-               address=url_for("publishing.slot", uid=publication.slot.uid), now=news.now)
+               address=f"/publish/{publication.slot.uid}", now=news.now)
 
 
 def slot_panel(slot: Slot) -> str:

@@ -24,7 +24,8 @@ PAGE = 50
 def _whole() -> sa.Select[tuple[Publication]]:
     draft = joinedload(Publication.variant).joinedload(Variant.draft)
     return sa.select(Publication).options(
-        joinedload(Publication.variant).joinedload(Variant.channel), draft.joinedload(Draft.claim).joinedload(Claim.author),
+        joinedload(Publication.variant).joinedload(Variant.channel),
+        draft.joinedload(Draft.claim).joinedload(Claim.author),
         joinedload(Publication.slot), joinedload(Publication.revision).load_only(Revision.sha256, Revision.number))
 
 
@@ -58,10 +59,12 @@ def valid_approval(session: Session, draft_id: int) -> FinalApproval | None:
 
 
 def due_ids(session: Session, *, now: datetime, limit: int) -> list[int]:
-    """Keys of the publications whose moment has come, oldest first; not those that wait for a lead."""
+    """Keys of what we publish ourselves and is due, oldest first; not what waits for a lead."""
     return list(session.scalars(
-        sa.select(Publication.id).where(Publication.state == _P.SCHEDULED, Publication.due_at <= now,
-                                        Publication.waits_for_lead.is_(False))
+        sa.select(Publication.id).join(Variant, Variant.id == Publication.variant_id)
+        .join(Channel, Channel.id == Variant.channel_id)
+        .where(Channel.connector == "own",Publication.state == _P.SCHEDULED,
+               Publication.due_at <= now, Publication.waits_for_lead.is_(False))
         .order_by(Publication.due_at, Publication.id).limit(limit)))
 
 
@@ -101,7 +104,7 @@ class Line:
 
 def lines(session: Session, states: Sequence[PublicationState], *, newest_first: bool, waiting: bool | None = None,
           before: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[tuple[int, Line]]:
-    """Publications in ``states`` with their keys, by moment; one statement. ``before`` is the last of the page before."""
+    """Publications in ``states`` with their keys, by moment. ``before``: last of the page before. One statement."""
     at = Publication.published_at if newest_first else Publication.due_at
     found = (sa.select(Publication.id, Publication.uid, Publication.state, Draft.title, Publication.lang, Channel.name,
                        Channel.connector == "own", Person.name, Publication.due_at, Publication.published_at, Slot.uid,

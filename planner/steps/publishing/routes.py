@@ -60,7 +60,8 @@ def slot(uid: str) -> Response:
     return _slot_page(uid)
 
 
-def _slot_page(uid: str, *, failed: ByHandForm | TakeDownForm | None = None, on: str = "", status: int = 200) -> Response:
+def _slot_page(uid: str, *, failed: ByHandForm | TakeDownForm | None = None, on: str = "",
+               status: int = 200) -> Response:
     session = db.session()
     found = get_slot(session, uid)
     publications = queries.live_of_slot(session, found.id)

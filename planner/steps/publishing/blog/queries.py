@@ -58,7 +58,7 @@ class Article:
 
 
 def find_place(session: Session, lang: str | None) -> Place | None:
-    """The main site's blog in ``lang`` (None: the organisation's language); None when there is no site. One statement."""
+    """The main site's blog in ``lang`` (None: the organisation's); None when there is no site. One statement."""
     newest = sa.select(sa.func.max(Publication.updated_at)).scalar_subquery()
     works = sa.select(sa.func.max(PublishedWork.updated_at)).scalar_subquery()
     people = sa.select(sa.func.max(Person.updated_at)).where(Person.slug.is_not(None)).scalar_subquery()
@@ -118,7 +118,7 @@ def texts(session: Session, uids: Sequence[str]) -> dict[str, str]:
     """The Markdown that is out, by the uid of its publication. One statement."""
     found = (sa.select(Publication.uid, Revision.body).join(Revision, Revision.id == Publication.revision_id)
              .where(Publication.uid.in_(uids)))
-    return {uid: body for uid, body in session.execute(found)}
+    return {row.uid: row.body for row in session.execute(found)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,15 +46,15 @@ def plan_publications(session: Session, draft: Draft, revision: Revision, *, act
         return []
     slot = draft.claim.slot
     known = {each.variant.channel_id: each for each in queries.live_of_draft(session, draft.id)}
-    for channel in slot.channels:
-        if channel.id not in known:
-            known[channel.id] = _new(session, draft, slot, channel)
+    known |= {channel.id: _new(session, draft, slot, channel) for channel in slot.channels if channel.id not in known}
     wanted = {channel.id for channel in slot.channels}
     for channel_id, publication in known.items():
-        if channel_id not in wanted and publication.state in _WAITING:
-            advance_publication(session, publication, "cancel", actor_id=actor_id, now=now)
-        elif publication.state in _WAITING:
+        if publication.state not in _WAITING:
+            continue
+        if channel_id in wanted:
             _carry(session, publication, revision, slot, actor_id=actor_id, now=now)
+        else:
+            advance_publication(session, publication, "cancel", actor_id=actor_id, now=now)
     if slot.state is SlotState.CLAIMED and known:
         outcomes.make_ready(session, slot, now=now)
     if draft.state is DraftState.APPROVED and known:

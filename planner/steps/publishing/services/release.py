@@ -188,14 +188,15 @@ def _keep_work(session: Session, publication: Publication, *, now: datetime) -> 
     """Write what maps, matching and cadence read; the first publication of a text gives it its date."""
     draft, revision = publication.variant.draft, publication.revision
     assert revision is not None
+    authors = _authors(publication)
     work = _work(session, publication)
     if work is None:
         topic = publication.slot.topic
         work = PublishedWork(source_uid=draft.uid, published_at=now, lang=draft.lang, personas=list(draft.personas),
-                             local_date=local_date(now, get_organisation(session).zone),
+                             local_date=local_date(now, get_organisation(session).zone), title=revision.title,
                              areas=[topic.area] if topic and topic.area else [])
         session.add(work)
-    work.title, work.excerpt, work.authors = revision.title, publication.variant.excerpt, _authors(publication)
+    work.title, work.excerpt, work.authors = revision.title, publication.variant.excerpt, authors
     work.is_out = True
     if is_own(publication.variant.channel):
         work.address = publication.url or ""

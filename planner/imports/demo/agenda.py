@@ -1,0 +1,87 @@
+"""The demo's ideas, topics, slots and claims."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from planner.core.localtime import to_utc
+from planner.imports.demo.source import HOUR, Demo, read_clock
+from planner.people.queries import work_calendar
+from planner.steps.agenda import rules
+from planner.steps.agenda.models import (
+    CadenceGoal,
+    CadencePeriod,
+    Claim,
+    Idea,
+    IdeaVote,
+    Origin,
+    ReleaseReason,
+    Slot,
+    Topic,
+)
+from planner.steps.agenda.services.claims import set_chain
+from planner.steps.agenda.services.slots import When, derive
+from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState, Validation
+
+
+def load_ideas(demo: Demo) -> None:
+    """Thirty ideas, with as many votes of colleagues as the file says."""
+    people = list(demo.made["person"].values())
+    for idea in demo.file("agenda")["ideas"]:
+        by = demo.get("person", idea["by"])
+        row = demo.keep("idea", idea["key"], Idea(
+            key=idea["key"], title=idea["title"], lang=idea["lang"], origin=Origin(idea["origin"]), by=by,
+            area=demo.get("area", idea.get("area")), personas=demo.each("persona", idea["personas"]),
+            votes=idea["votes"], validation=Validation(idea["validation"]), state=IdeaState(idea["state"]),
+            reason=idea.get("reason"), created_at=demo.instant(idea["day"])))
+        demo.session.flush()
+        voters = [person for person in people if person is not by and person.is_active][:idea["votes"]]
+        demo.session.add_all(IdeaVote(idea_id=row.id, person_id=voter.id, at=demo.now) for voter in voters)
+
+
+def load_agenda(demo: Demo) -> None:
+    """Goals, topics and slots; every moment is worked out by the rules, not written down."""
+    content = demo.file("agenda")
+    for goal in content["cadence_goals"]:
+        demo.keep("goal", goal["scope"], CadenceGoal(scope=goal["scope"], period=CadencePeriod(goal["period"]),
+                                                     minimum=goal["minimum"]))
+    for topic in content["topics"]:
+        demo.keep("topic", topic["key"], Topic(
+            key=topic["key"], title=topic["title"], brief=topic.get("brief", ""), lang=topic["lang"],
+            idea=demo.get("idea", topic.get("idea")), area=demo.get("area", topic["area"]),
+            personas=demo.each("persona", topic["personas"]), priority=topic["priority"],
+            state=TopicState(topic["state"])))
+    for slot in content["slots"]:
+        _slot(demo, slot)
+
+
+def _slot(demo: Demo, content: dict[str, Any]) -> None:
+    channels = demo.each("channel", content["channels"])
+    site = next((channel.site for channel in channels if channel.site), None)
+    slot = Slot(key=content["key"], topic=demo.get("topic", content["topic"]), lang=content["lang"],
+                channels=channels, personas=demo.each("persona", content["personas"]), required=content["required"],
+                state=SlotState(content["state"]), site_id=site.id if site else None)
+    derive(demo.session, slot, When(demo.slot_date(content["week"], content["weekday"]),
+                                    read_clock(content["local_time"]), content["zone"]))
+    demo.keep("slot", content["key"], slot)
+
+
+def add_claim(demo: Demo, slot: Slot, content: dict[str, Any]) -> Claim:
+    """The claim behind a draft: taken in time, so its deadlines are those of the whole chain."""
+    taken_at = _taken_at(demo, slot)
+    state = ClaimState(content["claim_state"])
+    claim = Claim(slot=slot, author=demo.get("person", content["author"]), state=state, taken_at=taken_at,
+                  co_authors=demo.each("person", content["co_authors"]))
+    set_chain(claim, rules.deadline_chain(slot.local_date, slot.local_time, slot.zone, work_calendar(demo.session)))
+    if state is ClaimState.RELEASED:
+        claim.release_reason, claim.ended_at = ReleaseReason.OTHER_WORK, min(demo.now, taken_at + timedelta(days=2))
+    elif state is ClaimState.FULFILLED:
+        claim.ended_at = slot.publish_at
+    demo.session.add(claim)
+    demo.session.flush()
+    return claim
+
+
+def _taken_at(demo: Demo, slot: Slot) -> datetime:
+    day = work_calendar(demo.session).addwd(slot.local_date, -25)
+    return min(to_utc(day, HOUR, slot.zone), demo.now - timedelta(days=3))

@@ -1,0 +1,73 @@
+"""An approved text, one step before its moment."""
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from planner.policy import Role
+from planner.steps.publishing.services import planning, release
+from planner.steps.writing.models import FinalApproval, ReviewRound, Revision
+from planner.steps.writing.rules import revision_hash, word_count
+from planner.workflow.agenda import SlotState
+from planner.workflow.writing import DraftState, RoundState
+from tests import factories as make
+
+BODY = "The report had been green for two years.\n\n## The drill\n\nIt took nine hours. **Nine.** See [why](/blog/x)."
+
+
+@pytest.fixture
+def house(session):
+    """An organisation that speaks English, its blog, Ann who wrote, Imke who approves."""
+    site = make.site()
+    ann = make.person(name="Ann Author", slug="ann-author")
+    imke = make.person(Role.LEAD, name="Imke Lead")
+    area, persona = make.area(key="backup", label_en="Backup", label_nl="Back-up"), make.persona()
+    session.add_all([make.organisation(), site, ann, imke, area, persona])
+    session.flush()
+    blog = make.channel(key="blog", site_id=site.id)
+    session.add(blog)
+    session.flush()
+    return SimpleNamespace(site=site, ann=ann, imke=imke, area=area, persona=persona, blog=blog)
+
+
+@pytest.fixture
+def approved(session, house, now):
+    """Make an approved draft: ``approved(title=..., due_in=timedelta(...), channels=[...])``."""
+    def _approved(title="A restore is proof", body=BODY, due_in=timedelta(hours=1), channels=None, lang="en",
+                  plan=True):
+        topic = make.topic(title=title, area=house.area, personas=[house.persona], lang=lang)
+        slot = make.slot(topic=topic, publish_at=now + due_in, channels=channels or [house.blog], lang=lang,
+                         state=SlotState.CLAIMED)
+        claim = make.claim(slot=slot, author=house.ann)
+        draft = make.draft(claim=claim, title=title, state=DraftState.APPROVED, personas=[house.persona], lang=lang)
+        session.add_all([topic, slot, claim, draft])
+        session.flush()
+        revision = Revision(draft_id=draft.id, number=1, title=title, body=body, sha256=revision_hash(title, body),
+                            word_count=word_count(title, body), at=now, by_id=house.ann.id)
+        session.add(revision)
+        session.flush()
+        draft.head = revision
+        turn = ReviewRound(draft=draft, number=1, opened_on_id=revision.id, state=RoundState.PASSED, opened_at=now)
+        session.add(turn)
+        session.flush()
+        approval = FinalApproval(round_id=turn.id, revision_id=revision.id, sha256=revision.sha256,
+                                 by_id=house.imke.id, at=now)
+        session.add(approval)
+        session.flush()
+        publications = planning.plan_publications(session, draft, revision, actor_id=house.imke.id, now=now) \
+            if plan else []
+        return SimpleNamespace(slot=slot, draft=draft, revision=revision, approval=approval, claim=claim, topic=topic,
+                               publications=publications, publication=publications[0] if publications else None)
+    return _approved
+
+
+@pytest.fixture
+def published(approved, session, now):
+    """Make an article that is out: ``published("Title")``."""
+    def _published(title="A restore is proof", **over):
+        made = approved(title, due_in=timedelta(0), **over)
+        assert release.release_due(session, made.publication.id, now=now)
+        return made
+    return _published
