@@ -16,12 +16,9 @@ from planner.steps.agenda.rules import (
     claim_closes_at,
     claim_window,
     deadline_chain,
-    expires_at,
-    has_expired,
-    is_missed,
+    moved_chain,
     room_left,
 )
-from planner.workflow.agenda import SlotState
 
 AMSTERDAM = "Europe/Amsterdam"
 NINE = time(9)
@@ -147,32 +144,6 @@ def test_room_left_in_a_quarter(counting, capacity, left):
     assert room_left(counting, capacity) == left
 
 
-def test_a_claim_expires_two_working_days_after_the_outline_was_due():
-    friday = z("2026-12-11 16:00")
-
-    assert expires_at(friday, AMSTERDAM, NL) == z("2026-12-15 16:00")
-
-
-@pytest.mark.parametrize(("has_revision", "reminders", "late", "expired"), [
-    (False, 2, True, True), (True, 2, True, False), (False, 1, True, False), (False, 2, False, False),
-])
-def test_a_claim_expires_only_without_text_after_two_reminders_and_the_grace(has_revision, reminders, late, expired):
-    expiry = z("2026-12-15 16:00")
-    now = expiry if late else expiry - timedelta(seconds=1)
-
-    assert has_expired(expiry, has_revision=has_revision, reminders_sent=reminders, now=now) is expired
-
-
-@pytest.mark.parametrize(("state", "minutes", "missed"), [
-    (SlotState.CLAIMED, 61, True), (SlotState.OPEN, 61, True), (SlotState.PLANNED, 61, True),
-    (SlotState.CLAIMED, 60, False), (SlotState.READY, 600, False), (SlotState.PUBLISHED, 600, False),
-])
-def test_a_slot_is_missed_an_hour_after_its_moment_unless_it_was_ready(state, minutes, missed):
-    publish_at = z("2026-11-10 08:00")
-
-    assert is_missed(state, publish_at, publish_at + timedelta(minutes=minutes)) is missed
-
-
 @given(SLOT_DATES, st.times(), st.sampled_from([AMSTERDAM, "America/New_York", "Asia/Tokyo"]))
 def test_the_chain_is_in_order_and_on_working_days(slot_date, slot_time, zone):
     chain = deadline_chain(slot_date, slot_time.replace(fold=0), zone, NL)
@@ -221,3 +192,16 @@ def test_a_later_claim_never_gets_more_time_before_the_slot(slot_date):
             break
 
     assert all(early.draft_due <= late.draft_due for early, late in pairwise(chains))
+
+
+@given(SLOT_DATES, st.integers(-3, 60), st.times().map(lambda clock: clock.replace(fold=0)))
+def test_a_moved_claim_always_has_dates_in_order_and_none_after_publication(slot_date, days_before, clock):
+    claimed_at = at_local_noon(slot_date - timedelta(days=days_before))
+
+    chain = moved_chain(claimed_at, slot_date, clock, AMSTERDAM, NL)
+
+    assert chain.out_of_order() == ()
+    try:
+        assert chain == claim_chain(claimed_at, slot_date, clock, AMSTERDAM, NL)
+    except NeedsLead:
+        assert chain.claim_by is None

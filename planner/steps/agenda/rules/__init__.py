@@ -8,9 +8,6 @@ from planner.steps.agenda.rules.deadlines import (
     claim_closes_at,
     claim_window,
     deadline_chain,
-    expires_at,
-    has_expired,
-    is_missed,
     moved_chain,
     room_left,
 )
@@ -34,7 +31,6 @@ from planner.steps.agenda.rules.status import Pip, SlotFacts, Status, next_deadl
 __all__ = [
     "LEAD_WINDOW", "Cadence", "CadenceStatus", "Caution", "CautionKind", "DeadlineName", "Deadlines", "NeedsLead",
     "Outlet", "Period", "Pip", "Quarter", "SlotFacts", "Status", "Week", "cadence", "cautions", "claim_chain",
-    "claim_closes_at", "claim_window", "days_since_last", "deadline_chain", "expires_at", "has_expired",
-    "is_missed", "longest_gap", "month_grid", "month_of", "moved_chain", "next_deadline", "pip", "quarter_of",
-    "room_left", "screen_status", "week_of",
+    "claim_closes_at", "claim_window", "days_since_last", "deadline_chain", "longest_gap", "month_grid", "month_of",
+    "moved_chain", "next_deadline", "pip", "quarter_of", "room_left", "screen_status", "week_of",
 ]

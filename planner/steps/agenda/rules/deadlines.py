@@ -7,15 +7,12 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from planner.core.localtime import local_date, to_local, to_utc
+from planner.core.localtime import local_date, to_utc
 from planner.core.workdays import Calendar
-from planner.workflow.agenda import SlotState
 
 FULL_WINDOW = 20                        # working days: the whole chain fits
 LEAD_WINDOW = 5                         # working days: with fewer, a lead sets the dates
-EXPIRY_GRACE = 2                        # working days after outline_due
-EXPIRY_REMINDERS = 2                    # sent before a claim may expire
-MISSED_AFTER = timedelta(hours=1)       # past publish_at
+MISSED_AFTER = timedelta(hours=1)       # past publish_at without a finished text (docs/domain.md c, miss)
 
 
 class DeadlineName(StrEnum):
@@ -150,29 +147,3 @@ def room_left(counting_claims: int, capacity: int) -> int:
     Source: docs/domain.md c (claim, request).
     """
     return max(0, capacity - counting_claims)
-
-
-def expires_at(outline_due: datetime, zone: str, calendar: Calendar) -> datetime:
-    """When a claim without any revision may be taken back: 2 working days after outline_due, at its clock.
-
-    Source: docs/domain.md c (claim, expire).
-    """
-    local = to_local(outline_due, zone)
-    return to_utc(calendar.addwd(local.date(), EXPIRY_GRACE), local.time(), zone)
-
-
-def has_expired(expiry_at: datetime, *, has_revision: bool, reminders_sent: int, now: datetime) -> bool:
-    """Whether the planner takes a claim back: no revision, two reminders sent, and the grace has passed.
-
-    Source: docs/domain.md c (claim, expire).
-    """
-    return not has_revision and reminders_sent >= EXPIRY_REMINDERS and now >= expiry_at
-
-
-def is_missed(state: SlotState, publish_at: datetime, now: datetime) -> bool:
-    """Whether a slot's moment went by without a finished text: one hour past publish_at.
-
-    Source: docs/domain.md c (slot, miss).
-    """
-    waiting = state in {SlotState.PLANNED, SlotState.OPEN, SlotState.CLAIMED}
-    return waiting and now > publish_at + MISSED_AFTER
