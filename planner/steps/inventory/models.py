@@ -207,6 +207,8 @@ class PublishedWork(Entity, Model):
     local_date: Mapped[date] = mapped_column(index=True)
     is_out: Mapped[bool] = mapped_column(default=True)
 
+    __table_args__ = (sa.Index(None, "updated_at"),)
+
     authors: Mapped[list[Person]] = relationship(secondary=work_author, order_by="Person.name")
     areas: Mapped[list[TopicArea]] = relationship(secondary=work_area, order_by="TopicArea.key")
     personas: Mapped[list[Persona]] = relationship(secondary=work_persona)

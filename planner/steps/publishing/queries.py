@@ -21,7 +21,7 @@ GONE = (_P.CANCELLED, _P.TAKEN_DOWN)
 PAGE = 50
 
 
-def _whole() -> sa.Select[tuple[Publication]]:
+def _whole() -> sa.Select[Publication]:
     draft = joinedload(Publication.variant).joinedload(Variant.draft)
     return sa.select(Publication).options(
         joinedload(Publication.variant).joinedload(Variant.channel),

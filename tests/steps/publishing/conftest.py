@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from planner.policy import Role
+from planner.steps.publishing.blog.pages import memory
 from planner.steps.publishing.services import planning, release
 from planner.steps.writing.models import FinalApproval, ReviewRound, Revision
 from planner.steps.writing.rules import revision_hash, word_count
@@ -15,6 +16,12 @@ from planner.workflow.writing import DraftState, RoundState
 from tests import factories as make
 
 BODY = "The report had been green for two years.\n\n## The drill\n\nIt took nine hours. **Nine.** See [why](/blog/x)."
+
+
+@pytest.fixture(autouse=True)
+def no_page_of_another_test():
+    """Tests share a moment, so their pages share an identity."""
+    memory.clear()
 
 
 @pytest.fixture

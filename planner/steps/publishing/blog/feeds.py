@@ -52,7 +52,8 @@ class Feed:
 
 
 def _xml(root: Element) -> bytes:
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _clean(text: str) -> str:

@@ -74,7 +74,7 @@ def find_place(session: Session, lang: str | None) -> Place | None:
     return Place(site_id, lang or house_lang, house_lang, tuple(languages), house, zone, stamp)
 
 
-def _published(place: Place) -> sa.Select[tuple[Publication, PublishedWork, int]]:
+def _published(place: Place) -> sa.Select[Publication, PublishedWork, int]:
     return (sa.select(Publication, PublishedWork, Revision.word_count)
             .join(Variant, Variant.id == Publication.variant_id).join(Draft, Draft.id == Variant.draft_id)
             .join(PublishedWork, PublishedWork.source_uid == Draft.uid)
@@ -111,7 +111,7 @@ def articles(session: Session, place: Place, *, page: int = 1, limit: int = PAGE
     if but is not None:
         found = found.where(Publication.uid != but)
     rows = session.execute(found.limit(limit + 1).offset((page - 1) * limit)).all()
-    return [_article(place, *row) for row in rows[:limit]], len(rows) > limit
+    return [_article(place, publication, work, words) for publication, work, words in rows[:limit]], len(rows) > limit
 
 
 def texts(session: Session, uids: Sequence[str]) -> dict[str, str]:
@@ -199,4 +199,4 @@ def sitemap(session: Session, site_id: int) -> list[tuple[str, str, datetime]]:
     found = (sa.select(Publication.lang, Publication.slug, changed)
              .where(Publication.site_id == site_id, Publication.state == _P.PUBLISHED, Publication.slug.is_not(None))
              .order_by(Publication.published_at.desc()).limit(50_000))
-    return [(lang, slug, at) for lang, slug, at in session.execute(found)]
+    return [(lang, slug or "", at) for lang, slug, at in session.execute(found)]
