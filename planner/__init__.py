@@ -4,6 +4,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from planner.core.settings import Settings
 from planner.people import door, queries
 from planner.people.models import Person
 from planner.policy import Action, allowed
-from planner.web import access, assets, errors, formats, headers, i18n, navigation, panels, toasts
+from planner.web import access, assets, errors, formats, headers, i18n, navigation, panels, toasts, words
 
 ROOT = Path(__file__).parent.parent
 
@@ -71,7 +72,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url, DEBUG=settings.debug, TESTING=settings.environment == "test",
         SESSION_COOKIE_NAME="__Host-planner" if https else "planner", SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_HEADERS=["X-CSRFToken"], MAX_CONTENT_LENGTH=settings.max_upload_mib * 2**20,
+        SESSION_REFRESH_EACH_REQUEST=False, PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
+        WTF_CSRF_HEADERS=["X-CSRFToken"], WTF_CSRF_SSL_STRICT=False,   # pages behind a secret link send no Referer
+        MAX_CONTENT_LENGTH=settings.max_upload_mib * 2**20,
         MAX_FORM_MEMORY_SIZE=4 * 2**20, MAX_FORM_PARTS=2_000, SEND_FILE_MAX_AGE_DEFAULT=3600)
     if settings.sqlalchemy_url.startswith("sqlite"):
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}}
@@ -107,7 +110,7 @@ def _give_templates_words(app: Flask) -> None:
 
     app.jinja_env.globals.update(
         can=can, nav=navigation.nav, tabs=navigation.tabs, more=navigation.more, panel=panels.panel,
-        pop_toasts=toasts.pop_toasts, csp_nonce=headers.nonce, locale=i18n.locale)
+        refusal=lambda code: words.refusal(code, {}), pop_toasts=toasts.pop_toasts, csp_nonce=headers.nonce, locale=i18n.locale)
 
     @app.context_processor
     def house() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from planner import create_app
 from planner.core.clock import FixedClock
-from planner.core.db import Base, db
+from planner.core.db import Base, db, unit_of_work
 from planner.core.settings import Settings
 from planner.people import sessions
 from planner.people.models import Person
@@ -29,6 +30,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 # A slow example is no fault on a machine that does other work too.
 hypothesis.register_profile("planner", deadline=None)
 hypothesis.load_profile("planner")
+DEMO_PASSWORD = "a long enough demo word"
 SECRET = "only-for-tests-0123456789-abcdefghijk"
 
 
@@ -142,15 +144,12 @@ def login(app: Flask, session: Session) -> Callable[[Person], FlaskClient]:
     return _login
 
 
-@pytest.fixture
-def live_app(settings: Settings, template_database: str, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a database of its own, for what needs many connections: races, workers, servers.
-
-    Nothing is undone: commits are real, the database goes away with the test.
-    """
-    url = sa.make_url(template_database)
+@contextmanager
+def app_of_its_own(settings: Settings, template: str, folder: Path) -> Iterator[Flask]:
+    """An application on a fresh database; commits are real, the database goes away afterwards."""
+    url = sa.make_url(template)
     if url.get_backend_name() == "sqlite":
-        copy = tmp_path / "live.db"
+        copy = folder / "live.db"
         shutil.copyfile(str(url.database), copy)
         live = f"sqlite:///{copy}"
     else:
@@ -158,7 +157,7 @@ def live_app(settings: Settings, template_database: str, tmp_path: Path) -> Iter
         _on_server(f"CREATE DATABASE {name}")
         live = url.set(database=name).render_as_string(hide_password=False)
         _build(live)
-    app = create_app(replace(settings, database_url=live, instance_path=str(tmp_path)), clock=FixedClock(NOW))
+    app = create_app(replace(settings, database_url=live, instance_path=str(folder)), clock=FixedClock(NOW))
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         db.session.info["now"] = NOW
@@ -168,3 +167,21 @@ def live_app(settings: Settings, template_database: str, tmp_path: Path) -> Iter
         db.engine.dispose()
     if url.get_backend_name() != "sqlite":
         _on_server(f"DROP DATABASE {sa.make_url(live).database} WITH (FORCE)")
+
+
+@pytest.fixture
+def live_app(settings: Settings, template_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database of its own, for what needs many connections: races, workers, servers."""
+    with app_of_its_own(settings, template_database, tmp_path) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def demo_app(settings: Settings, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application with the demo in it, for tests that only read; loaded once a module."""
+    from planner.imports.demo import services as demo
+
+    with app_of_its_own(settings, template_database, tmp_path_factory.mktemp("demo")) as app:
+        with app.app_context(), unit_of_work() as work:
+            demo.load_demo(work.session, password=DEMO_PASSWORD, now=work.now)
+        yield app

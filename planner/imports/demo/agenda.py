@@ -69,10 +69,11 @@ def _slot(demo: Demo, content: dict[str, Any]) -> None:
 def add_claim(demo: Demo, slot: Slot, content: dict[str, Any]) -> Claim:
     """The claim behind a draft: taken in time, so its deadlines are those of the whole chain."""
     taken_at = _taken_at(demo, slot)
+    chain = rules.deadline_chain(slot.local_date, slot.local_time, slot.zone, work_calendar(demo.session))
     state = ClaimState(content["claim_state"])
     claim = Claim(slot=slot, author=demo.get("person", content["author"]), state=state, taken_at=taken_at,
                   co_authors=demo.each("person", content["co_authors"]))
-    set_chain(claim, rules.deadline_chain(slot.local_date, slot.local_time, slot.zone, work_calendar(demo.session)))
+    set_chain(claim, chain)
     if state is ClaimState.RELEASED:
         claim.release_reason, claim.ended_at = ReleaseReason.OTHER_WORK, min(demo.now, taken_at + timedelta(days=2))
     elif state is ClaimState.FULFILLED:

@@ -1,0 +1,187 @@
+"""What the loaded demo must show (docs/demo.md), as far as it is built."""
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+import sqlalchemy as sa
+
+from planner.core.db import db, unit_of_work
+from planner.core.errors import Conflict
+from planner.core.localtime import local_date
+from planner.imports.demo import services
+from planner.people.models import Organisation, Person, PersonStatus
+from planner.personas import rules
+from planner.personas.models import Persona
+from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.steps.inventory.models import PublishedWork
+from planner.steps.publishing.models import Publication
+from planner.steps.training.models import Completion
+from planner.steps.writing.models import Draft, ReviewRequest
+from planner.workflow.agenda import ClaimState, SlotState, TopicState
+from planner.workflow.publishing import PublicationState
+from planner.workflow.writing import DraftState, RequestState
+from tests import factories as make
+
+
+@pytest.fixture(scope="module")
+def loaded(demo_app):
+    """A session on the loaded demo."""
+    with demo_app.app_context():
+        yield db.session()
+
+
+def one(session, kind, key):
+    return session.scalars(sa.select(kind).where(kind.key == key)).one()
+
+
+def test_forty_people_one_left_one_away(loaded):
+    states = dict(loaded.execute(sa.select(Person.status, sa.func.count()).group_by(Person.status)).all())
+
+    assert sum(states.values()) == 40
+    assert (states[PersonStatus.LEFT], states[PersonStatus.AWAY]) == (1, 1)
+
+
+def _counted(session, now):
+    on, profiles = local_date(now, "Europe/Amsterdam"), {}
+    for persona in session.scalars(sa.select(Persona)):
+        facts = tuple(rules.CountedFact(fact.key, fact.kind, fact.polarity) for fact in persona.facts
+                      if rules.is_counted(fact.verification, fact.relevance, fact.expires_on, on))
+        profiles[persona.key] = rules.Profile(persona.key, facts, persona.is_negative)
+    return profiles
+
+
+def test_counted_facts(loaded, now):
+    counted = {key: profile.counted for key, profile in _counted(loaded, now).items()}
+
+    negative = one(loaded, Persona, next(key for key in counted if key not in {
+        "it-manager", "it-coordinator", "cto", "operations-lead", "controller"}))
+    assert negative.is_negative
+    assert counted == {"it-manager": 10, "it-coordinator": 9, "cto": 10, "operations-lead": 10, "controller": 10,
+                       negative.key: 5}
+
+
+def test_slots_stand_where_the_file_puts_them(loaded):
+    states = dict(loaded.execute(sa.select(Slot.state, sa.func.count()).group_by(Slot.state)).all())
+
+    assert states == {SlotState.PUBLISHED: 2, SlotState.PARTLY_PUBLISHED: 1, SlotState.READY: 1, SlotState.CLAIMED: 7,
+                      SlotState.OPEN: 3, SlotState.PLANNED: 3, SlotState.MISSED: 1}
+    assert one(loaded, Topic, "t-dashboard").state is TopicState.OPEN
+
+
+def test_twelve_drafts_in_seven_states(loaded):
+    states = dict(loaded.execute(sa.select(Draft.state, sa.func.count()).group_by(Draft.state)).all())
+
+    assert sum(states.values()) == 12
+    assert set(states) == set(DraftState)
+
+
+def test_a_stale_approval_a_lapsed_and_a_reassigned_request(loaded):
+    def states(key):
+        draft = one(loaded, Draft, key)
+        return [request.state for turn in draft.rounds for request in turn.requests]
+
+    assert RequestState.STALE in states("d-contract")
+    assert {RequestState.LAPSED, RequestState.REASSIGNED} <= set(states("d-retention"))
+
+
+def test_what_a_lead_wrote_the_other_one_approved(loaded):
+    draft = one(loaded, Draft, "d-listen")
+
+    approval = draft.rounds[0].approvals[0]
+
+    assert draft.claim.author.key == "imke-vosmeer"
+    assert approval.by.key == "stijn-oldekamp"
+    assert approval.sha256 == draft.head.sha256
+
+
+def test_a_released_text_goes_on_with_the_next_author(loaded):
+    first, second = one(loaded, Draft, "d-events"), one(loaded, Draft, "d-events-2")
+
+    assert (first.state, first.claim.state) == (DraftState.ABANDONED, ClaimState.RELEASED)
+    assert second.head.body.startswith(first.head.body.rstrip("."))
+    assert [person.key for person in second.claim.co_authors] == ["youssef-amrani"]
+
+
+def test_one_of_three_channels_failed(loaded):
+    draft = one(loaded, Draft, "d-friday")
+    states = sorted(loaded.scalars(sa.select(Publication.state).where(Publication.slot_id == draft.claim.slot_id)))
+
+    assert states == [PublicationState.FAILED, PublicationState.PUBLISHED, PublicationState.PUBLISHED]
+    assert draft.claim.slot.state is SlotState.PARTLY_PUBLISHED
+
+
+def test_every_live_claim_has_its_deadlines_in_order(loaded):
+    for claim in loaded.scalars(sa.select(Claim)):
+        dues = [claim.outline_due, claim.draft_due, claim.review_due, claim.rework_due, claim.approve_by,
+                claim.package_due, claim.slot.publish_at]
+        assert dues == sorted(dues)
+
+
+def test_nothing_that_happened_lies_in_the_future(loaded, now):
+    for request in loaded.scalars(sa.select(ReviewRequest)):
+        assert request.requested_at <= now
+        assert request.answered_at is None or request.requested_at <= request.answered_at <= now
+    for work in loaded.scalars(sa.select(PublishedWork)):
+        assert work.published_at < now
+
+
+def test_the_blog_shows_three_articles_in_two_languages(demo_app):
+    client = demo_app.test_client()
+
+    assert "Waarom wij nooit meer op vrijdag migreren" in client.get("/blog/").text
+    assert "A backup is a promise" in client.get("/blog/en/").text
+    assert client.get("/blog/waarom-uw-cloudrekening-elke-maand-anders-is").status_code == 200
+
+
+def test_the_trained_have_finished_every_lesson(loaded):
+    counts = set(loaded.scalars(sa.select(sa.func.count()).select_from(Completion).group_by(Completion.person_id)))
+
+    assert counts == {6}
+
+
+@pytest.mark.parametrize(("one", "other", "overlap"), [
+    ("it-manager", "it-coordinator", Fraction(17, 26)), ("it-coordinator", "operations-lead", Fraction(3, 40)),
+    ("it-manager", "operations-lead", Fraction(3, 43)), ("controller", "cto", Fraction(0)),
+])
+def test_overlap_of_personas(loaded, now, one, other, overlap):
+    profiles = _counted(loaded, now)
+
+    assert rules.compare(profiles[one], profiles[other]).overlap == overlap
+
+
+def test_the_pair_to_start_with(loaded, now):
+    profiles = [profile for profile in _counted(loaded, now).values() if not profile.is_negative]
+
+    assert rules.start_pair(profiles) == ("controller", "it-manager")
+
+
+@pytest.mark.parametrize("days", [0, 40, 200])
+def test_the_demo_never_looks_old(live_app, now, days):
+    live_app.extensions["planner.clock"].instant = now + timedelta(days=days)
+    with live_app.app_context():
+        with unit_of_work() as work:
+            services.load_demo(work.session, password="a long enough word", now=work.now)
+        upcoming = db.session.scalar(sa.select(sa.func.count()).select_from(Slot).where(
+            Slot.publish_at > now + timedelta(days=days)))
+
+        assert upcoming == 14
+
+
+def test_loading_twice_changes_nothing(live_app):
+    with live_app.app_context():
+        for _ in range(2):
+            with unit_of_work() as work:
+                services.load_demo(work.session, password="a long enough word", now=work.now)
+
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 40
+
+
+def test_loading_is_refused_where_somebody_lives(session, now):
+    session.add_all([make.organisation(), make.person(name="Real Person")])
+    session.flush()
+
+    with pytest.raises(Conflict, match="demo_not_empty"):
+        services.load_demo(session, password="a long enough word", now=now)
+    assert session.scalars(sa.select(Organisation)).one().name == "Nevelbaak Digitaal"
