@@ -148,6 +148,7 @@ def upgrade() -> None:
     sa.Column('text', sa.String(length=400), nullable=False),
     sa.Column('lang', sa.String(length=2), nullable=False),
     sa.Column('shareable', sa.Enum('public', 'after check', 'never', name='shareable', native_enum=False, length=32), nullable=False),
+    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -244,6 +245,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('published_work', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_published_work_local_date'), ['local_date'], unique=False)
+        batch_op.create_index(batch_op.f('ix_published_work_updated_at'), ['updated_at'], unique=False)
 
     op.create_table('search_entry',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -280,6 +282,7 @@ def upgrade() -> None:
     sa.Column('title_nl', sa.String(length=120), nullable=False),
     sa.Column('title_en', sa.String(length=120), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -330,14 +333,17 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('purpose', sa.Enum('invitation', 'reset', name='linkpurpose', native_enum=False, length=32), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_account_link_made_by_id_person')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_account_link_person_id_person'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account_link')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_account_link_token_hash'))
     )
     with op.batch_alter_table('account_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_link_made_by_id'), ['made_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_account_link_person_id'), ['person_id'], unique=False)
 
     op.create_table('area_alias',
@@ -405,6 +411,7 @@ def upgrade() -> None:
     sa.Column('note', sa.String(length=600), nullable=False),
     sa.Column('note_lang', sa.String(length=2), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -472,6 +479,7 @@ def upgrade() -> None:
     sa.Column('body_en', sa.Text(), nullable=False),
     sa.Column('est_minutes', sa.Integer(), nullable=False),
     sa.Column('lesson_version', sa.Integer(), nullable=False),
+    sa.Column('counts_from', sa.Integer(), nullable=False),
     sa.Column('retrain', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
@@ -612,6 +620,7 @@ def upgrade() -> None:
 
     op.create_table('sign_in',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
@@ -621,7 +630,8 @@ def upgrade() -> None:
     sa.Column('device', sa.String(length=120), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_in_person_id_person'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_token_hash'))
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_token_hash')),
+    sa.UniqueConstraint('uid', name=op.f('uq_sign_in_uid'))
     )
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
@@ -740,12 +750,14 @@ def upgrade() -> None:
     sa.Column('on_date', sa.Date(), nullable=True),
     sa.Column('endorsed_by_id', sa.Integer(), nullable=True),
     sa.Column('origin', sa.String(length=120), nullable=True),
+    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['claim_id'], ['expertise_claim.id'], name=op.f('fk_evidence_claim_id_expertise_claim'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['endorsed_by_id'], ['person.id'], name=op.f('fk_evidence_endorsed_by_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence')),
+    sa.UniqueConstraint('claim_id', 'endorsed_by_id', name=op.f('uq_evidence_claim_id_endorsed_by_id')),
     sa.UniqueConstraint('uid', name=op.f('uq_evidence_uid'))
     )
     with op.batch_alter_table('evidence', schema=None) as batch_op:
@@ -801,7 +813,7 @@ def upgrade() -> None:
     with op.batch_alter_table('idea', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_idea_area_id'), ['area_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_idea_by_id'), ['by_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_idea_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_idea_state_votes_uid'), ['state', 'votes', 'uid'], unique=False)
         batch_op.create_index(batch_op.f('ix_idea_trend_id'), ['trend_id'], unique=False)
 
     op.create_table('lesson_prerequisite',
@@ -1169,7 +1181,7 @@ def upgrade() -> None:
     sa.Column('by_id', sa.Integer(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('note', sa.String(length=200), nullable=False),
-    sa.Column('change_class', sa.Integer(), nullable=True),
+    sa.Column('change_class', sa.Enum('0', '1', '2', '3', '4', '5', 'V', 'D', name='changeclass', native_enum=False, length=32), nullable=True),
     sa.Column('source_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_revision_by_id_person')),
     sa.ForeignKeyConstraint(['draft_id'], ['draft.id'], name=op.f('fk_revision_draft_id_draft'), ondelete='CASCADE'),
@@ -1257,6 +1269,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_publication_site_id_lang_state_published_at_id'), ['site_id', 'lang', 'state', 'published_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_publication_slot_id'), ['slot_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_publication_state_due_at'), ['state', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_publication_updated_at'), ['updated_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_publication_variant_id'), ['variant_id'], unique=False)
         batch_op.create_index('uq_publication_address', ['site_id', 'lang', 'slug'], unique=True, sqlite_where=sa.text("state = 'published'"), postgresql_where=sa.text("state = 'published'"))
         batch_op.create_index('uq_publication_live_variant', ['variant_id'], unique=True, sqlite_where=sa.text("state NOT IN ('cancelled', 'taken_down')"), postgresql_where=sa.text("state NOT IN ('cancelled', 'taken_down')"))
@@ -1296,10 +1309,12 @@ def upgrade() -> None:
     sa.Column('by_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('stale_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('carried_from_id', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_final_approval_by_id_person')),
+    sa.ForeignKeyConstraint(['carried_from_id'], ['final_approval.id'], name=op.f('fk_final_approval_carried_from_id_final_approval')),
     sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_final_approval_revision_id_revision')),
     sa.ForeignKeyConstraint(['round_id'], ['review_round.id'], name=op.f('fk_final_approval_round_id_review_round'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_final_approval')),
@@ -1307,6 +1322,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('final_approval', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_final_approval_by_id'), ['by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_final_approval_carried_from_id'), ['carried_from_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_final_approval_revision_id'), ['revision_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_final_approval_round_id'), ['round_id'], unique=False)
 
@@ -1433,6 +1449,7 @@ def downgrade() -> None:
     with op.batch_alter_table('final_approval', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_final_approval_round_id'))
         batch_op.drop_index(batch_op.f('ix_final_approval_revision_id'))
+        batch_op.drop_index(batch_op.f('ix_final_approval_carried_from_id'))
         batch_op.drop_index(batch_op.f('ix_final_approval_by_id'))
 
     op.drop_table('final_approval')
@@ -1447,6 +1464,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_publication_live_variant', sqlite_where=sa.text("state NOT IN ('cancelled', 'taken_down')"), postgresql_where=sa.text("state NOT IN ('cancelled', 'taken_down')"))
         batch_op.drop_index('uq_publication_address', sqlite_where=sa.text("state = 'published'"), postgresql_where=sa.text("state = 'published'"))
         batch_op.drop_index(batch_op.f('ix_publication_variant_id'))
+        batch_op.drop_index(batch_op.f('ix_publication_updated_at'))
         batch_op.drop_index(batch_op.f('ix_publication_state_due_at'))
         batch_op.drop_index(batch_op.f('ix_publication_slot_id'))
         batch_op.drop_index(batch_op.f('ix_publication_site_id_lang_state_published_at_id'))
@@ -1575,7 +1593,7 @@ def downgrade() -> None:
     op.drop_table('lesson_prerequisite')
     with op.batch_alter_table('idea', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_idea_trend_id'))
-        batch_op.drop_index(batch_op.f('ix_idea_state'))
+        batch_op.drop_index(batch_op.f('ix_idea_state_votes_uid'))
         batch_op.drop_index(batch_op.f('ix_idea_by_id'))
         batch_op.drop_index(batch_op.f('ix_idea_area_id'))
 
@@ -1686,6 +1704,7 @@ def downgrade() -> None:
     op.drop_table('area_alias')
     with op.batch_alter_table('account_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_link_person_id'))
+        batch_op.drop_index(batch_op.f('ix_account_link_made_by_id'))
 
     op.drop_table('account_link')
     with op.batch_alter_table('absence', schema=None) as batch_op:
@@ -1700,6 +1719,7 @@ def downgrade() -> None:
     op.drop_table('site')
     op.drop_table('search_entry')
     with op.batch_alter_table('published_work', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_published_work_updated_at'))
         batch_op.drop_index(batch_op.f('ix_published_work_local_date'))
 
     op.drop_table('published_work')

@@ -1,0 +1,195 @@
+"""Seed, run floor and product in interleaved rounds, print one table: python3 dev.py bench [--scale 10]."""
+from __future__ import annotations
+
+import argparse
+import gzip
+import http.client
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from benchmarks.seed import NOW, TOKEN, House, seed
+from benchmarks.servers import Server, serve
+from planner import create_app
+from planner.core import schema
+from planner.core.clock import FixedClock
+from planner.core.settings import Settings
+from tests.support.queries import count_queries
+
+SECRET = "benchmark-secret-0123456789-abcdef"  # noqa: S105 - signs cookies of a throwaway installation
+ROUNDS, REQUESTS = 5, 60
+
+
+@dataclass
+class Case:
+    """One page, with the floor's counterpart and the goal it stands for."""
+
+    goal: str
+    name: str
+    path: str
+    floor: str
+    signed_in: bool = True
+    headers: dict[str, str] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    size: int = 0
+    statements: int = 0
+
+
+def cases(house: House) -> list[Case]:
+    """What is measured; the floor's rows come first."""
+    article = f"/article?slug={house.slug}"
+    return [
+        Case("P1", "agenda list, page 1", "/agenda?view=list", "/list"),
+        Case("P2", "agenda month", f"/agenda?view=month&at={house.month}", "/calendar"),
+        Case("P4", "Today, 1,000 waiting", "/", "/list"),
+        Case("P5", "edit form", f"/drafts/{house.draft_uid}", "/article?slug=" + house.slug),
+        Case("P6", "review queue", "/reviews", "/list"),
+        Case("P7", "article, warm", f"/blog/{house.slug}", article, signed_in=False),
+        Case("P7", "article, 304", f"/blog/{house.slug}", "/hello", signed_in=False, headers={"If-None-Match": "*"}),
+        Case("P7", "blog list", "/blog/", "/blog", signed_in=False),
+        Case("P7", "feed", "/blog/feed", "/feed", signed_in=False),
+    ]
+
+
+def cookie(app: Flask) -> str:
+    """The cookie of the seeded person's sign-in."""
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'_user_id': TOKEN})}"
+
+
+def drive(server: Server, path: str, headers: dict[str, str], requests: int) -> tuple[list[float], float, bytes, int]:
+    """Ask ``requests`` times on one connection: seconds each, CPU seconds of all, the last body and status."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    before, taken, body, status = server.cpu(), [], b"", 0
+    for _ in range(requests):
+        start = time.perf_counter()
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        body, status = answer.read(), answer.status
+        taken.append(time.perf_counter() - start)
+    connection.close()
+    return taken, server.cpu() - before, body, status
+
+
+def measure(case: Case, server: Server, path: str, headers: dict[str, str], into: Case) -> None:
+    """One round of one case on one server."""
+    taken, cpu, body, status = drive(server, path, headers, REQUESTS)
+    if status not in {200, 304}:
+        raise SystemExit(f"{case.name}: {path} answered {status}")
+    into.seconds += taken
+    into.cpu.append(cpu / REQUESTS)
+    into.size = len(body)
+
+
+def etag_of(server: Server, path: str) -> str:
+    """The identity that a page has now."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.headers.get("ETag", "")
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value that ``share`` of all stay below."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def row(case: Case, floor: Case) -> str:
+    """One line of the table."""
+    def ms(value: float) -> str:
+        return f"{value * 1000:7.2f}"
+
+    own, base = statistics.mean(case.cpu), statistics.mean(floor.cpu)
+    return (f"{case.goal:<4} {case.name:<22} {ms(percentile(case.seconds, .5))} {ms(percentile(case.seconds, .95))} "
+            f"{ms(own)} {ms(base)} {own / base:6.2f} {case.statements:4d} {case.size / 1024:8.1f}")
+
+
+def count_statements(app: Flask, case: Case, header: str) -> int:
+    """SQL statements of one warm request, in this process."""
+    client = app.test_client()
+    headers = dict(case.headers) | ({"Cookie": header} if case.signed_in else {})
+    client.get(case.path, headers=headers)
+    with count_queries() as seen:
+        client.get(case.path, headers=headers)
+    return len(seen)
+
+
+def start_times(environ: dict[str, str]) -> tuple[float, float]:
+    """Seconds from nothing to a first answer: product and floor, the best of three each."""
+    best = []
+    for app, path in (("wsgi:app", "/healthz"), ("benchmarks.floor:create_app()", "/hello")):
+        taken = []
+        for _ in range(3):
+            start = time.perf_counter()
+            with serve(app, environ, path):
+                taken.append(time.perf_counter() - start)
+        best.append(min(taken))
+    return best[0], best[1]
+
+
+def weights() -> list[tuple[str, float]]:
+    """KiB, gzipped, of each bundled file."""
+    dist = Path(__file__).parent.parent / "static" / "dist"
+    return [(path.name, len(gzip.compress(path.read_bytes())) / 1024) for path in sorted(dist.iterdir())
+            if path.suffix in {".js", ".css", ".svg"}]
+
+
+def main(arguments: list[str]) -> None:
+    """Run everything and print it."""
+    parser = argparse.ArgumentParser(prog="dev.py bench")
+    parser.add_argument("--scale", type=int, default=1, help="10 seeds ten times the house")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="planner-bench-") as folder:
+        run(Path(folder), options.scale, print)
+
+
+def run(folder: Path, scale: int, say: Callable[[str], None]) -> None:
+    """Seed and measure in ``folder``."""
+    url = f"sqlite:///{folder / 'bench.db'}"
+    settings = Settings(environment="local", database_url=url, secret_key=SECRET, instance_path=str(folder))
+    app = create_app(settings, clock=FixedClock(NOW))
+    engine = sa.create_engine(url)
+    schema.upgrade(engine)
+    start = time.perf_counter()
+    house = seed(engine, scale)
+    say(f"seeded in {time.perf_counter() - start:.1f} s")
+    environ = {"PLANNER_DATABASE_URL": url, "PLANNER_SECRET_KEY": SECRET, "PLANNER_INSTANCE_PATH": str(folder),
+               "FLOOR_DATABASE_URL": url}
+    header = cookie(app)
+    with ExitStack() as stack:
+        product = stack.enter_context(serve("wsgi:app", environ, "/healthz"))
+        floor = stack.enter_context(serve("benchmarks.floor:create_app()", environ, "/hello"))
+        at_start = product.resident_mib()
+        measured = [(case, Case(case.goal, case.name, case.floor, case.floor)) for case in cases(house)]
+        for case, _ in measured:
+            if case.headers:
+                case.headers["If-None-Match"] = etag_of(product, case.path)
+            case.statements = count_statements(app, case, header)
+        for _ in range(ROUNDS):
+            for case, base in measured:
+                headers = case.headers | ({"Cookie": header} if case.signed_in else {})
+                measure(case, product, case.path, headers, case)
+                measure(case, floor, case.floor, {}, base)
+        say("goal page                      p50 ms  p95 ms  CPU ms   floor  ratio  SQL   KiB raw")
+        for case, base in measured:
+            say(row(case, base))
+        say(f"P11  a worker's memory: {at_start:.0f} MiB at start, {product.resident_mib():.0f} MiB after the run")
+    own, bare = start_times(environ)
+    say(f"P11  start to first answer: {own:.2f} s, floor {bare:.2f} s, ratio {own / bare:.2f}")
+    say("P10  gzipped KiB: " + ", ".join(f"{name} {size:.1f}" for name, size in weights()))
+    say(f"on Python {platform.python_version()}, {platform.machine()}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
