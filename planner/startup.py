@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask
 
 from planner.core import schema
 from planner.core.db import db, unit_of_work
@@ -16,7 +16,9 @@ from planner.imports.demo import services as demo
 from planner.people import queries, setup
 from planner.people.models import Organisation, Person, PersonStatus
 from planner.policy import Role
+from planner.steps.agenda.models import Claim
 from planner.web.i18n import compile_catalogues
+from planner.workflow.agenda import ClaimState
 
 PASSWORD_FILE = "demo_password"  # noqa: S105 - the name of a file
 Say = Callable[[str], None]
@@ -92,23 +94,18 @@ def _tell_accounts(app: Flask, house: Organisation, say: Say) -> None:
         return
     say(f"  {house.name} is the demo. Sign in as one of these; the password of all of them is "
         f"{path.read_text('utf-8').strip()}")
-    for role, words in ((Role.LEAD, "marketing lead"), (Role.ADMIN, "administrator"), (Role.REVIEWER, "reviewer"),
-                        (Role.SALES, "sales"), (None, "author")):
-        if person := _example(role):
-            say(f"    {words:<15} {person.email}")
+    for words, person in _examples():
+        say(f"    {words:<15} {person.email}")
 
 
-def _example(role: Role | None) -> Person | None:
-    found = sa.select(Person).where(Person.status == PersonStatus.ACTIVE, Person.email.is_not(None),
-                                    Person.password_hash.is_not(None)).order_by(Person.id)
-    if role is None:
-        return db.session.scalar(found.where(~Person.grants.any()))
-    return db.session.scalar(found.where(Person.grants.any(role=role)))
-
-
-def address() -> str:
-    """Where a browser reaches this installation."""
-    base: str = current_app.extensions["planner.settings"].base_url
-    return base
-
-
+def _examples() -> list[tuple[str, Person]]:
+    """One account for each part that somebody can play; the author is in the middle of a text."""
+    found = sa.select(Person).where(Person.status == PersonStatus.ACTIVE, Person.password_hash.is_not(None)) \
+        .order_by(Person.id)
+    lead, reviewer = Person.grants.any(role=Role.LEAD), Person.grants.any(role=Role.REVIEWER)
+    writes = sa.exists().where(Claim.author_id == Person.id, Claim.state == ClaimState.ACTIVE)
+    wanted = (("marketing lead", found.where(lead)), ("administrator", found.where(Person.grants.any(role=Role.ADMIN))),
+              ("reviewer", found.where(reviewer, ~lead)), ("sales", found.where(Person.grants.any(role=Role.SALES))),
+              ("author", found.where(~Person.grants.any(), writes)))
+    examples = ((words, db.session.scalar(statement.limit(1))) for words, statement in wanted)
+    return [(words, person) for words, person in examples if person is not None]

@@ -59,6 +59,12 @@ def _body(content: dict[str, Any]) -> str:
     return str(content["body"])
 
 
+def _excerpts() -> dict[str, str]:
+    """The words under the title that its author wrote, by title."""
+    heads = (read_text(path)[0] for path in sorted((FOLDER / "articles").glob("*.md")))
+    return {head["title"]: head["excerpt"] for head in heads}
+
+
 def _texts(content: dict[str, Any]) -> list[str]:
     """What each revision said: it grew by paragraphs, and the last step is the one that the note names."""
     final, wanted = _body(content), content["revisions"]
@@ -124,15 +130,17 @@ def _request(demo: Demo, review: dict[str, Any], revisions: Sequence[Revision], 
 
 def load_publications(demo: Demo) -> None:
     """What is out, what failed and what waits, on each channel."""
+    excerpts = _excerpts()
     for content in demo.file("channels")["publications"]:
         draft, channel = demo.get("draft", content["draft"]), demo.get("channel", content["channel"])
         state = PublicationState(content["state"])
         if state is PublicationState.SCHEDULED and not is_own(channel):
             state = PublicationState.READY          # done by hand as yet
-        _publication(demo, draft, channel, state, content)
+        words = excerpts.get(draft.title) or excerpt(draft.head.body)
+        _publication(demo, draft, channel, state, content | {"excerpt": words})
     for draft in demo.made["draft"].values():
         if draft.state is DraftState.PUBLISHED:
-            _work(demo, draft)
+            _work(demo, draft, excerpts.get(draft.title) or "")
 
 
 def _publication(demo: Demo, draft: Draft, channel: Any, state: PublicationState, content: dict[str, Any]) -> None:
@@ -142,7 +150,7 @@ def _publication(demo: Demo, draft: Draft, channel: Any, state: PublicationState
     out = state is PublicationState.PUBLISHED
     publication = Publication(
         variant=Variant(draft=draft, channel=channel, site_id=channel.site_id, lang=draft.lang,
-                        excerpt=excerpt(draft.head.body), rules_edition=1),
+                        excerpt=content["excerpt"], rules_edition=1),
         slot=slot, revision=draft.head, site_id=channel.site_id, lang=draft.lang, state=state, due_at=slot.publish_at,
         published_at=slot.publish_at if out else None, changed_at=slot.publish_at if out else None,
         note=content["note"] or "")
@@ -170,14 +178,14 @@ def _give_address(demo: Demo, publication: Publication, draft: Draft) -> None:
                detail=draft.claim.author.name if draft.claim else "")
 
 
-def _work(demo: Demo, draft: Draft) -> None:
+def _work(demo: Demo, draft: Draft, words: str) -> None:
     if draft.claim is None or draft.head is None:
         return
     slot = draft.claim.slot
     address = next((one.url for one in demo.made["publication"].values()
                     if one.variant.draft is draft and one.slug), None)
     demo.keep("work", draft.key or draft.uid, PublishedWork(
-        source_uid=draft.uid, title=draft.title, excerpt=excerpt(draft.head.body), lang=draft.lang,
+        source_uid=draft.uid, title=draft.title, excerpt=words or excerpt(draft.head.body), lang=draft.lang,
         address=address or "", published_at=slot.publish_at, local_date=local_date(slot.publish_at, demo.zone),
         authors=[draft.claim.author, *draft.claim.co_authors],
         areas=[slot.topic.area] if slot.topic and slot.topic.area else [], personas=list(draft.personas)))

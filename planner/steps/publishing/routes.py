@@ -43,7 +43,8 @@ def _cursor() -> tuple[datetime, int] | None:
 def index() -> Response:
     """Waiting for a decision or a hand, planned, and out; the last one in pages."""
     session, before = db.session(), _cursor()
-    waiting = queries.lines(session, [_P.SCHEDULED, _P.READY], newest_first=False, waiting=True)
+    waiting = [*queries.lines(session, [_P.FAILED], newest_first=False),
+               *queries.lines(session, [_P.SCHEDULED, _P.READY], newest_first=False, waiting=True)]
     coming = queries.lines(session, [_P.SCHEDULED, _P.READY, _P.DRAFT], newest_first=False, waiting=False)
     out = queries.lines(session, [_P.PUBLISHED, _P.TAKEN_DOWN], newest_first=True, before=before)
     last = out[-1] if len(out) == queries.PAGE else None

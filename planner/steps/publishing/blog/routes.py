@@ -17,7 +17,7 @@ from planner.steps.publishing.blog.queries import Place
 from planner.web.access import public
 from planner.web.headers import mark_public_page
 from planner.web.i18n import LANGUAGES
-from planner.web.markdown import render
+from planner.web.markdown import plain_text, render
 from planner.workflow.publishing import PublicationState
 
 bp = Blueprint("blog", __name__)
@@ -183,6 +183,12 @@ def article(place: Place, slug: str) -> BaseResponse:
     return answer(place, f"{here.publication_id}-{here.version}", lambda: _article_page(place, here.publication_id))
 
 
+def _stand(excerpt: str, body: str) -> str:
+    """The words under the title; none when they are only how the text begins, which stands right below."""
+    begins = " ".join(plain_text(body).split())
+    return "" if begins.startswith(" ".join(excerpt.rstrip("…").split())) else excerpt
+
+
 def _article_page(place: Place, publication_id: int) -> str:
     session = db.session()
     found, publication = queries.get_article(session, place, publication_id)
@@ -195,7 +201,7 @@ def _article_page(place: Place, publication_id: int) -> str:
     people = [{"@type": "Person", "name": author.name} | (
         {"url": f"{_base()}{place.prefix}/author/{author.slug}"} if author.slug else {}) for author in found.authors]
     return render_template("blog/article.html", place=place, base=_base(), article=found, next_up=nearby,
-                           people=people, keywords=[area.label(place.lang) for area in found.areas],
+                           stand=_stand(found.excerpt, body), people=people, keywords=[area.label(place.lang) for area in found.areas],
                            rendered=render(body, lang=found.lang), address=found.address,
                            others=queries.other_languages(session, place, publication))
 
