@@ -201,7 +201,8 @@ def _article_page(place: Place, publication_id: int) -> str:
     people = [{"@type": "Person", "name": author.name} | (
         {"url": f"{_base()}{place.prefix}/author/{author.slug}"} if author.slug else {}) for author in found.authors]
     return render_template("blog/article.html", place=place, base=_base(), article=found, next_up=nearby,
-                           stand=_stand(found.excerpt, body), people=people, keywords=[area.label(place.lang) for area in found.areas],
+                           stand=_stand(found.excerpt, body), people=people,
+                           keywords=[area.label(place.lang) for area in found.areas],
                            rendered=render(body, lang=found.lang), address=found.address,
                            others=queries.other_languages(session, place, publication))
 
