@@ -10,6 +10,7 @@ from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.db import Base, Entity, Id, Model
+from planner.core.uid import LENGTH, new_uid
 from planner.policy import Role
 
 HUES = 12
@@ -117,6 +118,11 @@ class Person(UserMixin, Entity, Model):
         return self.status is not PersonStatus.LEFT
 
     @property
+    def has_joined(self) -> bool:
+        """Whether this person has a password, and so can sign in; an invited or imported one has none yet."""
+        return self.is_active and self.email is not None and self.password_hash is not None
+
+    @property
     def initials(self) -> str:
         """One or two capitals for the avatar: first letter of the first and of the last word."""
         words = self.name.split() or ["?"]
@@ -186,6 +192,7 @@ class SignIn(Model):
     __tablename__ = "sign_in"
 
     id: Mapped[Id]
+    uid: Mapped[str] = mapped_column(sa.String(LENGTH), unique=True, default=new_uid)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     started_at: Mapped[datetime]
@@ -206,11 +213,13 @@ class AccountLink(Model):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[LinkPurpose]
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    made_by: Mapped[Person | None] = relationship(foreign_keys=[made_by_id])
 
 
 class Guess(Model):

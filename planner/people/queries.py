@@ -1,7 +1,8 @@
 """Reads about the organisation and its people."""
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -9,7 +10,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from planner.core.errors import NotFound
 from planner.core.workdays import Calendar
-from planner.people.models import CalendarException, Organisation, Person, SignIn
+from planner.people.models import (
+    Absence,
+    AccountLink,
+    CalendarException,
+    LinkPurpose,
+    Organisation,
+    Person,
+    PersonStatus,
+    RoleGrant,
+    SignIn,
+)
+from planner.people.rules.addresses import fold_address
+from planner.people.rules.settings import HouseSettings, read_settings
+from planner.policy import Role
 
 
 def find_organisation(session: Session) -> Organisation | None:
@@ -34,6 +48,17 @@ def work_calendar(session: Session) -> Calendar:
                     exceptions={row.on_date: row.is_working for row in rows})
 
 
+def house_settings(session: Session) -> HouseSettings:
+    """The organisation's settings, typed, defaults filled in. Raises NotFound before the first run is done."""
+    return read_settings(get_organisation(session).settings)
+
+
+def calendar_exceptions(session: Session, *, since: date) -> list[CalendarException]:
+    """The exceptions from ``since`` on, in order of date."""
+    return list(session.scalars(sa.select(CalendarException).where(CalendarException.on_date >= since)
+                                .order_by(CalendarException.on_date)))
+
+
 def token_hash(token: str) -> str:
     """How a secret token is kept: only its SHA-256."""
     return sha256(token.encode()).hexdigest()
@@ -45,7 +70,62 @@ def signed_in_person(session: Session, token: str, *, now: datetime) -> Person |
         sa.select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None),
                                 SignIn.expires_at > now)
         .options(joinedload(SignIn.person, innerjoin=True).joinedload(Person.grants)))
-    return found.person if found and found.person.is_active else None
+    if found is None or not found.person.is_active:
+        return None
+    session.info["sign_in"] = found
+    return found.person
+
+
+def owner_of_token(session: Session, token: str) -> Person | None:
+    """Whose browser this was, also after the sign-in ended; it lets nobody in."""
+    return session.scalar(sa.select(Person).join(SignIn, SignIn.person_id == Person.id)
+                          .where(SignIn.token_hash == token_hash(token)))
+
+
+def person_by_address(session: Session, text: str) -> Person | None:
+    """Who has this mail address, in whatever case it was typed; None when nobody."""
+    address = fold_address(text)
+    return session.scalar(sa.select(Person).where(Person.email == address)) if address else None
+
+
+def sign_ins(session: Session, person: Person, *, now: datetime) -> list[SignIn]:
+    """The browsers that ``person`` is signed in with, the last used one first."""
+    return list(session.scalars(
+        sa.select(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc()).limit(50)))
+
+
+def live_link(session: Session, token: str, purpose: LinkPurpose, *, now: datetime) -> AccountLink | None:
+    """The link with this secret while it works: not used, not expired, its person not gone."""
+    found = session.scalar(
+        sa.select(AccountLink).where(AccountLink.token_hash == token_hash(token), AccountLink.purpose == purpose,
+                                     AccountLink.used_at.is_(None), AccountLink.expires_at > now)
+        .options(joinedload(AccountLink.person), joinedload(AccountLink.made_by)))
+    return found if found and found.person.is_active else None
+
+
+def open_invitations(session: Session, people: Sequence[Person], *, now: datetime) -> dict[int, datetime]:
+    """Until when each of ``people`` may still join; who has no open invitation is not in it. One statement."""
+    rows = session.execute(
+        sa.select(AccountLink.person_id, sa.func.max(AccountLink.expires_at).label("expires_at"))
+        .where(AccountLink.person_id.in_([person.id for person in people]), AccountLink.used_at.is_(None),
+               AccountLink.purpose == LinkPurpose.INVITATION, AccountLink.expires_at > now)
+        .group_by(AccountLink.person_id))
+    return {row.person_id: row.expires_at for row in rows}
+
+
+def absences(session: Session, person: Person, *, since: date) -> list[Absence]:
+    """The absences of ``person`` that end on ``since`` or later, in order."""
+    return list(session.scalars(sa.select(Absence).where(Absence.person_id == person.id, Absence.to_date >= since)
+                                .order_by(Absence.from_date, Absence.id)))
+
+
+def holders(session: Session, role: Role) -> list[Person]:
+    """Who holds ``role`` and can sign in to use it."""
+    return list(session.scalars(
+        sa.select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == role, Person.status != PersonStatus.LEFT, Person.email.is_not(None),
+               Person.password_hash.is_not(None)).order_by(Person.id)))
 
 
 def get_person(session: Session, uid: str) -> Person:

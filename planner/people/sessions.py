@@ -11,7 +11,7 @@ from planner.people.models import Person, SignIn
 from planner.people.queries import token_hash
 
 
-def start_sign_in(session: Session, person: Person, *, now: datetime, days: int = 30, device: str = "") -> str:
+def start_sign_in(session: Session, person: Person, *, now: datetime, days: float = 30, device: str = "") -> str:
     """Open a sign-in for ``person`` and return its token, which goes into the cookie and nowhere else."""
     token = secrets.token_urlsafe(32)
     session.add(SignIn(person_id=person.id, token_hash=token_hash(token), started_at=now, seen_at=now,

@@ -1,0 +1,35 @@
+"""What one can choose from: zones, countries, languages."""
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel import Locale
+
+from planner.core.localtime import zone_names
+
+_CONTINENTS = frozenset({"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
+                         "Pacific"})
+# Each language in its own words: who can't read the page's language finds theirs.
+LANGUAGES = (("en", "English"), ("nl", "Nederlands"))
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[str, ...]:
+    return (*sorted(name for name in zone_names() if name.split("/")[0] in _CONTINENTS), "UTC")
+
+
+def zones(*kept: str) -> list[tuple[str, str]]:
+    """Zones as people know them, by place; ``kept`` are offered too, whatever they are."""
+    names = _places()
+    return [(name, name.replace("_", " ")) for name in (*names, *(k for k in kept if k not in names))]
+
+
+@lru_cache(maxsize=4)
+def countries(locale: str) -> tuple[tuple[str, str], ...]:
+    """Countries whose public holidays are known, by name in ``locale``."""
+    # Loading the library costs a tenth of a second: only the settings pay it.
+    import holidays
+
+    names = Locale.parse(locale).territories
+    codes = holidays.list_supported_countries(include_aliases=False)
+    return tuple(sorted(((code, names[code]) for code in codes if code in names), key=lambda pair: pair[1]))

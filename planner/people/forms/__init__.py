@@ -1,0 +1,1 @@
+"""Shapes of input: at the door, on the profile, in the settings."""
