@@ -5,12 +5,19 @@ from types import ModuleType
 
 from flask import Flask
 
+from planner.channels import listeners as channel_listeners
 from planner.channels import models as channel_models
 from planner.channels import words as channel_words
 from planner.core import event_log, jobs, outbox
+from planner.desk import listeners as desk_listeners
+from planner.desk import routes as desk_routes
+from planner.desk import words as desk_words
 from planner.imports import models as import_models
+from planner.messages import listeners as message_listeners
 from planner.messages import models as message_models
 from planner.messages import words as message_words
+from planner.messages.routes import inbox as inbox_routes
+from planner.messages.routes import outbox as outbox_routes
 from planner.people import listeners as people_listeners
 from planner.people import routes as people_routes
 from planner.people import words as people_words
@@ -30,10 +37,15 @@ from planner.steps.publishing import models as publishing_models
 from planner.steps.publishing import routes as publishing_routes
 from planner.steps.publishing import words as publishing_words
 from planner.steps.publishing.blog import routes as blog_routes
+from planner.steps.training import listeners as training_listeners
 from planner.steps.training import models as training_models
+from planner.steps.training import routes as training_routes
 from planner.steps.training import words as training_words
+from planner.steps.writing import listeners as writing_listeners
 from planner.steps.writing import models as writing_models
 from planner.steps.writing import words as writing_words
+from planner.steps.writing.routes import drafts as draft_routes
+from planner.steps.writing.routes import reviews as review_routes
 from planner.web import health, words
 
 # Every table must be known before the first query; packages that nothing else imports are named here too.
@@ -42,12 +54,13 @@ MODELS: tuple[ModuleType, ...] = (
     inventory_models, agenda_models, writing_models, publishing_models, reminder_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
-    writing_words, publishing_words)
+    writing_words, publishing_words, desk_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, persona_routes, publishing_routes, blog_routes)
+    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes, draft_routes, review_routes, publishing_routes, blog_routes, desk_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
-LISTENERS: tuple[ModuleType, ...] = (people_listeners, persona_listeners, publishing_listeners)
+LISTENERS: tuple[ModuleType, ...] = (
+    people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners, writing_listeners, publishing_listeners, desk_listeners)
 
 
 def connect(app: Flask) -> None:

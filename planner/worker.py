@@ -20,6 +20,9 @@ from sqlalchemy.orm import Session
 
 from planner.core import jobs, outbox
 from planner.core.db import clock, db, unit_of_work
+from planner.messages import delivery
+from planner.messages import handlers as message_handlers
+from planner.people import handlers as people_handlers
 from planner.steps.publishing import queries as publications
 from planner.steps.publishing.services import release
 
@@ -37,7 +40,7 @@ class Tick:
 
 
 # Who hands out which topic of the outbox.
-HANDLERS: dict[str, outbox.Handler] = {}
+HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people_handlers.answer_reset}
 # Who does which kind of long work.
 WORK: Mapping[str, jobs.Work] = {}
 
@@ -68,6 +71,8 @@ def publish_due(session: Session, now: datetime) -> int:
 TICKS: tuple[Tick, ...] = (
     Tick("publish", publish_due, 5),
     Tick("deliver", deliver, 5),
+    Tick("tidy_accounts", people_handlers.tidy, 3600),
+    Tick("tidy_messages", message_handlers.tidy, 3600),
     Tick("run_jobs", run_jobs, 3),
 )
 

@@ -1,0 +1,1 @@
+"""Views of inbox and outbox, a blueprint each."""
