@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.db import db
+from planner.messages.words import add_notices
 from planner.people.events import Effect, Leaving, PersonLeft
 from planner.personas.events import Touch, Touches
 from planner.policy import Action
@@ -30,6 +31,7 @@ from planner.steps.writing import queries
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Revision, draft_persona
 from planner.steps.writing.services import edits, lifecycle, timed
 from planner.steps.writing.services.asking import review_due
+from planner.steps.writing.words import NOTICES
 from planner.web import navigation, panels
 from planner.web.navigation import Count, Entry
 from planner.workflow import DRAFT
@@ -151,6 +153,7 @@ def connect() -> None:
         Leaving: effects_of_leaving}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
+    add_notices(NOTICES)
     panels.register("slot.main", slot_panel)
     navigation.add(Entry("review", _l("Review"), "reviews.index", "top", 2, Action.OPEN_REVIEWS, icon="check",
                          tab=True, count=_review_count))

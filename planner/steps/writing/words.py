@@ -93,3 +93,14 @@ REFUSALS: dict[str, str] = {
     "reason_missing": _l("Give a reason."),
     "places_open": _l("Choose a text for each place that differs."),
 }
+# One line in the inbox each; a parameter that ends in _at is shown as a moment.
+NOTICES: dict[str, str] = {
+    "review_asked": _l("You are asked to judge “%(title)s” for %(persona)s by %(due_at)s."),
+    "review_answered": _l("%(name)s judged “%(title)s” for %(persona)s."),
+    "changes_asked": _l("“%(title)s” came back with points to answer."),
+    "approval_asked": _l("Every persona said yes to “%(title)s”. It waits for the final approval."),
+    "draft_approved": _l("%(name)s approved “%(title)s”. It goes out at its moment."),
+    "approval_void": _l("The approval of “%(title)s” fell: its text or its date changed."),
+    "nobody_to_ask": _l("Nobody can judge “%(title)s” for %(persona)s. Choose somebody."),
+    "deputy_named": _l("You give “%(title)s” its final approval."),
+}

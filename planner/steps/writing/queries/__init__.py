@@ -19,6 +19,21 @@ from planner.steps.writing.queries.drafts import (
     waiting_for_author,
     written_by,
 )
+from planner.steps.writing.queries.pages import (
+    Comparison,
+    Conflict,
+    Desk,
+    Seat,
+    Table,
+    comparison,
+    conflict,
+    desk,
+    earlier_points,
+    facts_for,
+    is_overtaken,
+    parked_count,
+    table,
+)
 from planner.steps.writing.queries.reviews import (
     Counts,
     LeadQueue,
@@ -27,10 +42,12 @@ from planner.steps.writing.queries.reviews import (
     absences,
     changed_by,
     changes_of,
+    colleagues,
     counts,
     current_round,
     final_approvals,
     get_change,
+    get_orphan,
     get_persona_of,
     leads,
     loads,
@@ -40,14 +57,17 @@ from planner.steps.writing.queries.reviews import (
     texts,
     waiting_for_lead,
     waiting_for_reviewer,
+    without_approver,
     writers,
 )
 
 __all__ = [
-    "Counts", "LeadQueue", "Mark", "Page", "Queue", "Shelf", "Waiting", "WaitingForAuthor", "absences", "autosave_row",
-    "changed_by", "changes_of", "count_open_changes", "counts", "current_round", "draft_of_claim", "drafts_of_slot",
-    "earlier_work", "final_approvals", "get_change", "get_draft", "get_persona_of", "get_revision", "history", "leads",
-    "list_drafts", "loads", "representatives", "requests_of", "standing_approvals", "states_of", "texts",
-    "unsaved_text", "visible_to", "waiting_for_author", "waiting_for_lead", "waiting_for_reviewer", "writers",
-    "written_by",
+    "Comparison", "Conflict", "Counts", "Desk", "LeadQueue", "Mark", "Page", "Queue", "Seat", "Shelf", "Table",
+    "Waiting", "WaitingForAuthor", "absences", "autosave_row", "changed_by", "changes_of", "colleagues",
+    "comparison", "conflict", "count_open_changes", "counts", "current_round", "desk", "draft_of_claim",
+    "drafts_of_slot", "earlier_points", "earlier_work", "facts_for", "final_approvals", "get_change", "get_draft",
+    "get_orphan", "get_persona_of", "get_revision", "history", "is_overtaken", "leads", "list_drafts", "loads",
+    "parked_count", "representatives", "requests_of", "standing_approvals", "states_of", "table", "texts",
+    "unsaved_text", "visible_to", "waiting_for_author", "waiting_for_lead", "waiting_for_reviewer",
+    "without_approver", "writers", "written_by",
 ]

@@ -40,9 +40,13 @@ _STATES: dict[Shelf, frozenset[DraftState]] = {
 
 
 def written_by(person_id: int) -> sa.ColumnElement[bool]:
-    """The draft is this person's: as author, co-author or practice. Wants ``Claim`` joined (outer)."""
+    """The draft is this person's: as author, co-author or practice. Wants ``Claim`` joined (outer).
+
+    False, never unknown, for a draft of a claim: so that it can be turned round.
+    """
     shares = sa.exists().where(claim_co_author.c.claim_id == Draft.claim_id, claim_co_author.c.person_id == person_id)
-    return sa.or_(Claim.author_id == person_id, Draft.practice_of_id == person_id, shares)
+    practice = sa.and_(Draft.practice_of_id.is_not(None), Draft.practice_of_id == person_id)
+    return sa.or_(sa.and_(Claim.author_id.is_not(None), Claim.author_id == person_id), practice, shares)
 
 
 def visible_to(person: Person) -> sa.ColumnElement[bool]:
@@ -141,10 +145,10 @@ def autosave_row(session: Session, draft: Draft, person: Person) -> Autosave | N
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a page of drafts begins: behind the draft with this moment and id."""
+    """Where a page begins: behind the row with this moment and uid."""
 
     at: datetime
-    id: int
+    uid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +176,12 @@ def list_drafts(session: Session, person: Person, *, shelf: Shelf, everyone: boo
     whose = visible_to(person) if everyone and Role.LEAD in person.roles else written_by(person.id)
     states: Collection[DraftState] = [state] if state in _STATES[shelf] else _STATES[shelf]
     wanted = (_listed().where(whose, Draft.state.in_(states)).add_columns(moment).limit(limit + 1)
-              .order_by(*((moment, Draft.id) if forward else (moment.desc(), Draft.id.desc()))))
+              .order_by(*((moment, Draft.uid) if forward else (moment.desc(), Draft.uid.desc()))))
     if after is not None:
-        key, mark = sa.tuple_(moment, Draft.id), sa.tuple_(sa.literal(after.at, Draft.created_at.type), after.id)
+        key, mark = sa.tuple_(moment, Draft.uid), sa.tuple_(sa.literal(after.at, Draft.created_at.type), after.uid)
         wanted = wanted.where(key > mark if forward else key < mark)
     rows = session.execute(wanted).unique().all()
-    more = Mark(rows[limit - 1][1], rows[limit - 1][0].id) if len(rows) > limit else None
+    more = Mark(rows[limit - 1][1], rows[limit - 1][0].uid) if len(rows) > limit else None
     return Page([row[0] for row in rows[:limit]], more)
 
 

@@ -22,7 +22,7 @@ from planner.steps.writing.models import (
     Revision,
     draft_persona,
 )
-from planner.steps.writing.queries.drafts import written_by
+from planner.steps.writing.queries.drafts import Mark, written_by
 from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RequestState, RoundState, Severity
 
 JUDGED = (RequestState.ANSWERED, RequestState.STALE)
@@ -152,6 +152,36 @@ def leads(session: Session) -> list[Person]:
         .order_by(Person.name)))
 
 
+def colleagues(session: Session) -> list[Person]:
+    """Everybody who works here and can sign in, by name."""
+    return list(session.scalars(sa.select(Person).where(
+        Person.status == PersonStatus.ACTIVE, Person.email.is_not(None)).order_by(Person.name)))
+
+
+def _without_approver(session: Session) -> sa.Select[Draft]:
+    """Texts in progress that every lead of the house had a hand in: an admin has to name a deputy."""
+    claim = contains_eager(Draft.claim)
+    return (sa.select(Draft).outerjoin(Draft.claim)
+            .where(Draft.claim_id.is_not(None), Draft.state.in_((DraftState.WRITING, DraftState.IN_REVIEW,
+                                                                 DraftState.CHANGES_REQUESTED)),
+                   *(written_by(lead.id) for lead in leads(session)))
+            .options(claim.joinedload(Claim.author), claim.joinedload(Claim.slot),
+                     claim.selectinload(Claim.co_authors), joinedload(Draft.deputy)))
+
+
+def without_approver(session: Session, *, limit: int = 50) -> list[Draft]:
+    """Texts that nobody can approve finally without a deputy, what goes out first at the top."""
+    return list(session.scalars(_without_approver(session).order_by(Draft.id).limit(limit)))
+
+
+def get_orphan(session: Session, uid: str) -> Draft:
+    """One of :func:`without_approver`. Raises NotFound."""
+    found = session.scalar(_without_approver(session).where(Draft.uid == uid))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
 # --- Queues ------------------------------------------------------------------------------------------------------
 
 
@@ -169,11 +199,11 @@ class Queue:
 
     total: int
     items: list[Waiting]
-    next: tuple[datetime, int] | None = None
+    next: Mark | None = None
 
 
 def waiting_for_reviewer(session: Session, person: Person, *, on: date, limit: int = 20,
-                         after: tuple[datetime, int] | None = None) -> Queue:
+                         after: Mark | None = None) -> Queue:
     """What this person was asked to judge, first due first; two statements however many there are.
 
     Source: docs/domain-more.md p (queue); docs/performance.md P4.
@@ -182,13 +212,13 @@ def waiting_for_reviewer(session: Session, person: Person, *, on: date, limit: i
     total = session.scalar(sa.select(sa.func.count()).select_from(ReviewRequest).where(*mine)) or 0
     if not total:
         return Queue(0, [])
-    wanted = _queued(on).where(*mine).order_by(ReviewRequest.due_at, ReviewRequest.id).limit(limit + 1)
+    wanted = _queued(on).where(*mine).order_by(ReviewRequest.due_at, ReviewRequest.uid).limit(limit + 1)
     if after is not None:
-        wanted = wanted.where(sa.tuple_(ReviewRequest.due_at, ReviewRequest.id)
-                              > sa.tuple_(sa.literal(after[0], ReviewRequest.due_at.type), after[1]))
+        wanted = wanted.where(sa.tuple_(ReviewRequest.due_at, ReviewRequest.uid)
+                              > sa.tuple_(sa.literal(after.at, ReviewRequest.due_at.type), after.uid))
     rows = [Waiting(request, ground or "") for request, ground in session.execute(wanted).unique()]
     last = rows[limit - 1].request if len(rows) > limit else None
-    return Queue(total, rows[:limit], (last.due_at, last.id) if last else None)
+    return Queue(total, rows[:limit], Mark(last.due_at, last.uid) if last else None)
 
 
 def _queued(on: date) -> sa.Select[ReviewRequest, str | None]:

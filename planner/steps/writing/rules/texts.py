@@ -24,3 +24,8 @@ class Text:
     def sha256(self) -> str:
         """The fingerprint that a revision with this text would have."""
         return revision_hash(self.title, self.body)
+
+
+def reading_minutes(words: int) -> int:
+    """Minutes to read so many words, at 220 a minute; one at least. Source: docs/design.md (as on the blog)."""
+    return max(1, round(words / 220))

@@ -73,6 +73,7 @@ def approve_finally(session: Session, draft: Draft, *, read: Revision, actor: Pe
         raise RuleBroken("round_not_passed")
     approval = record_final_approval(session, draft, turn, by_id=actor.id, now=now)
     announce(session, DraftApproved(draft, draft.head, actor.id, now))
+    notices.approval_settled(session, turn, draft.head.number, now=now)
     notices.approved(session, draft, by=actor, now=now)
     return approval
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from planner.messages.services import notify
+from planner.messages.services import finish, notify
 from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.writing import queries
@@ -21,14 +21,14 @@ def _tell(session: Session, people: Iterable[Person], text_key: str, *, occasion
           **params: str) -> None:
     """One line each; the same occasion is told once."""
     for person in people:
-        notify(session, person, key=f"{text_key}:{occasion}", text_key=text_key, params=params, address=address,
-               now=now)
+        notify(session, person, key=f"{text_key}:{occasion}", text_key=text_key, params=params, address=address, now=now)
 
 
 def review_asked(session: Session, draft: Draft, request: ReviewRequest, *, now: datetime) -> None:
-    """Somebody is asked to judge a text for a persona."""
+    """Somebody is asked to judge a text for a persona; a lead who looked for somebody needs not look on."""
+    finish(session, f"nobody_to_ask:{draft.uid}:{request.persona.code}", now=now)
     _tell(session, [request.reviewer], "review_asked", occasion=request.uid, now=now, title=draft.title,
-          persona=request.persona.code, day=request.due_at.date().isoformat(),
+          persona=request.persona.code, due_at=request.due_at.isoformat(),
           address=f"/reviews/{draft.uid}/{request.persona.code}")
 
 
@@ -54,6 +54,16 @@ def approval_asked(session: Session, draft: Draft, turn: ReviewRound, *, now: da
           address=f"/reviews/{draft.uid}")
 
 
+def approval_settled(session: Session, turn: ReviewRound, number: int, *, now: datetime) -> None:
+    """Nobody needs to approve this revision any more."""
+    finish(session, f"approval_asked:{turn.uid}:{number}", now=now)
+
+
+def changes_answered(session: Session, turn: ReviewRound, *, now: datetime) -> None:
+    """The authors sent the text in again."""
+    finish(session, f"changes_asked:{turn.uid}", now=now)
+
+
 def approved(session: Session, draft: Draft, *, by: Person, now: datetime) -> None:
     """The authors hear that their text may go out."""
     number = draft.head.number if draft.head else 0
@@ -71,7 +81,7 @@ def approval_void(session: Session, draft: Draft, *, by: Person | None, now: dat
 def nobody_to_ask(session: Session, draft: Draft, persona: Persona, *, turn: ReviewRound | None,
                   now: datetime) -> None:
     """The leads hear that nobody can judge for a persona, so that no text is stuck silently."""
-    occasion = f"{turn.uid if turn else draft.uid}:{persona.code}:{now.date().isoformat()}"
+    occasion = f"{draft.uid}:{persona.code}"
     address = f"/reviews/{draft.uid}/{persona.code}" if turn else f"/personas/{persona.code}"
     _tell(session, queries.leads(session), "nobody_to_ask", occasion=occasion, now=now, title=draft.title,
           persona=persona.code, address=address)

@@ -177,6 +177,8 @@ def report_missing_reviewers(session: Session, draft: Draft, *, now: datetime) -
 
 def _open_round(session: Session, draft: Draft, *, submitted_by: Person, now: datetime) -> ReviewRound:
     last = queries.current_round(session, draft)
+    if last is not None:
+        notices.changes_answered(session, last, now=now)
     turn = ReviewRound(draft_id=draft.id, number=last.number + 1 if last else 1, opened_on_id=draft.head_id,
                        submitted_by_id=submitted_by.id, state=RoundState.OPEN, opened_at=now)
     session.add(turn)
@@ -201,6 +203,8 @@ def stop_round(session: Session, draft: Draft, *, actor_id: int | None, now: dat
     if turn is None or turn.state not in (RoundState.OPEN, RoundState.PASSED):
         return
     _cancel_live(session, turn, queries.requests_of(session, draft), actor_id=actor_id, now=now)
+    if turn.state is RoundState.PASSED and draft.head is not None:
+        notices.approval_settled(session, turn, draft.head.number, now=now)
     advance_round(session, turn, "close", actor_id=actor_id, now=now)
 
 

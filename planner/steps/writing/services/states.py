@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from planner.core import event_log
+from planner.messages.services import finish
 from planner.search import services as search
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
 from planner.workflow import DRAFT, REQUEST, ROUND
-from planner.workflow.writing import DraftState, RequestState, RoundState
+from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState, RoundState
 
 
 def advance_draft(session: Session, draft: Draft, event: str, *, actor_id: int | None, now: datetime,
@@ -43,6 +44,8 @@ def advance_request(session: Session, request: ReviewRequest, event: str, *, act
     request.state = RequestState(REQUEST.follow(was, event, facts))
     if reason is not None:
         request.reason = reason
+    if was in LIVE_REQUESTS and request.state not in LIVE_REQUESTS:
+        finish(session, f"review_asked:{request.uid}", now=now)
     event_log.record(session, request, event, actor_id=actor_id, now=now, from_state=was.value,
                      to_state=request.state.value, reason=reason, **detail)
 

@@ -11,9 +11,11 @@ from planner import policy
 from planner.core import event_log
 from planner.core.errors import Conflict, RuleBroken
 from planner.core.events import announce
+from planner.core.localtime import local_date
 from planner.people.models import Person
+from planner.people.queries import get_organisation
 from planner.personas.models import PersonaFact
-from planner.personas.queries import is_counted, today
+from planner.personas.queries import is_counted
 from planner.policy import Action
 from planner.steps.writing import queries
 from planner.steps.writing.events import ReviewAnswered
@@ -102,7 +104,7 @@ def _check_answer(session: Session, draft: Draft, answer: Answer, read: Revision
         return
     if not 1 <= len(answer.points) <= MOST_CHANGES:
         raise RuleBroken("verdict_needs_change")
-    on = today(session, now)
+    on = local_date(now, get_organisation(session).zone)
     text = " ".join(words(f"{read.title}\n{read.body}"))
     for point in answer.points:
         if point.fact is None and not point.quote.strip():

@@ -1,0 +1,300 @@
+"""Step 4 on screen: the list of drafts, the editor, and what becomes of a text that is saved."""
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from planner.core.db import clock, db, unit_of_work
+from planner.core.errors import NotFound, PlannerError, RuleBroken
+from planner.policy import Action, Role, allowed
+from planner.steps.writing import queries
+from planner.steps.writing.forms import TextForm, UnsavedForm
+from planner.steps.writing.models import Autosave, Draft
+from planner.steps.writing.queries import Mark, Shelf
+from planner.steps.writing.rules.texts import Text, reading_minutes
+from planner.steps.writing.rules.words import word_count
+from planner.steps.writing.services import lifecycle, revisions, rounds, unsaved
+from planner.steps.writing.services.revert import approved_text, revert_to_approved
+from planner.steps.writing.services.revisions import MENDABLE, Outcome
+from planner.web import markdown
+from planner.web.access import needs
+from planner.web.reply import is_fragment_request, page, see_other
+from planner.web.toasts import toast
+from planner.web.words import refusal
+from planner.workflow.writing import EDITABLE, DraftState
+
+bp = Blueprint("drafts", __name__, url_prefix="/drafts")
+
+
+# --- The list ----------------------------------------------------------------------------------------------------
+
+
+def mark_from(text: str) -> Mark | None:
+    """Where the page before ended: ``<instant>~<uid>``. Raises NotFound when it means nothing."""
+    at, _sign, uid = text.partition("~")
+    if not text:
+        return None
+    try:
+        return Mark(datetime.fromisoformat(at), uid)
+    except ValueError as error:
+        raise NotFound("not_found") from error
+
+
+def mark_text(mark: Mark | None) -> str | None:
+    """:func:`mark_from` the other way round."""
+    return f"{mark.at.isoformat()}~{mark.uid}" if mark else None
+
+
+@bp.get("")
+@needs(Action.READ_DRAFT)
+def index() -> Response:
+    """My drafts; a lead may look at everyone's, by state."""
+    session = db.session()
+    shelf = Shelf(request.args["view"]) if request.args.get("view") in set(Shelf) else Shelf.BUSY
+    everyone = Role.LEAD in current_user.roles and request.args.get("whose") == "all"
+    state = DraftState(request.args["state"]) if request.args.get("state") in set(DraftState) else None
+    found = queries.list_drafts(session, current_user, shelf=shelf, everyone=everyone, state=state,
+                                after=mark_from(request.args.get("after", "")))
+    asked = [draft.id for draft in found.drafts if draft.state is DraftState.CHANGES_REQUESTED]
+    return page("writing/index.html", drafts=found.drafts, next=mark_text(found.next), shelf=shelf,
+                everyone=everyone, state=state, points=queries.count_open_changes(session, asked),
+                counts=queries.states_of(session, current_user, everyone=everyone), now=clock().now())
+
+
+# --- One draft ---------------------------------------------------------------------------------------------------
+
+
+@bp.get("/<uid>")
+@needs(Action.READ_DRAFT)
+def show(uid: str) -> Response:
+    """The editor for who writes here, else the text to read. Unsaved text comes first."""
+    session = db.session()
+    draft = queries.get_draft(session, current_user, uid)
+    if not may_write(draft) or (draft.state not in EDITABLE and "edit" not in request.args):
+        return reading_page(draft)
+    typed = queries.unsaved_text(session, draft, current_user)
+    if queries.is_overtaken(draft, typed):
+        return see_other(url_for(".conflict", uid=uid))
+    return editor_page(draft, typed)
+
+
+def may_write(draft: Draft) -> bool:
+    """Whether the person asking may change this text now."""
+    return draft.state in MENDABLE and allowed(current_user, Action.EDIT_DRAFT, draft)
+
+
+def editor_page(draft: Draft, typed: Autosave | None, *, form: TextForm | None = None, text: Text | None = None,
+                status: int = 200, refused: str | None = None) -> Response:
+    """The editor with the text to go on with: what was sent, else ``text``, else what came back, else the newest."""
+    now = clock().now()
+    desk = queries.desk(db.session(), draft, typed, now=now)
+    shown = text or desk.text
+    if form is None:
+        form = TextForm(formdata=None, title=shown.title, body=shown.body, base=shown.base)
+    rendered = markdown.render(form.body.data or "", lang=draft.lang)
+    return page("writing/editor.html", status=status, draft=draft, desk=desk, form=form, rendered=rendered, now=now,
+                put_back=desk.put_back if text is None and not form.errors else None, refused=refused,
+                words=word_count(form.title.data or "", form.body.data or ""), minutes=reading_minutes)
+
+
+def reading_page(draft: Draft, *, status: int = 200, refused: str | None = None) -> Response:
+    """The text as it stands, for who reads it or can't write in it now."""
+    head = draft.head
+    rendered = markdown.render(head.body, lang=draft.lang) if head else None
+    session = db.session()
+    turn = queries.current_round(session, draft)
+    approved = approved_text(session, draft) if draft.state is DraftState.IN_REVIEW else None
+    return page("writing/read.html", status=status, draft=draft, head=head, rendered=rendered, turn=turn,
+                approved=approved, may_write=may_write(draft), refused=refused, minutes=reading_minutes,
+                now=clock().now())
+
+
+# --- Saving ------------------------------------------------------------------------------------------------------
+
+
+@bp.post("/<uid>")
+@needs(Action.EDIT_DRAFT)
+def save(uid: str) -> Response:
+    """Save the text as a revision, and send it in when that was the button. A newer revision: both texts (409)."""
+    form = TextForm()
+    if not form.validate_on_submit():
+        draft = queries.get_draft(db.session(), current_user, uid)
+        return editor_page(draft, None, form=form, status=422)
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        saving = revisions.save_text(work.session, draft, form.text, actor=current_user, now=work.now)
+    if saving.outcome is Outcome.STALE:
+        return conflict_reply(uid, form.text)
+    if request.form.get("then") == "submit":
+        return submit(uid)
+    return _saved(uid, saving)
+
+
+def conflict_reply(uid: str, mine: Text) -> Response:
+    """Two texts, of which nothing is lost; a script learns that the page must show them."""
+    if is_fragment_request():
+        return Response("", 409)
+    draft = queries.get_draft(db.session(), current_user, uid)
+    return page("writing/conflict.html", status=409, conflict=queries.conflict(db.session(), draft, mine.clean),
+                missing=[])
+
+
+def _saved(uid: str, saving: revisions.Saving) -> Response:
+    if is_fragment_request():
+        draft = queries.get_draft(db.session(), current_user, uid)
+        return Response(render_template("writing/_saved.html", draft=draft))
+    toast(_("Saved as revision %(number)s.", number=saving.head.number) if saving.outcome is Outcome.SAVED
+          and saving.head else _("Nothing changed since the newest revision."))
+    return see_other(url_for(".show", uid=uid, _anchor="preview" if request.form.get("then") == "preview" else None))
+
+
+@bp.post("/<uid>/submit")
+@needs(Action.SUBMIT_DRAFT)
+def submit(uid: str) -> Response:
+    """Ask for the review of the newest revision."""
+    try:
+        with unit_of_work() as work:
+            draft = queries.get_draft(work.session, current_user, uid, lock=True)
+            rounds.submit_draft(work.session, draft, actor=current_user, now=work.now)
+    except RuleBroken as error:
+        return _not_sent(uid, error)
+    toast(_("Sent to review."))
+    return see_other(url_for(".show", uid=uid))
+
+
+def _not_sent(uid: str, error: RuleBroken) -> Response:
+    """The text is saved and stays as it is; when nobody can judge it the leads are told."""
+    if error.code == "draft_no_reviewer":
+        with unit_of_work() as work:
+            draft = queries.get_draft(work.session, current_user, uid)
+            rounds.report_missing_reviewers(work.session, draft, now=work.now)
+    return refusal_page(uid, error)
+
+
+def refusal_page(uid: str, error: PlannerError) -> Response:
+    """The draft's page again, with the sentence of a rule that refused."""
+    draft = queries.get_draft(db.session(), current_user, uid)
+    words = refusal(error.code, error.params)
+    if may_write(draft) and draft.state in EDITABLE:
+        return editor_page(draft, None, status=error.status, refused=words)
+    return reading_page(draft, status=error.status, refused=words)
+
+
+@bp.post("/<uid>/withdraw")
+@needs(Action.SUBMIT_DRAFT)
+def withdraw(uid: str) -> Response:
+    """Take the text back to go on writing."""
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        rounds.withdraw_draft(work.session, draft, actor=current_user, now=work.now)
+    toast(_("Taken back. Verdicts given so far stay in the history."))
+    return see_other(url_for(".show", uid=uid))
+
+
+@bp.post("/<uid>/revert")
+@needs(Action.SUBMIT_DRAFT)
+def revert(uid: str) -> Response:
+    """Put the approved text back: its approvals hold again."""
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        revert_to_approved(work.session, draft, actor=current_user, now=work.now)
+    toast(_("The approved text is back, and so are its approvals."))
+    return see_other(url_for(".show", uid=uid))
+
+
+# --- Unsaved text ------------------------------------------------------------------------------------------------
+
+
+@bp.post("/<uid>/autosave")
+@needs(Action.EDIT_DRAFT)
+def autosave(uid: str) -> Response:
+    """Keep what is being typed: 204, or 409 when a newer revision is there."""
+    form = UnsavedForm()
+    if not form.validate_on_submit():
+        return Response("", 422)
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid)
+        is_current = unsaved.keep_unsaved(work.session, draft, form.text, actor=current_user, now=work.now)
+    return Response("", 204 if is_current else 409)
+
+
+@bp.post("/<uid>/autosave/discard")
+@needs(Action.EDIT_DRAFT)
+def discard(uid: str) -> Response:
+    """Throw unsaved text away, with a way back."""
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid)
+        found = unsaved.discard_unsaved(work.session, draft, actor=current_user, now=work.now)
+    if found:
+        toast(_("Unsaved text thrown away."), undo=url_for(".take_back", uid=uid))
+    return see_other(url_for(".show", uid=uid))
+
+
+@bp.post("/<uid>/autosave/take-back")
+@needs(Action.EDIT_DRAFT)
+def take_back(uid: str) -> Response:
+    """Undo throwing unsaved text away."""
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid)
+        unsaved.take_back_unsaved(work.session, draft, actor=current_user)
+    return see_other(url_for(".show", uid=uid))
+
+
+@bp.post("/<uid>/preview")
+@needs(Action.READ_DRAFT)
+def preview(uid: str) -> Response:
+    """The text as readers will see it, its headings and its length, while it is being typed."""
+    form = UnsavedForm()
+    if not form.validate_on_submit():
+        return Response("", 422)
+    draft = queries.get_draft(db.session(), current_user, uid)
+    text = form.text
+    return Response(render_template(
+        "writing/_preview.html", title=text.title, draft=draft, minutes=reading_minutes,
+        rendered=markdown.render(text.body, lang=draft.lang), words=word_count(text.title, text.body)))
+
+
+# --- Practice ----------------------------------------------------------------------------------------------------
+
+
+@bp.post("/<uid>/copy")
+@needs(Action.EDIT_DRAFT)
+def copy(uid: str) -> Response:
+    """Keep a text as a practice text of one's own; unsaved text of this draft is gone with it."""
+    form = UnsavedForm()
+    if not form.validate_on_submit():
+        draft = queries.get_draft(db.session(), current_user, uid)
+        return editor_page(draft, None, form=form, status=422)
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid)
+        text = Text(form.title.data or draft.title, form.text.body)
+        made = lifecycle.keep_as_practice(work.session, draft, text, actor=current_user, now=work.now)
+        unsaved.forget_unsaved(work.session, draft, current_user)
+        address = url_for(".show", uid=made.uid)
+    toast(_("Kept as a practice text that only you read."))
+    return see_other(address)
+
+
+@bp.post("/<uid>/aside")
+@needs(Action.ABANDON_DRAFT)
+def aside(uid: str) -> Response:
+    """Throw a practice text away, with a way back."""
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        lifecycle.put_practice_aside(work.session, draft, actor=current_user, now=work.now)
+    toast(_("Practice text thrown away."), undo=url_for(".fetch", uid=uid))
+    return see_other(url_for(".index"))
+
+
+@bp.post("/<uid>/fetch")
+@needs(Action.ABANDON_DRAFT)
+def fetch(uid: str) -> Response:
+    """Take a practice text back."""
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        lifecycle.take_practice_back(work.session, draft, actor=current_user, now=work.now)
+    return see_other(url_for(".show", uid=uid))

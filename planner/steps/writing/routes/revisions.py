@@ -1,0 +1,163 @@
+"""Revisions on screen: the history, one revision, two beside each other, two texts of two people, points answered."""
+from __future__ import annotations
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from planner.core.db import db, unit_of_work
+from planner.core.errors import NotFound, RuleBroken
+from planner.policy import Action
+from planner.steps.writing import queries
+from planner.steps.writing.forms import ChangeAnswerForm, PlacesForm, RestoreForm
+from planner.steps.writing.queries.pages import Conflict
+from planner.steps.writing.routes.drafts import bp, conflict_reply, editor_page, may_write, refusal_page
+from planner.steps.writing.rules.texts import Text
+from planner.steps.writing.services import revisions, unsaved, verdicts
+from planner.steps.writing.services.revisions import Outcome
+from planner.web import markdown
+from planner.web.access import needs
+from planner.web.merge import Choice
+from planner.web.reply import page, see_other
+from planner.web.toasts import toast
+from planner.workflow.writing import EDITABLE, ChangeState
+
+# --- History -----------------------------------------------------------------------------------------------------
+
+
+@bp.get("/<uid>/revisions")
+@needs(Action.READ_DRAFT)
+def history(uid: str) -> Response:
+    """Every revision, newest first: who, when, how long, from where."""
+    session = db.session()
+    draft = queries.get_draft(session, current_user, uid)
+    before = request.args.get("before", type=int)
+    found = queries.history(session, draft, before=before)
+    more = found[-1].number if found and found[-1].number > 1 else None
+    return page("writing/history.html", draft=draft, revisions=found, before=before, more=more)
+
+
+@bp.get("/<uid>/revisions/<int:number>")
+@needs(Action.READ_DRAFT)
+def revision(uid: str, number: int) -> Response:
+    """One revision to read, or compared with another one of this draft (``with=<number>``)."""
+    session = db.session()
+    draft = queries.get_draft(session, current_user, uid)
+    found = queries.get_revision(session, draft, number)
+    other = request.args.get("with", type=int)
+    compared = None
+    if other is not None and other != number:
+        old, new = sorted((found, queries.get_revision(session, draft, other)), key=lambda one: one.number)
+        compared = queries.comparison(old, new)
+    rendered = None if compared else markdown.render(found.body, lang=draft.lang)
+    return page("writing/revision.html", draft=draft, revision=found, compared=compared, rendered=rendered,
+                may_restore=may_write(draft) and draft.state in EDITABLE and found is not draft.head)
+
+
+@bp.post("/<uid>/revisions/<int:number>/restore")
+@needs(Action.EDIT_DRAFT)
+def restore(uid: str, number: int) -> Response:
+    """Put an old text back, as a new revision."""
+    form = RestoreForm()
+    if not form.validate_on_submit():
+        raise NotFound("not_found")
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        old = queries.get_revision(work.session, draft, number)
+        text = Text(old.title, old.body, form.number)
+        saving = revisions.restore_revision(work.session, draft, old, base=form.number, actor=current_user,
+                                            now=work.now)
+    if saving.outcome is Outcome.STALE:
+        return conflict_reply(uid, text)
+    toast(_("The text of revision %(number)s is back.", number=number))
+    return see_other(url_for(".show", uid=uid))
+
+
+# --- Two texts ---------------------------------------------------------------------------------------------------
+
+
+@bp.get("/<uid>/conflict")
+@needs(Action.EDIT_DRAFT)
+def conflict(uid: str) -> Response:
+    """My unsaved text beside the newer revision."""
+    session = db.session()
+    draft = queries.get_draft(session, current_user, uid)
+    typed = queries.unsaved_text(session, draft, current_user)
+    if typed is None or not queries.is_overtaken(draft, typed):
+        return see_other(url_for(".show", uid=uid))
+    mine = Text(typed.title, typed.body, typed.base_number)
+    return page("writing/conflict.html", conflict=queries.conflict(session, draft, mine), missing=[])
+
+
+@bp.post("/<uid>/conflict")
+@needs(Action.EDIT_DRAFT)
+def settle(uid: str) -> Response:
+    """What was chosen of two texts: saved as the next revision, opened in the editor, or theirs whole."""
+    form = PlacesForm()
+    if not form.validate_on_submit():
+        raise RuleBroken("places_open")
+    mine = form.text
+    then = request.form.get("then", "save")
+    if then == "theirs":
+        return _take_theirs(uid)
+    draft = queries.get_draft(db.session(), current_user, uid)
+    if draft.head is None or draft.head.number != form.theirs.data:
+        return conflict_reply(uid, mine)                # a third text came meanwhile
+    seen = queries.conflict(db.session(), draft, mine.clean, chosen=_choices())
+    if seen.open_places:
+        return page("writing/conflict.html", status=422, conflict=seen, missing=seen.open_places)
+    if then == "edit":
+        return editor_page(draft, None, text=seen.text())
+    return _save_choice(uid, seen)
+
+
+def _choices() -> dict[int, Choice]:
+    """The fields ``place-<n>`` that mean something."""
+    known = {choice.value: choice for choice in Choice}
+    pairs = ((name.removeprefix("place-"), value) for name, value in request.form.items() if name.startswith("place-"))
+    return {int(number): known[value] for number, value in pairs if number.isdecimal() and value in known}
+
+
+def _save_choice(uid: str, seen: Conflict) -> Response:
+    text = seen.text()
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        saving = revisions.save_text(work.session, draft, text, actor=current_user, now=work.now)
+        if saving.outcome is not Outcome.STALE:
+            unsaved.forget_unsaved(work.session, draft, current_user)
+    if saving.outcome is Outcome.STALE:
+        return conflict_reply(uid, text)
+    toast(_("Saved as revision %(number)s.", number=saving.head.number if saving.head else 0))
+    return see_other(url_for(".show", uid=uid))
+
+
+def _take_theirs(uid: str) -> Response:
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid)
+        found = unsaved.discard_unsaved(work.session, draft, actor=current_user, now=work.now)
+    toast(_("The saved text stays as it is. Yours was put away."),
+          undo=url_for(".take_back", uid=uid) if found else None)
+    return see_other(url_for(".show", uid=uid))
+
+
+# --- Points of reviewers -----------------------------------------------------------------------------------------
+
+
+@bp.post("/<uid>/changes/<change_uid>")
+@needs(Action.SUBMIT_DRAFT)
+def answer(uid: str, change_uid: str) -> Response:
+    """The author answers a point: done, contested, or still to do."""
+    form = ChangeAnswerForm()
+    if not form.validate_on_submit():
+        return refusal_page(uid, RuleBroken("reason_missing"))
+    try:
+        with unit_of_work() as work:
+            draft = queries.get_draft(work.session, current_user, uid)
+            change = queries.get_change(work.session, draft, change_uid)
+            verdicts.answer_change(work.session, draft, change, state=ChangeState(form.state.data),
+                                   answer=form.answer.data or "", actor=current_user, now=work.now)
+    except RuleBroken as error:
+        return refusal_page(uid, error)
+    return see_other(url_for(".show", uid=uid, _anchor=f"change-{change_uid}"))
+
