@@ -28,9 +28,14 @@ from planner.personas import routes as persona_routes
 from planner.personas import words as persona_words
 from planner.reminders import models as reminder_models
 from planner.search import models as search_models
+from planner.steps.agenda import listeners as agenda_listeners
 from planner.steps.agenda import models as agenda_models
+from planner.steps.agenda import routes as agenda_routes
 from planner.steps.agenda import words as agenda_words
+from planner.steps.agenda.routes import ideas as idea_routes
+from planner.steps.inventory import listeners as inventory_listeners
 from planner.steps.inventory import models as inventory_models
+from planner.steps.inventory import routes as inventory_routes
 from planner.steps.inventory import words as inventory_words
 from planner.steps.publishing import listeners as publishing_listeners
 from planner.steps.publishing import models as publishing_models
@@ -57,10 +62,10 @@ WORDS: tuple[ModuleType, ...] = (
     writing_words, publishing_words, desk_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes, draft_routes, review_routes, publishing_routes, blog_routes, desk_routes)
+    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes, inventory_routes, agenda_routes, idea_routes, draft_routes, review_routes, publishing_routes, blog_routes, desk_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
-    people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners, writing_listeners, publishing_listeners, desk_listeners)
+    people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners, inventory_listeners, agenda_listeners, writing_listeners, publishing_listeners, desk_listeners)
 
 
 def connect(app: Flask) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import g, request, url_for
 from flask_login import current_user
 
-from planner.policy import Action, admits
+from planner.policy import Action, Actor, admits
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,13 @@ def title(group: str, heading: Heading) -> None:
     _headings[group] = heading
 
 
+def entries(actor: Actor) -> list[Entry]:
+    """Every entry that ``actor`` may open, in the order of groups and places; the palette lists them."""
+    places = {name: at for at, name in enumerate((*GROUPS, "more", "foot"))}
+    return sorted((entry for entry in _entries.values() if admits(actor, entry.action)),
+                  key=lambda entry: (places.get(entry.group, len(places)), entry.order))
+
+
 def _count(entry: Entry) -> Count | None:
     """Asked once a request: side bar, tabs and More show the same number."""
     counted: dict[str, Count | None] = g.setdefault("navigation_counts", {})
@@ -91,7 +98,8 @@ def _count(entry: Entry) -> Count | None:
 
 def _item(entry: Entry) -> Item:
     count = _count(entry)
-    here = request.blueprint == entry.endpoint.split(".")[0] or request.endpoint == entry.endpoint
+    home, _dot, page = entry.endpoint.rpartition(".")
+    here = request.endpoint == entry.endpoint or (page == "index" and request.blueprint == home)
     return Item(entry.key, str(entry.label), url_for(entry.endpoint), entry.icon, entry.number,
                 count.text if count else "", bool(count and count.hot), here)
 

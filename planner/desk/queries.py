@@ -1,0 +1,323 @@
+"""What Today shows of one person, in one statement: rows of what waits, and counts of what there is.
+
+Each branch of the union gives its first rows and, in ``total``, how many there are; a branch can be for its total
+only. The statements are built once per kind of reader. Source: docs/performance.md P4.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from planner.core.db import UtcDateTime
+from planner.desk.rules import FIRST, OwnText, Task, TaskKind, in_order
+from planner.people.models import Person
+from planner.personas.models import Persona, in_language
+from planner.policy import Role
+from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, work_author
+from planner.steps.publishing.models import Publication, Variant
+from planner.steps.training import rules as training
+from planner.steps.training.models import Completion, Curriculum, Lesson, lesson_prerequisite
+from planner.steps.writing.models import ChangeRequest, Draft, ReviewRequest, ReviewRound, Revision, draft_persona
+from planner.steps.writing.queries import written_by
+from planner.workflow.agenda import LIVE_CLAIMS, SlotState
+from planner.workflow.publishing import PublicationState
+from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RoundState
+
+SHOWN_WORKS = 3
+# A slot without a topic waits for the lead from so long before its claim is due.
+LOOK_AHEAD = timedelta(days=14)
+OVER = (DraftState.PUBLISHED, DraftState.ABANDONED)
+
+_ME: Any = sa.bindparam("me", type_=sa.Integer)
+_NOW: Any = sa.bindparam("now", type_=UtcDateTime)
+_SOON: Any = sa.bindparam("soon", type_=UtcDateTime)
+_FIRST_DAY: Any = sa.bindparam("first_day", type_=sa.Date)
+_LAST_DAY: Any = sa.bindparam("last_day", type_=sa.Date)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One of somebody's articles that is out."""
+
+    title: str
+    lang: str
+    address: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What Today shows: the first ``tasks``, how many there are of each kind, and what the stride counts."""
+
+    tasks: tuple[Task, ...] = ()
+    totals: dict[TaskKind, int] = field(default_factory=dict)
+    text: OwnText | None = None
+    claims: int = 0
+    skills: int = 0
+    works: tuple[Work, ...] = ()
+    works_this_year: int = 0
+    works_ever: int = 0
+    open_slots: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait in all."""
+        return sum(self.totals.values())
+
+
+def desk_of(session: Session, person: Person, *, now: datetime, today: date) -> Desk:
+    """What waits for ``person`` and where they stand; one statement, however much there is.
+
+    Args:
+        today: the person's local date; articles count in its calendar year.
+    """
+    rows = session.execute(_desk(Role.LEAD in person.roles), _places(person, now, today)).all()
+    totals = {row.kind: row.total for row in rows if not row.uid}
+    tasks = in_order(_task(row) for row in rows if row.kind in _TASKS and row.uid)
+    mine = next((row for row in rows if row.kind == "mine" and row.uid), None)
+    works = [Work(row.title, row.lang, row.codes, row.at) for row in rows if row.kind == "works" and row.uid]
+    return Desk(
+        tuple(tasks[:FIRST]), {kind: totals[kind] for kind in TaskKind if totals.get(kind)},
+        OwnText(mine.uid, DraftState(mine.codes), mine.number, mine.at) if mine else None,
+        totals.get("claims", 0), totals.get("skills", 0), tuple(works), totals.get("works", 0), totals.get("ever", 0),
+        totals.get("open", 0))
+
+
+def waiting_count(session: Session, person: Person, *, now: datetime) -> int:
+    """How many things wait for ``person``: the number beside Today; one statement that only counts."""
+    return session.scalar(_counts(Role.LEAD in person.roles), _places(person, now, now.date())) or 0
+
+
+_TASKS = frozenset(kind.value for kind in TaskKind)
+
+
+def _task(row: Any) -> Task:
+    return Task(TaskKind(row.kind), row.uid, row.title, row.lang, row.at, row.out_at, row.person or "",
+                tuple(sorted((row.codes or "").split(","))) if row.codes else (), row.number or 0)
+
+
+def _places(person: Person, now: datetime, today: date) -> dict[str, Any]:
+    return {"me": person.id, "now": now, "soon": now + LOOK_AHEAD, "first_day": date(today.year, 1, 1),
+            "last_day": date(today.year, 12, 31)}
+
+
+@dataclass(frozen=True, slots=True)
+class NextLesson:
+    """The lesson to go on with."""
+
+    key: str
+    title_nl: str
+    title_en: str
+    minutes: int
+
+    def label(self, locale: str) -> str:
+        """The title for a reader of ``locale``."""
+        return in_language(self.title_nl, self.title_en, locale)
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """How far somebody is with the lessons of all curricula; ``next`` is None when all are done."""
+
+    done: int
+    total: int
+    next: NextLesson | None
+
+
+def learning_of(session: Session, person: Person) -> Learning:
+    """How far ``person`` is with the lessons; one statement."""
+    rows = session.execute(_lessons(), {"me": person.id}).all()
+    facts = [training.LessonFacts(row.key, row.lesson_version, row.counts_from, row.est_minutes,
+                                  tuple(row.needs.split(",")) if row.needs else ()) for row in rows]
+    progress = training.progress(facts, [(row.key, row.finished) for row in rows if row.finished])
+    following = next((row for row in rows if row.key == progress.next_key), None)
+    return Learning(progress.done, progress.total, NextLesson(
+        following.key, following.title_nl, following.title_en, following.est_minutes) if following else None)
+
+
+@lru_cache(maxsize=1)
+def _lessons() -> Any:
+    """Every lesson in the order in which to do them, with what it needs and the newest version that was finished."""
+    needed = aliased(Lesson)
+    needs = (sa.select(sa.func.aggregate_strings(needed.key, ",")).select_from(lesson_prerequisite)
+             .join(needed, needed.id == lesson_prerequisite.c.needs_id)
+             .where(lesson_prerequisite.c.lesson_id == Lesson.id).correlate(Lesson).scalar_subquery())
+    finished = (sa.select(sa.func.max(Completion.lesson_version))
+                .where(Completion.lesson_id == Lesson.id, Completion.person_id == _ME)
+                .correlate(Lesson).scalar_subquery())
+    return (sa.select(Lesson.key, Lesson.title_nl, Lesson.title_en, Lesson.est_minutes, Lesson.lesson_version,
+                      Lesson.counts_from, needs.label("needs"), finished.label("finished"))
+            .join(Curriculum, Curriculum.id == Lesson.curriculum_id)
+            .order_by(Curriculum.required_for_claim.desc(), Curriculum.id, Lesson.position))
+
+
+# --- Branches ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """``found`` names the rows to count; ``shown`` reads the first of them, None when only the count is wanted."""
+
+    kind: str
+    found: sa.Select[Any]
+    shown: sa.Select[Any] | None = None
+
+
+def _shown(kind: str, found: sa.Select[Any], *, order: Iterable[Any], uid: Any, title: Any, lang: Any, at: Any,
+           out_at: Any = None, person: Any = None, codes: Any = None, number: Any = None,
+           limit: int = FIRST) -> _Branch:
+    text: Any = sa.String
+    columns = (uid.label("uid"), title.label("title"), lang.label("lang"),
+               sa.type_coerce(at, UtcDateTime).label("at"),
+               (sa.cast(sa.null(), UtcDateTime) if out_at is None else out_at).label("out_at"),
+               (sa.cast(sa.null(), text) if person is None else person).label("person"),
+               (sa.cast(sa.null(), text) if codes is None else sa.cast(codes, text)).label("codes"),
+               (sa.literal(0) if number is None else number).label("number"))
+    return _Branch(kind, found, found.with_only_columns(*columns).order_by(*order).limit(limit))
+
+
+def _codes() -> Any:
+    """The codes of a draft's personas as one text: ``CT,IH``."""
+    return (sa.select(sa.func.aggregate_strings(Persona.code, ",")).select_from(draft_persona)
+            .join(Persona, Persona.id == draft_persona.c.persona_id)
+            .where(draft_persona.c.draft_id == Draft.id).correlate(Draft).scalar_subquery())
+
+
+def _own_texts() -> list[_Branch]:
+    """What the person writes."""
+    mine = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
+            .outerjoin(Revision, Revision.id == Draft.head_id).where(written_by(_ME)))
+    words = sa.func.coalesce(Revision.word_count, 0)
+    points = (sa.select(sa.func.count()).select_from(ChangeRequest)
+              .join(ReviewRequest, ReviewRequest.id == ChangeRequest.request_id)
+              .join(ReviewRound, ReviewRound.id == ReviewRequest.round_id)
+              .where(ReviewRound.draft_id == Draft.id, ChangeRequest.state == ChangeState.OPEN)
+              .correlate(Draft).scalar_subquery())
+    branches = []
+    for kind, state, due, number in ((TaskKind.WRITE, DraftState.WRITING, Claim.draft_due, words),
+                                     (TaskKind.CHANGE, DraftState.CHANGES_REQUESTED, Claim.rework_due, points)):
+        at = sa.func.coalesce(due, Slot.publish_at)
+        branches.append(_shown(kind, mine.where(Draft.state == state), order=(at, Draft.id), uid=Draft.uid,
+                               title=Draft.title, lang=Draft.lang, at=at, out_at=Slot.publish_at, codes=_codes(),
+                               number=number))
+    waits_for = sa.case((Draft.state == DraftState.WRITING, Claim.draft_due),
+                        (Draft.state == DraftState.IN_REVIEW, Claim.review_due),
+                        (Draft.state == DraftState.CHANGES_REQUESTED, Claim.rework_due), else_=Slot.publish_at)
+    branches.append(_shown("mine", mine.where(Draft.state.not_in(OVER)), order=(Slot.publish_at, Draft.id), limit=1,
+                           uid=Draft.uid, title=Draft.title, lang=Draft.lang,
+                           at=sa.func.coalesce(waits_for, Slot.publish_at), codes=Draft.state, number=words))
+    return branches
+
+
+def _to_judge() -> _Branch:
+    """What the person was asked to read; the first rows are picked by index before anything is joined."""
+    asked = sa.select(ReviewRequest.id).where(ReviewRequest.reviewer_id == _ME, ReviewRequest.state.in_(LIVE_REQUESTS))
+    first = asked.order_by(ReviewRequest.due_at, ReviewRequest.id).limit(FIRST).subquery("first_asked")
+    author = aliased(Person)
+    rows = (sa.select(ReviewRequest.id).join(first, first.c.id == ReviewRequest.id)
+            .join(ReviewRound, ReviewRound.id == ReviewRequest.round_id).join(Draft, Draft.id == ReviewRound.draft_id)
+            .join(Persona, Persona.id == ReviewRequest.persona_id).outerjoin(Claim, Claim.id == Draft.claim_id)
+            .outerjoin(author, author.id == Claim.author_id).outerjoin(Slot, Slot.id == Claim.slot_id))
+    shown = _shown(TaskKind.JUDGE, rows, order=(ReviewRequest.due_at, ReviewRequest.id), uid=Draft.uid,
+                   title=Draft.title, lang=Draft.lang, at=ReviewRequest.due_at, out_at=Slot.publish_at,
+                   person=author.name, codes=Persona.code)
+    return _Branch(TaskKind.JUDGE, asked, shown.shown)
+
+
+def _to_approve(is_lead: bool) -> _Branch:
+    """What every persona said yes to, and this person may approve finally."""
+    author = aliased(Person)
+    passed = sa.exists().where(ReviewRound.draft_id == Draft.id, ReviewRound.state == RoundState.PASSED)
+    found = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
+             .join(author, author.id == Claim.author_id)
+             .where(Draft.state == DraftState.IN_REVIEW, passed, sa.not_(written_by(_ME))))
+    if not is_lead:
+        found = found.where(Draft.deputy_id == _ME)
+    at = sa.func.coalesce(Claim.approve_by, Slot.publish_at)
+    return _shown(TaskKind.APPROVE, found, order=(at, Draft.id), uid=Draft.uid, title=Draft.title, lang=Draft.lang,
+                  at=at, out_at=Slot.publish_at, person=author.name, codes=_codes())
+
+
+def _for_leads() -> list[_Branch]:
+    """Slots that nobody takes, slots without a topic, and publications that wait for a decision."""
+    slots = sa.select(Slot.id).outerjoin(Topic, Topic.id == Slot.topic_id).where(Slot.publish_at > _NOW)
+    slot: dict[str, Any] = {"order": (Slot.claim_by, Slot.id), "uid": Slot.uid, "lang": Slot.lang,
+                            "title": sa.func.coalesce(Topic.title, ""), "out_at": Slot.publish_at}
+    waiting = (sa.select(Publication.id).join(Variant, Variant.id == Publication.variant_id)
+               .join(Draft, Draft.id == Variant.draft_id).join(Slot, Slot.id == Publication.slot_id)
+               .where(Publication.state.in_((PublicationState.SCHEDULED, PublicationState.READY)),
+                      Publication.waits_for_lead.is_(True)))
+    return [
+        _shown(TaskKind.UNCLAIMED, slots.where(Slot.state == SlotState.OPEN, Slot.claim_by <= _NOW),
+               at=sa.func.coalesce(Slot.closes_at, Slot.publish_at), **slot),
+        _shown(TaskKind.EMPTY, slots.where(Slot.state == SlotState.PLANNED, Slot.claim_by <= _SOON),
+               at=Slot.claim_by, **slot),
+        _shown(TaskKind.DECIDE, waiting, order=(Publication.due_at, Publication.id), uid=Slot.uid, title=Draft.title,
+               lang=Draft.lang, at=Publication.due_at, out_at=Publication.due_at),
+    ]
+
+
+def _counted() -> list[_Branch]:
+    """What the stride and the side count, and the newest articles."""
+    works = (sa.select(PublishedWork.id).join(work_author, work_author.c.work_id == PublishedWork.id)
+             .where(work_author.c.person_id == _ME, PublishedWork.is_out.is_(True)))
+    this_year = works.where(PublishedWork.local_date.between(_FIRST_DAY, _LAST_DAY))
+    return [
+        _shown("works", this_year, order=(PublishedWork.published_at.desc(), PublishedWork.id.desc()),
+               limit=SHOWN_WORKS, uid=PublishedWork.source_uid, title=PublishedWork.title, lang=PublishedWork.lang,
+               at=PublishedWork.published_at, codes=PublishedWork.address),
+        _Branch("ever", works),
+        _Branch("skills", sa.select(ExpertiseClaim.id).where(ExpertiseClaim.person_id == _ME)),
+        _Branch("claims", sa.select(Claim.id).where(Claim.author_id == _ME, Claim.state.in_(LIVE_CLAIMS))),
+        _Branch("open", sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > _NOW)),
+    ]
+
+
+# --- Statements --------------------------------------------------------------------------------------------------
+
+
+def _tasks(is_lead: bool) -> list[_Branch]:
+    own = [branch for branch in _own_texts() if branch.kind in _TASKS]
+    return [*own, _to_judge(), _to_approve(is_lead), *(_for_leads() if is_lead else ())]
+
+
+def _total(branch: _Branch) -> Any:
+    return sa.select(sa.func.count()).select_from(branch.found.subquery()).scalar_subquery()
+
+
+@lru_cache(maxsize=2)
+def _desk(is_lead: bool) -> Any:
+    mine = [branch for branch in _own_texts() if branch.kind == "mine"]
+    branches = [*_tasks(is_lead), *mine, *_counted()]
+    parts = [_head(branch) for branch in branches]
+    parts += [_rows(branch) for branch in branches if branch.shown is not None]
+    return sa.union_all(*parts)
+
+
+def _head(branch: _Branch) -> sa.Select[Any]:
+    """One row that only counts; the first one also tells the union its types."""
+    return sa.select(
+        sa.literal(str(branch.kind), sa.String).label("kind"), sa.literal("", sa.String).label("uid"),
+        sa.literal("", sa.String).label("title"), sa.literal("", sa.String).label("lang"),
+        sa.cast(sa.null(), UtcDateTime).label("at"), sa.cast(sa.null(), UtcDateTime).label("out_at"),
+        sa.cast(sa.null(), sa.String).label("person"), sa.cast(sa.null(), sa.String).label("codes"),
+        sa.literal(0, sa.Integer).label("number"), _total(branch).label("total"))
+
+
+def _rows(branch: _Branch) -> sa.Select[Any]:
+    assert branch.shown is not None
+    first = branch.shown.subquery()
+    return sa.select(sa.literal(str(branch.kind), sa.String).label("kind"), *first.c, sa.literal(0).label("total"))
+
+
+@lru_cache(maxsize=2)
+def _counts(is_lead: bool) -> Any:
+    totals = [_total(branch) for branch in _tasks(is_lead)]
+    return sa.select(sum(totals[1:], totals[0]))

@@ -1,0 +1,63 @@
+"""Today and the search page: what waits, and the way to everything else."""
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, request, url_for
+from flask_babel import format_date
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from planner.core.db import clock, db
+from planner.core.localtime import to_local
+from planner.desk import finding, queries, words
+from planner.desk.rules import Standing, TaskKind, greeting
+from planner.people.queries import get_organisation
+from planner.policy import Action
+from planner.steps.agenda import words as agenda_words
+from planner.steps.agenda.queries import legend, open_slots_for
+from planner.web.access import needs, public
+from planner.web.reply import page, page_or_fragment
+from planner.web.words import label
+
+bp = Blueprint("desk", __name__)
+
+FITTING = 3
+MAX_QUESTION = 200
+
+
+@bp.get("/")
+@public
+def today() -> Response:
+    """What waits for the person; a stranger is sent to the public blog (docs/design.md, addresses)."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("blog.index"), 302)
+    session, now = db.session(), clock().now()
+    g.organisation = get_organisation(session)
+    here = to_local(now, current_user.zone)
+    desk = g.desk = queries.desk_of(session, current_user, now=now, today=here.date())
+    learning = queries.learning_of(session, current_user)
+    signs = legend(session)
+    open_slots = open_slots_for(session, current_user, FITTING, now=now, signs=signs) if desk.open_slots else []
+    fitting = [found for found in open_slots if found.fit.effective.level]
+    standing = Standing(learning.total, learning.done, desk.skills, desk.claims, desk.works_ever, desk.text)
+    lines = [words.line(task, now=now) for task in desk.tasks]
+    return page("desk/today.html", desk=desk, lines=lines, learning=learning, fitting=fitting, why=agenda_words.why,
+                stretches=words.stretches(standing), rest=_rest(desk),
+                personas={mark.code: mark for mark in signs.personas.values()},
+                today=format_date(here.date(), "EEEE d MMMM"),
+                greeting=label(greeting(here.time())) % {"name": current_user.name.split()[0]},
+                summary=words.day_in_words(desk.waiting))
+
+
+def _rest(desk: queries.Desk) -> list[tuple[TaskKind, int, str]]:
+    """The kinds of which not all are shown: how many there are, and where they stand."""
+    shown = [task.kind for task in desk.tasks]
+    return [(kind, total, words.LISTS[kind]) for kind, total in desk.totals.items() if total > shown.count(kind)]
+
+
+@bp.get("/search")
+@needs(Action.FIND)
+def search() -> Response:
+    """What fits the question: a page, or the list for the palette. Nothing is remembered."""
+    question = request.args.get("q", "").strip()[:MAX_QUESTION]
+    found = finding.find(db.session(), question, actor=current_user)
+    return page_or_fragment("desk/search.html", "desk/_results.html", found=found, question=question)
