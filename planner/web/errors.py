@@ -5,7 +5,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -17,13 +17,30 @@ from planner.web.words import refusal
 
 log = logging.getLogger("planner")
 PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503}
+FAILURES = {500, 503}               # the database may be what failed: their pages do without it
 
 
 def error_reply(status: int, reason: str | None = None, **context: Any) -> Response:
-    """The page of ``status`` with ``reason`` in it; a fragment when htmx asked."""
+    """The page of ``status`` with ``reason`` in it; a fragment when htmx asked.
+
+    Without a database there are only the pages of failures, for nobody in particular.
+    """
     shown = status if status in PAGES else 400
-    return page_or_fragment("errors/error.html", "errors/_refused.html", status=shown, code=shown, reason=reason,
-                            **context)
+    if shown in FAILURES:
+        _forget_who_asks()
+    try:
+        return page_or_fragment("errors/error.html", "errors/_refused.html", status=shown, code=shown, reason=reason,
+                                **context)
+    except OperationalError as error:
+        if shown in FAILURES:
+            raise
+        return _unavailable(error)
+
+
+def _forget_who_asks() -> None:
+    """Draw the page as for a stranger in a house without a name: what was loaded may have to be read again."""
+    g.organisation = None
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
 
 
 def _refuse(error: PlannerError) -> Response:

@@ -5,6 +5,7 @@ at set-up, so that two people who work on two packages never meet in one file.
 """
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,7 +43,7 @@ def compile_catalogues() -> list[Path]:
         for _, part in parts(folder.name):
             _merge(whole, part)
         target.parent.mkdir(exist_ok=True)
-        half = target.with_suffix(".part")
+        half = target.with_suffix(f".{os.getpid()}.part")      # two starts at once do not share it
         with half.open("wb") as file:
             write_mo(file, whole)
         half.replace(target)
