@@ -52,9 +52,14 @@ def is_module(name: str) -> bool:
 
 
 def imported(file: Path) -> set[str]:
-    """Every module of ours that ``file`` imports, wherever in it."""
+    """Every module of ours that ``file`` imports when it runs, wherever in it; what only the type checker reads is
+    no import."""
+    tree = ast.parse(file.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
     names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

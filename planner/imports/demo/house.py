@@ -50,7 +50,7 @@ def load_house(demo: Demo) -> None:
         demo.keep("site", site["key"], Site(key=site["key"], name=site["name"], languages=site["languages"],
                                             is_main=number == 0))
     for rule in content["calendar_exceptions"]:
-        for year in (demo.today.year, demo.today.year + 1):
+        for year in (demo.loaded_on.year, demo.loaded_on.year + 1):
             on_date = exception_day(ExceptionRule(rule["rule"]), year)
             demo.keep("exception", on_date.isoformat(), CalendarException(
                 on_date=on_date, is_working=rule["is_working"], reason=rule["reason_nl"]))

@@ -47,13 +47,13 @@ class Demo:
         return content
 
     @cached_property
-    def today(self) -> date:
+    def loaded_on(self) -> date:
         """The day of loading, where the organisation is."""
         return local_date(self.now, self.zone)
 
     def day(self, offset: int) -> date:
         """The date ``offset`` days from the day of loading."""
-        return self.today + timedelta(days=offset)
+        return self.loaded_on + timedelta(days=offset)
 
     def instant(self, offset: int, clock: time = HOUR) -> datetime:
         """That day at 10:00 local, but never in the future of a past offset."""
@@ -62,7 +62,7 @@ class Demo:
 
     def slot_date(self, week: int, weekday: str) -> date:
         """A weekday, ``week`` weeks from the week of loading."""
-        monday = self.today - timedelta(days=self.today.weekday())
+        monday = self.loaded_on - timedelta(days=self.loaded_on.weekday())
         return monday + timedelta(weeks=week, days=WEEKDAYS.index(weekday))
 
     def keep(self, kind: str, key: str, row: Any) -> Any:

@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from planner.steps.publishing.models import Publication
+if TYPE_CHECKING:
+    from planner.steps.publishing.models import Publication
 
 
 @dataclass(frozen=True, slots=True)
