@@ -20,11 +20,17 @@ class Action(StrEnum):
     FOLLOW_LESSON = "lesson.follow"
     GIVE_FEEDBACK = "exercise.feedback"
     EDIT_CURRICULUM = "curriculum.edit"
+    ENROL = "training.enrol"
     # knowledge
     READ_KNOWLEDGE = "knowledge.read"
     EDIT_EXPERTISE = "expertise.edit"
+    SEE_REFUSAL = "expertise.see_refusal"
     ENDORSE = "expertise.endorse"
     NOTE_TREND = "trend.note"
+    EDIT_TREND = "trend.edit"
+    ADD_KNOWLEDGE = "knowledge.add"
+    EDIT_KNOWLEDGE = "knowledge.edit"
+    PROPOSE_AREA = "area.propose"
     EDIT_AREAS = "area.edit"
     # personas
     READ_PERSONA = "persona.read"

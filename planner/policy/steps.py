@@ -26,12 +26,20 @@ TRAINING = {
     A.FOLLOW_LESSON: members(),
     A.GIVE_FEEDBACK: only(Role.REVIEWER, Role.LEAD, never=own),
     A.EDIT_CURRICULUM: only(Role.LEAD, Role.ADMIN),
+    # How far somebody is, is seen by them and by leads (docs/domain.md d 5).
+    A.ENROL: only(Role.LEAD),
 }
 KNOWLEDGE = {
     A.READ_KNOWLEDGE: members(),
     A.EDIT_EXPERTISE: members(own),
+    # That somebody never wants to be asked about an area is seen by them and by leads.
+    A.SEE_REFUSAL: row(everyone=own, lead=yes),
     A.ENDORSE: row(member=not_own, reviewer=not_own, lead=not_own, sales=not_own, never=own),
     A.NOTE_TREND: members(),
+    A.EDIT_TREND: members(own),
+    A.ADD_KNOWLEDGE: members(),
+    A.EDIT_KNOWLEDGE: row(everyone=own, lead=yes),
+    A.PROPOSE_AREA: members(),
     A.EDIT_AREAS: only(Role.LEAD, Role.ADMIN),
 }
 PERSONAS = {

@@ -65,7 +65,10 @@ class AreaAlias(Model):
 
 
 class ExpertiseClaim(Entity, Model):
-    """"I know this": level 1 aware to 4 expert, interest -1 never ask to 2 eager."""
+    """"I know this": level 1 aware to 4 expert, interest -1 never ask to 2 eager.
+
+    ``archived_at``: taken back; whoever counts what people know leaves it out (``queries.is_live``).
+    """
 
     __tablename__ = "expertise_claim"
 
@@ -76,11 +79,14 @@ class ExpertiseClaim(Entity, Model):
     note: Mapped[str] = mapped_column(sa.String(600), default="")
     note_lang: Mapped[str] = mapped_column(sa.String(2), default="nl")
     confirmed_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
     area: Mapped[TopicArea] = relationship()
-    evidence: Mapped[list[Evidence]] = relationship(back_populates="claim", cascade="all, delete-orphan",
-                                                    order_by="Evidence.id")
+    # Evidence that was taken back stays out; the database deletes it with its claim.
+    evidence: Mapped[list[Evidence]] = relationship(
+        back_populates="claim", cascade="all, delete-orphan", passive_deletes=True, order_by="Evidence.id",
+        primaryjoin="and_(Evidence.claim_id == ExpertiseClaim.id, Evidence.archived_at.is_(None))")
 
     __table_args__ = (sa.UniqueConstraint("person_id", "area_id"),
                       sa.CheckConstraint("level BETWEEN 1 AND 4", name="level_range"),
@@ -93,7 +99,10 @@ class ExpertiseClaim(Entity, Model):
 
 
 class Evidence(Entity, Model):
-    """A project, certificate, talk, article or a colleague's word behind a claim; at most three count."""
+    """A project, certificate, talk, article or a colleague's word behind a claim; at most three count.
+
+    A colleague endorses a claim once; ``archived_at``: taken back.
+    """
 
     __tablename__ = "evidence"
 
@@ -104,9 +113,12 @@ class Evidence(Entity, Model):
     on_date: Mapped[date | None]
     endorsed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     origin: Mapped[str | None] = mapped_column(sa.String(120))
+    archived_at: Mapped[datetime | None]
 
     claim: Mapped[ExpertiseClaim] = relationship(back_populates="evidence")
     endorsed_by: Mapped[Person | None] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("claim_id", "endorsed_by_id"),)
 
 
 class TrendObservation(Entity, Model):
@@ -152,9 +164,15 @@ class KnowledgeFact(Entity, Model):
     text: Mapped[str] = mapped_column(sa.String(400))
     lang: Mapped[str] = mapped_column(sa.String(2))
     shareable: Mapped[Shareable] = mapped_column(default=Shareable.AFTER_CHECK)
+    archived_at: Mapped[datetime | None]
 
-    areas: Mapped[list[TopicArea]] = relationship(secondary=fact_area)
-    known_by: Mapped[list[Person]] = relationship(secondary=fact_knower)
+    areas: Mapped[list[TopicArea]] = relationship(secondary=fact_area, order_by="TopicArea.key")
+    known_by: Mapped[list[Person]] = relationship(secondary=fact_knower, order_by="Person.name")
+
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Who knows it."""
+        return frozenset(person.id for person in self.known_by)
 
 
 theme_area = sa.Table(
@@ -172,8 +190,13 @@ class Theme(Entity, Model):
     title_nl: Mapped[str] = mapped_column(sa.String(120))
     title_en: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str] = mapped_column(sa.Text, default="")
+    archived_at: Mapped[datetime | None]
 
-    areas: Mapped[list[TopicArea]] = relationship(secondary=theme_area)
+    areas: Mapped[list[TopicArea]] = relationship(secondary=theme_area, order_by="TopicArea.key")
+
+    def label(self, locale: str) -> str:
+        """The theme's title for a reader of ``locale``."""
+        return in_language(self.title_nl, self.title_en, locale)
 
 
 work_author = sa.Table(

@@ -1,7 +1,41 @@
-"""Words of this package: its enum members and its codes of refusal."""
+"""Words of this package: its enum members, its levels, and its codes of refusal."""
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
+from planner.steps.inventory.models import EvidenceKind, Shareable
 from planner.web.words import Labels
 
-LABELS: Labels = {}
-REFUSALS: dict[str, str] = {}
+LABELS: Labels = {
+    EvidenceKind: {
+        EvidenceKind.PROJECT: _l("Project"), EvidenceKind.CERTIFICATE: _l("Certificate"), EvidenceKind.TALK: _l("Talk"),
+        EvidenceKind.ARTICLE: _l("Article"), EvidenceKind.ENDORSEMENT: _l("A colleague's word")},
+    Shareable: {
+        Shareable.PUBLIC: _l("May be published"), Shareable.AFTER_CHECK: _l("Ask before publishing"),
+        Shareable.NEVER: _l("Stays inside")},
+}
+# How well and how gladly (docs/domain.md b, expertise_claim); the words that everybody uses for the numbers.
+LEVELS: dict[int, str] = {1: _l("Aware"), 2: _l("Practitioner"), 3: _l("Advanced"), 4: _l("Expert")}
+INTERESTS: dict[int, str] = {-1: _l("Never ask"), 0: _l("Fine"), 1: _l("Likes"), 2: _l("Eager")}
+STRENGTHS: dict[int, str] = {1: _l("Once"), 2: _l("A few times"), 3: _l("Everywhere")}
+REFUSALS: dict[str, str] = {
+    "area_cycle": _l("An area can't hang below itself."),
+    "area_too_deep": _l("The tree is four levels deep at most."),
+    "area_unknown": _l("We don't know “%(text)s” yet. Choose one of these, or propose it."),
+    "area_unknown_plain": _l("We don't know “%(text)s”. Choose an area from the list."),
+    "area_label_missing": _l("Give it a name in both languages; the same word twice is fine."),
+    "area_label_taken": _l("“%(text)s” is an area already."),
+    "area_alias_taken": _l("“%(text)s” is another word for %(area)s already."),
+    "area_alias_away": _l("“%(text)s” is another word for an archived area. Restore that, and take the word off it."),
+    "area_alias_long": _l("“%(text)s” is too long: 80 characters at most."),
+    "area_in_use": _l("Something hangs on this area. Move that first, then archive it."),
+    "area_archived": _l("This area is archived."),
+    "expertise_known_already": _l("%(area)s is in your list already. Change it there."),
+    "evidence_empty": _l("Type what it was, or paste a link."),
+    "web_address_wrong": _l("Paste a whole address, beginning with https://."),
+    "endorsed_already": _l("You vouched for this already."),
+    "person_left": _l("%(name)s does not work here any more."),
+    "trend_in_future": _l("That day is still to come."),
+    "fact_areas_missing": _l("Say what it is about: choose an area from the list."),
+    "theme_title_missing": _l("Give it a title in both languages; the same words twice are fine."),
+}

@@ -102,14 +102,15 @@ class Knowledge:
 def knowledge_of(session: Session, person: Person) -> Knowledge:
     """The tree and what ``person`` claims in it, in one statement."""
     parent = aliased(TopicArea)
-    pieces = (sa.select(sa.func.count()).select_from(Evidence).where(Evidence.claim_id == ExpertiseClaim.id)
+    pieces = (sa.select(sa.func.count()).select_from(Evidence).where(Evidence.claim_id == ExpertiseClaim.id, Evidence.archived_at.is_(None))
               .correlate(ExpertiseClaim).scalar_subquery())
     rows = session.execute(
         sa.select(TopicArea.key, parent.key.label("parent"), TopicArea.label_nl, TopicArea.label_en,
                   ExpertiseClaim.level, ExpertiseClaim.interest, pieces.label("pieces"))
         .outerjoin(parent, parent.id == TopicArea.parent_id)
         .outerjoin(ExpertiseClaim, sa.and_(ExpertiseClaim.area_id == TopicArea.id,
-                                           ExpertiseClaim.person_id == person.id))
+                                           ExpertiseClaim.person_id == person.id,
+                                           ExpertiseClaim.archived_at.is_(None)))
         .where(TopicArea.archived_at.is_(None))).all()
     claims = tuple(knowledge.Known(row.key, row.level, row.interest, row.pieces) for row in rows if row.level)
     return Knowledge({row.key: row.parent for row in rows},

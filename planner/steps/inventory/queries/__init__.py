@@ -1,0 +1,45 @@
+"""Reads about knowledge. ``people_claims`` and ``directory`` are what upper floors need."""
+from planner.steps.inventory.queries.areas import Load, archived_areas, get_area, is_used, loads
+from planner.steps.inventory.queries.claims import (
+    claims_of,
+    claims_on,
+    find_claim,
+    find_endorsement,
+    get_claim,
+    get_evidence,
+    is_live,
+    people_claims,
+)
+from planner.steps.inventory.queries.directory import Area, Directory, bare, directory
+from planner.steps.inventory.queries.maps import (
+    NO_TEAM,
+    Column,
+    Crew,
+    KnowledgeMap,
+    Line,
+    Lone,
+    Wish,
+    crews,
+    knowledge_map,
+)
+from planner.steps.inventory.queries.people import Knower, get_colleague, knowers, speaks_for, teams_of
+from planner.steps.inventory.queries.shared import (
+    PAGE_SIZE,
+    facts,
+    get_fact,
+    get_theme,
+    get_trend,
+    recent_works,
+    themes,
+    trends,
+    works_about,
+    works_by,
+)
+
+__all__ = [
+    "NO_TEAM", "PAGE_SIZE", "Area", "Column", "Crew", "Directory", "Knower", "KnowledgeMap", "Line", "Load", "Lone",
+    "Wish", "archived_areas", "bare", "claims_of", "claims_on", "crews", "directory", "facts", "find_claim",
+    "find_endorsement", "get_area", "get_claim", "get_colleague", "get_evidence", "get_fact", "get_theme", "get_trend",
+    "is_live", "is_used", "knowers", "knowledge_map", "loads", "people_claims", "recent_works", "speaks_for",
+    "teams_of", "themes", "trends", "works_about", "works_by",
+]

@@ -1,0 +1,145 @@
+"""The tree of areas in memory: asked for names, places and what somebody may have meant."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from planner.personas.models import in_language
+from planner.search.rules import words
+from planner.steps.inventory import rules
+from planner.steps.inventory.models import AreaAlias, TopicArea
+
+NEAREST = 3
+ALIKE = 0.6         # share of equal letters from which a typing error is likely
+
+
+def bare(text: str) -> str:
+    """``text`` as areas are looked up: without case, accents and signs; as ``AreaAlias.bare`` is stored."""
+    return " ".join(words(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One live area as pages need it. ``aliases``: pairs of language and word."""
+
+    id: int
+    key: str
+    nl: str
+    en: str
+    parent: str | None
+    is_proposed: bool
+    aliases: tuple[tuple[str, str], ...] = ()
+
+    def label(self, locale: str) -> str:
+        """The name for a reader of ``locale``."""
+        return in_language(self.nl, self.en, locale)
+
+    def names(self) -> Iterator[str]:
+        """Every word for it: the labels first."""
+        yield from (self.nl, self.en, *(alias for _lang, alias in self.aliases))
+
+
+class Directory:
+    """All live areas. Labels win over aliases, then the smaller key."""
+
+    def __init__(self, areas: Iterable[Area]) -> None:
+        self.areas: Mapping[str, Area] = {area.key: area for area in sorted(areas, key=lambda area: area.key)}
+        self.tree: rules.Tree = {area.key: area.parent if area.parent in self.areas else None
+                                 for area in self.areas.values()}
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, Area]:
+        found: dict[str, Area] = {}
+        for area in self.areas.values():
+            found.setdefault(area.key, area)
+        for area in self.areas.values():
+            for label in (area.nl, area.en):
+                found.setdefault(bare(label), area)
+        for area in self.areas.values():
+            for name in area.names():
+                found.setdefault(bare(name), area)
+        return found
+
+    def find(self, text: str) -> Area | None:
+        """The area that ``text`` names by key, label or alias, case and accents aside; None when there is none."""
+        return self.areas.get(text.strip()) or (self._by_word.get(bare(text)) if bare(text) else None)
+
+    def nearest(self, text: str) -> list[Area]:
+        """At most three areas that somebody may have meant, the likeliest first."""
+        asked = bare(text)
+        if not asked:
+            return []
+        scores: dict[str, float] = {}
+        for name, area in self._by_word.items():
+            scores[area.key] = max(scores.get(area.key, 0), _likeness(asked, name))
+        ranked = sorted((-score, key) for key, score in scores.items() if score >= ALIKE)
+        return [self.areas[key] for _score, key in ranked[:NEAREST]]
+
+    def children(self, key: str | None, locale: str) -> list[Area]:
+        """The areas right below ``key`` (None: the roots), by name; proposals that nobody placed aside."""
+        found = [area for area in self.areas.values() if self.tree[area.key] == key and not area.is_proposed]
+        return sorted(found, key=lambda area: area.label(locale).casefold())
+
+    def in_order(self, locale: str, *, below: str | None = None, depth: int = 0) -> Iterator[tuple[Area, int]]:
+        """Every placed area with its depth, each before what hangs below it."""
+        for area in self.children(below, locale):
+            yield area, depth
+            yield from self.in_order(locale, below=area.key, depth=depth + 1)
+
+    def proposals(self, locale: str) -> list[Area]:
+        """What was proposed and nobody placed, by name."""
+        return sorted((area for area in self.areas.values() if area.is_proposed),
+                      key=lambda area: area.label(locale).casefold())
+
+    def path(self, key: str) -> list[Area]:
+        """From the root down to the area itself."""
+        return [self.areas[above] for above in rules.line_up(key, self.tree)][::-1]
+
+    def within(self, key: str) -> list[str]:
+        """The keys of the area and all that hangs below it."""
+        return [low for low in self.tree if rules.is_within(low, key, self.tree)]
+
+    def related(self, key: str) -> list[str]:
+        """The keys of the area, of those above it and of those below it: where a claim says something about it."""
+        return [*self.within(key), *(above for above in rules.line_up(key, self.tree) if above != key)]
+
+    def offers(self, locale: str) -> list[tuple[str, str]]:
+        """What a field for an area offers: each word once, and beside it the area when that is another word."""
+        found: dict[str, tuple[str, str]] = {}
+        for area in self.areas.values():
+            label = area.label(locale)
+            for name in (label, *area.names()):
+                found.setdefault(bare(name), (name, "" if name == label else label))
+        return sorted(found.values(), key=lambda offer: offer[0].casefold())
+
+
+def _likeness(asked: str, name: str) -> float:
+    """1 when one contains the other from the start of a word on, else the share of equal letters."""
+    if len(asked) > 1 and (f" {name}".find(f" {asked}") >= 0 or f" {asked} ".find(f" {name} ") >= 0):
+        return 1.0
+    matcher = SequenceMatcher(None, asked, name)
+    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
+
+
+def directory(session: Session) -> Directory:
+    """All areas that are not archived, with their aliases; one statement."""
+    parent = aliased(TopicArea)
+    rows = session.execute(
+        sa.select(TopicArea.id, TopicArea.key, TopicArea.label_nl, TopicArea.label_en, parent.key,
+                  TopicArea.is_proposed, AreaAlias.lang, AreaAlias.alias)
+        .outerjoin(parent, parent.id == TopicArea.parent_id)
+        .outerjoin(AreaAlias, AreaAlias.area_id == TopicArea.id)
+        .where(TopicArea.archived_at.is_(None)).order_by(TopicArea.id, AreaAlias.id))
+    found: dict[int, Area] = {}
+    aliases: dict[int, list[tuple[str, str]]] = {}
+    for area_id, key, nl, en, above, is_proposed, lang, alias in rows:
+        found.setdefault(area_id, Area(area_id, key, nl, en, above, is_proposed))
+        if alias is not None:
+            aliases.setdefault(area_id, []).append((lang, alias))
+    return Directory(Area(area.id, area.key, area.nl, area.en, area.parent, area.is_proposed,
+                          tuple(aliases.get(area.id, ()))) for area in found.values())

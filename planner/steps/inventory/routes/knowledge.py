@@ -1,0 +1,57 @@
+"""Who knows what: the map, and one area of it."""
+from __future__ import annotations
+
+from flask import Response, request
+from flask_login import current_user
+
+from planner.core.db import db
+from planner.policy import Action, Role
+from planner.steps.inventory import queries, rules
+from planner.steps.inventory.routes.base import bp, today
+from planner.steps.inventory.words import INTERESTS, LEVELS
+from planner.web.access import needs
+from planner.web.i18n import locale
+from planner.web.reply import page
+
+TRENDS_SHOWN = 5
+
+
+@bp.get("/knowledge")
+@needs(Action.READ_KNOWLEDGE)
+def index() -> Response:
+    """The map of teams and areas, what hangs on one person, trends, themes; narrowed by the address."""
+    session = db.session()
+    day, directory, themes = today(session), queries.directory(session), queries.themes(session)
+    theme = next((each for each in themes if each.key == request.args.get("theme")), None)
+    areas = [area.key for area in theme.areas if area.key in directory.areas] if theme else None
+    wish = queries.Wish(request.args.get("team"), areas, request.args.get("areas") == "all")
+    found = queries.knowledge_map(session, directory, wish, today=day)
+    crew = next((each for each in found.crews if each.key == wish.crew), None)
+    inside = [low for key in areas for low in directory.within(key)] if areas is not None else None
+    seen = queries.trends(session, today=day, areas=inside, limit=TRENDS_SHOWN)
+    return page("inventory/index.html", map=found, crew=crew, theme=theme, themes=themes, directory=directory,
+                trends=seen[:TRENDS_SHOWN], more_trends=len(seen) > TRENDS_SHOWN, everything=wish.everything,
+                weight=rules.trend_weight, levels=LEVELS, heat_high=rules.HEAT_HIGH_FROM)
+
+
+@bp.get("/knowledge/areas/<key>")
+@needs(Action.READ_KNOWLEDGE)
+def area(key: str) -> Response:
+    """One area: who knows it, what was written about it, what is worth sharing."""
+    session = db.session()
+    row = queries.get_area(session, key)
+    directory = queries.directory(session)
+    here, below = directory.areas[key], directory.within(key)
+    claims = queries.claims_on(session, directory.related(key))
+    crew = next((each for each in queries.crews(session) if each.key == request.args["team"]), None) \
+        if request.args.get("team") else None
+    known = queries.knowers(claims, here, directory)
+    carrying = {claim.person_id for claim in claims if claim.area.key in below and claim.level >= rules.EXPERT_LEVEL}
+    works, facts = queries.works_about(session, below), queries.facts(session, areas=below, limit=10)
+    return page("inventory/area.html", area=row, path=directory.path(key), children=directory.children(key, locale()),
+                knowers=[each for each in known if crew is None or each.person.id in crew.members], crew=crew,
+                hidden=len(known) if crew else 0, alone=rules.is_single_voice(len(carrying)), carrying=carrying,
+                works=works[:10], more_works=len(works) > 10, facts=facts[:10], more_facts=len(facts) > 10,
+                trends=queries.trends(session, today=today(session), areas=below, limit=TRENDS_SHOWN)[:TRENDS_SHOWN],
+                levels=LEVELS, interests=INTERESTS, sees_refusals=Role.LEAD in current_user.roles,
+                mine=any(each.claim.person_id == current_user.id and each.exact for each in known))
