@@ -102,7 +102,8 @@ class Knowledge:
 def knowledge_of(session: Session, person: Person) -> Knowledge:
     """The tree and what ``person`` claims in it, in one statement."""
     parent = aliased(TopicArea)
-    pieces = (sa.select(sa.func.count()).select_from(Evidence).where(Evidence.claim_id == ExpertiseClaim.id, Evidence.archived_at.is_(None))
+    pieces = (sa.select(sa.func.count()).select_from(Evidence)
+              .where(Evidence.claim_id == ExpertiseClaim.id, Evidence.archived_at.is_(None))
               .correlate(ExpertiseClaim).scalar_subquery())
     rows = session.execute(
         sa.select(TopicArea.key, parent.key.label("parent"), TopicArea.label_nl, TopicArea.label_en,
