@@ -15,6 +15,7 @@ def install(app: Flask) -> None:
     app.cli.command("work")(work)
     app.cli.command("tick")(tick)
     app.cli.command("import-blog")(import_blog)
+    app.cli.command("load-lessons")(load_lessons)
 
 
 def _app() -> Flask:
@@ -65,7 +66,21 @@ def tick() -> None:
 @click.option("--source", default="", help="Name of the blog; the folder's name when not given.")
 def import_blog(folder: Path, dry_run: bool, source: str) -> None:
     """Import the Markdown posts of FOLDER (or of a zip file) as published articles."""
-    from planner.imports.blog import services
+    from planner.imports.blog import runs
 
-    for line in services.import_from_command(folder, source=source, dry=dry_run):
+    for line in runs.import_from_command(folder, source=source, dry=dry_run):
         click.echo(line)
+
+
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+def load_lessons(folder: Path | None) -> None:
+    """Bring the built-in lessons (or those of FOLDER) in, or up to date; nobody loses what they finished."""
+    from planner.core.db import unit_of_work
+    from planner.steps.training import listeners, services, texts
+
+    try:
+        with unit_of_work() as work:
+            services.load_curriculum(work.session, folder or listeners.LESSONS, work.now)
+    except texts.LessonFileError as error:
+        sys.exit(f"Nothing was loaded: {error}")
+    click.echo("The lessons are up to date.")

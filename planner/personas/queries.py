@@ -1,7 +1,6 @@
 """Reads about personas, their facts and who speaks for them."""
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -182,20 +181,17 @@ def lines(session: Session, on: date) -> list[Line]:
             for persona in personas]
 
 
-def profiles(session: Session, on: date) -> dict[int, rules.Profile]:
-    """Per active persona what comparing needs, by id; one statement."""
-    rows = session.execute(
-        sa.select(Persona.id, Persona.key, Persona.kind, PersonaFact.key, PersonaFact.kind, PersonaFact.polarity)
-        .outerjoin(PersonaFact, sa.and_(PersonaFact.persona_id == Persona.id, _counted_on(on)))
-        .where(Persona.status == PersonaStatus.ACTIVE).order_by(Persona.code, PersonaFact.id)).all()
-    facts: dict[int, list[rules.CountedFact]] = defaultdict(list)
-    heads: dict[int, tuple[str, bool]] = {}
-    for persona_id, persona_key, persona_kind, key, kind, polarity in rows:
-        heads[persona_id] = (persona_key, persona_kind is PersonaKind.NEGATIVE)
+def profiles(session: Session, on: date) -> dict[Persona, rules.Profile]:
+    """Every persona in use with what comparing it needs, by code; one statement."""
+    facts: dict[Persona, list[rules.CountedFact]] = {}
+    for persona, key, kind, polarity in session.execute(
+            sa.select(Persona, PersonaFact.key, PersonaFact.kind, PersonaFact.polarity)
+            .outerjoin(PersonaFact, sa.and_(PersonaFact.persona_id == Persona.id, _counted_on(on)))
+            .where(Persona.status == PersonaStatus.ACTIVE).order_by(Persona.code, PersonaFact.id)):
+        known = facts.setdefault(persona, [])
         if key is not None:
-            facts[persona_id].append(rules.CountedFact(key, kind, polarity))
-    return {persona_id: rules.Profile(key, tuple(facts[persona_id]), negative)
-            for persona_id, (key, negative) in heads.items()}
+            known.append(rules.CountedFact(key, kind, polarity))
+    return {persona: rules.Profile(persona.key, tuple(known), persona.is_negative) for persona, known in facts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +203,12 @@ class Neighbour:
 
 
 def neighbours(session: Session, persona: Persona, on: date) -> list[Neighbour]:
-    """The other personas in use, the most alike first; none for a persona that is not in use. Two statements."""
+    """The other personas in use, the most alike first; none for a persona that is not in use. One statement."""
     known = profiles(session, on)
-    if persona.id not in known:
+    if persona not in known:
         return []
-    own = known[persona.id]
-    found = [Neighbour(other, rules.assess(own, known[other.id]))
-             for other in active_personas(session, negative=True) if other.id != persona.id]
+    found = [Neighbour(other, rules.assess(known[persona], profile))
+             for other, profile in known.items() if other is not persona]
     return sorted(found, key=lambda each: (-each.finding.comparison.overlap, each.persona.code))
 
 

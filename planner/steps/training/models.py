@@ -33,6 +33,10 @@ class Curriculum(Entity, Model):
     lessons: Mapped[list[Lesson]] = relationship(back_populates="curriculum", order_by="Lesson.position",
                                                  cascade="all, delete-orphan")
 
+    def label(self, locale: str) -> str:
+        """The title for a reader of ``locale``."""
+        return self.title_nl if locale == "nl" else self.title_en
+
 
 lesson_prerequisite = sa.Table(
     "lesson_prerequisite", Base.metadata,
@@ -41,7 +45,10 @@ lesson_prerequisite = sa.Table(
 
 
 class Lesson(Entity, Model):
-    """One lesson. ``lesson_version`` counts published texts; ``retrain`` ends completions of older ones."""
+    """One lesson. ``lesson_version`` counts published texts; completions of ``counts_from`` and newer ones count.
+
+    ``retrain`` says that the newest version ended the completions of those before it.
+    """
 
     __tablename__ = "lesson"
 
@@ -54,6 +61,7 @@ class Lesson(Entity, Model):
     body_en: Mapped[str] = mapped_column(sa.Text)
     est_minutes: Mapped[int] = mapped_column(default=15)
     lesson_version: Mapped[int] = mapped_column(default=1)
+    counts_from: Mapped[int] = mapped_column(default=1)
     retrain: Mapped[bool] = mapped_column(default=False)
 
     curriculum: Mapped[Curriculum] = relationship(back_populates="lessons")
@@ -64,6 +72,14 @@ class Lesson(Entity, Model):
                                                      cascade="all, delete-orphan")
 
     __table_args__ = (sa.CheckConstraint("est_minutes BETWEEN 5 AND 120", name="minutes_range"),)
+
+    def label(self, locale: str) -> str:
+        """The title for a reader of ``locale``."""
+        return self.title_nl if locale == "nl" else self.title_en
+
+    def body(self, locale: str) -> str:
+        """The text, Markdown, for a reader of ``locale``."""
+        return self.body_nl if locale == "nl" else self.body_en
 
 
 class Exercise(Entity, Model):
@@ -81,6 +97,15 @@ class Exercise(Entity, Model):
 
     lesson: Mapped[Lesson] = relationship(back_populates="exercises")
 
+    def prompt(self, locale: str) -> str:
+        """The task for a reader of ``locale``."""
+        return self.prompt_nl if locale == "nl" else self.prompt_en
+
+    @property
+    def right(self) -> frozenset[int]:
+        """Places of the right options, from 0; empty for a question without a right answer."""
+        return frozenset(place for place, option in enumerate(self.options) if option.get("right"))
+
 
 class ExerciseAnswer(Entity, Model):
     """What somebody wrote so far; kept at each save, theirs alone until completed."""
@@ -91,6 +116,8 @@ class ExerciseAnswer(Entity, Model):
     exercise_id: Mapped[int] = mapped_column(sa.ForeignKey("exercise.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(sa.Text, default="")
     choices: Mapped[list[int]] = mapped_column(default=list)
+
+    exercise: Mapped[Exercise] = relationship()
 
     __table_args__ = (sa.UniqueConstraint("person_id", "exercise_id"),)
 
@@ -105,6 +132,9 @@ class Enrolment(Entity, Model):
     started_at: Mapped[datetime]
     due_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+    curriculum: Mapped[Curriculum] = relationship()
 
     __table_args__ = (sa.Index("uq_enrolment_open", "person_id", "curriculum_id", unique=True,
                                sqlite_where=sa.text("closed_at IS NULL"),

@@ -1,0 +1,28 @@
+"""What training adds to the house: its place in the side bar, and the lessons of a new organisation."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from planner.core import events
+from planner.people.events import OrganisationFounded
+from planner.policy import Action
+from planner.steps.training.services import load_curriculum
+from planner.web import navigation
+
+LESSONS = Path(__file__).parent.parent.parent / "demo" / "lessons"
+
+
+def connect() -> None:
+    """Put them in place."""
+    navigation.add(navigation.Entry(key="learn", label=_l("Learn"), endpoint="training.index", group="steps", order=1,
+                                    action=Action.FOLLOW_LESSON, number="1", icon="train"))
+    events.subscribe(OrganisationFounded, bring_lessons)
+
+
+def bring_lessons(session: Session, news: OrganisationFounded) -> Any:
+    """A new organisation begins with the built-in lessons."""
+    return load_curriculum(session, LESSONS, news.now)
