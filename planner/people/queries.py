@@ -27,18 +27,20 @@ from planner.policy import Role
 
 
 def find_organisation(session: Session) -> Organisation | None:
-    """The organisation, or None before the first run is done."""
-    return session.scalar(sa.select(Organisation).order_by(Organisation.id).limit(1))
+    """The organisation, or None before the first run is done; one read per session."""
+    known: Organisation | None = session.info.get("organisation")
+    if known is None or known not in session:
+        known = session.info["organisation"] = session.scalar(
+            sa.select(Organisation).order_by(Organisation.id).limit(1))
+    return known
 
 
 def get_organisation(session: Session) -> Organisation:
-    """The organisation; one read per unit of work. Raises NotFound before the first run is done."""
-    known: Organisation | None = session.info.get("organisation")
-    if known is None or known not in session:
-        known = session.info["organisation"] = find_organisation(session)
-    if known is None:
+    """The organisation; one read per session. Raises NotFound before the first run is done."""
+    found = find_organisation(session)
+    if found is None:
         raise NotFound("not_found")
-    return known
+    return found
 
 
 def work_calendar(session: Session) -> Calendar:
