@@ -6,7 +6,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form as PlainForm
-from wtforms import FormField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -16,6 +25,10 @@ from planner.web.forms import MAX_LINE, MAX_TEXT, PlannerForm, no_controls, tidy
 from planner.workflow.writing import ChangeState, Severity, Verdict
 
 QUOTE, FACT_PREFIX = "quote", "fact-"
+
+
+def _options(*pairs: tuple[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class TextForm(PlannerForm):
@@ -60,9 +73,9 @@ class RestoreForm(PlannerForm):
 class ChangeAnswerForm(PlannerForm):
     """What the author says to a point of a reviewer."""
 
-    state = RadioField(_l("Your answer"), choices=[(ChangeState.DONE.value, _l("Done")),
-                                                   (ChangeState.CONTESTED.value, _l("I see it differently")),
-                                                   (ChangeState.OPEN.value, _l("Still to do"))])
+    state = RadioField(_l("Your answer"), choices=_options(
+        (ChangeState.DONE.value, _l("Done")), (ChangeState.CONTESTED.value, _l("I see it differently")),
+        (ChangeState.OPEN.value, _l("Still to do"))))
     answer = StringField(_l("In a few words"), [Length(max=300)], filters=[tidy], default="")
 
 
@@ -73,7 +86,7 @@ class PointForm(PlainForm):
     ground = SelectField(_l("Tied to"), [Optional()], default=QUOTE)
     quote = StringField(_l("Sentence of the text"), [Length(max=300), no_controls], filters=[tidy], default="")
     severity = RadioField(_l("Weight"), default=Severity.MUST.value,
-                          choices=[(Severity.MUST.value, _l("Must")), (Severity.SHOULD.value, _l("Should"))])
+                          choices=_options((Severity.MUST.value, _l("Must")), (Severity.SHOULD.value, _l("Should"))))
 
     @property
     def is_filled(self) -> bool:
@@ -94,7 +107,7 @@ class VerdictForm(PlannerForm):
     def __init__(self, *args: Any, fact_choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for point in self.points:
-            point.ground.choices = [(QUOTE, _l("a sentence of the text")), *fact_choices]
+            point.ground.choices = _options((QUOTE, _l("a sentence of the text")), *fact_choices)
 
     @property
     def points(self) -> list[PointForm]:
@@ -126,7 +139,7 @@ class PersonForm(PlannerForm):
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person.choices = list(people)
+        self.person.choices = _options(*people)
 
 
 def readings(fields: Any, uids: Sequence[str]) -> dict[str, Reading]:

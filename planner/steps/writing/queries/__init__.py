@@ -60,14 +60,18 @@ from planner.steps.writing.queries.reviews import (
     without_approver,
     writers,
 )
+from planner.steps.writing.queries.standing import (
+    Standing,
+    standing_verdicts,
+)
 
 __all__ = [
-    "Comparison", "Conflict", "Counts", "Desk", "LeadQueue", "Mark", "Page", "Queue", "Seat", "Shelf", "Table",
-    "Waiting", "WaitingForAuthor", "absences", "autosave_row", "changed_by", "changes_of", "colleagues",
+    "Comparison", "Conflict", "Counts", "Desk", "LeadQueue", "Mark", "Page", "Queue", "Seat", "Shelf", "Standing",
+    "Table", "Waiting", "WaitingForAuthor", "absences", "autosave_row", "changed_by", "changes_of", "colleagues",
     "comparison", "conflict", "count_open_changes", "counts", "current_round", "desk", "draft_of_claim",
     "drafts_of_slot", "earlier_points", "earlier_work", "facts_for", "final_approvals", "get_change", "get_draft",
     "get_orphan", "get_persona_of", "get_revision", "history", "is_overtaken", "leads", "list_drafts", "loads",
-    "parked_count", "representatives", "requests_of", "standing_approvals", "states_of", "table", "texts",
-    "unsaved_text", "visible_to", "waiting_for_author", "waiting_for_lead", "waiting_for_reviewer",
-    "without_approver", "writers", "written_by",
+    "parked_count", "representatives", "requests_of", "standing_approvals", "standing_verdicts", "states_of",
+    "table", "texts", "unsaved_text", "visible_to", "waiting_for_author", "waiting_for_lead",
+    "waiting_for_reviewer", "without_approver", "writers", "written_by",
 ]

@@ -15,6 +15,7 @@ from planner.personas.models import Persona, PersonaFact
 from planner.personas.queries import counted_facts
 from planner.steps.writing.models import Autosave, ChangeRequest, Draft, ReviewRequest, ReviewRound, Revision
 from planner.steps.writing.queries import reviews
+from planner.steps.writing.queries.standing import Standing, standing_verdicts
 from planner.steps.writing.rules.texts import Text
 from planner.web.diff import Difference, compare
 from planner.web.merge import Choice, Merge, Place, merge3
@@ -163,6 +164,7 @@ class Table:
     draft: Draft
     turn: ReviewRound | None
     requests: list[ReviewRequest]
+    standing: list[Standing]
     seats: list[Seat]
 
     def seat(self, persona: Persona) -> Seat:
@@ -185,18 +187,19 @@ class Table:
         return newest if newest and head and newest.sha256 != head.sha256 else None
 
 
-def table(session: Session, draft: Draft, standing: Sequence[ReviewRequest]) -> Table:
-    """The newest round of a draft, persona by persona; ``standing`` are the verdicts that hold for its text."""
+def table(session: Session, draft: Draft) -> Table:
+    """The newest round of a draft, persona by persona, with the verdicts that hold for its text."""
     turn = reviews.current_round(session, draft)
     requests = reviews.requests_of(session, draft)
+    standing = standing_verdicts(draft, requests)
     here = [one for one in requests if turn is not None and one.round_id == turn.id]
     seats = []
     for persona in draft.personas:
         own = sorted((one for one in here if one.persona_id == persona.id),
                      key=lambda one: (one.state in LIVE_REQUESTS, one.id))
-        kept = [one for one in standing if one.persona_id == persona.id and one not in here]
+        kept = [one.request for one in standing if one.request.persona_id == persona.id and one.request not in here]
         seats.append(Seat(persona, own[-1] if own else None, kept[-1] if kept else None))
-    return Table(draft, turn, requests, seats)
+    return Table(draft, turn, requests, standing, seats)
 
 
 def parked_count(session: Session, persona: Persona, counted: int) -> int:

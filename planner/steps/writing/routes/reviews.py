@@ -21,7 +21,7 @@ from planner.steps.writing.routes.drafts import mark_from, mark_text
 from planner.steps.writing.rules.texts import reading_minutes
 from planner.steps.writing.services import approvals, verdicts
 from planner.steps.writing.services.asking import Considered, authors_of, consider, review_due
-from planner.steps.writing.services.rounds import round_facts, standing_verdicts
+from planner.steps.writing.services.rounds import round_facts
 from planner.steps.writing.services.verdicts import Answer, Point
 from planner.web import markdown
 from planner.web.access import needs
@@ -52,13 +52,6 @@ def index() -> Response:
 # --- The whole round ---------------------------------------------------------------------------------------------
 
 
-def seen_table(draft: Draft) -> Table:
-    """The newest round of a draft with the verdicts that hold."""
-    session = db.session()
-    standing = standing_verdicts(draft, queries.requests_of(session, draft))
-    return queries.table(session, draft, [one.request for one in standing])
-
-
 @bp.get("/<uid>")
 @needs(Action.READ_DRAFT)
 def show(uid: str) -> Response:
@@ -71,7 +64,7 @@ def round_page(draft: Draft, *, status: int = 200, refused: str | None = None) -
     session, now = db.session(), clock().now()
     if draft.head is None:
         raise NotFound("not_found")
-    seats = seen_table(draft)
+    seats = queries.table(db.session(), draft)
     return page(
         "reviews/show.html", status=status, draft=draft, table=seats, refused=refused, now=now,
         rendered=markdown.render(draft.head.body, lang=draft.lang), gaps=_gaps(draft, seats),
@@ -82,8 +75,8 @@ def round_page(draft: Draft, *, status: int = 200, refused: str | None = None) -
 def _gaps(draft: Draft, seats: Table) -> tuple[rules.Gap, ...]:
     if seats.turn is None or seats.turn.state is not RoundState.OPEN:
         return ()
-    standing = standing_verdicts(draft, seats.requests)
-    return rules.quorum_gaps(round_facts(db.session(), draft, seats.turn, seats.requests, standing, now=clock().now()))
+    return rules.quorum_gaps(round_facts(db.session(), draft, seats.turn, seats.requests, seats.standing,
+                                         now=clock().now()))
 
 
 @bp.post("/<uid>/approve")
@@ -126,7 +119,7 @@ def persona_page(draft: Draft, chosen: Persona, *, form: VerdictForm | None = No
     head = draft.head
     if head is None:
         raise NotFound("not_found")
-    seats = seen_table(draft)
+    seats = queries.table(db.session(), draft)
     facts = _facts(draft, chosen)
     own = seats.mine(current_user, chosen)
     before = queries.get_revision(session, draft, since) if since else seats.read_before(current_user)
@@ -169,7 +162,7 @@ def _choices(draft: Draft, chosen: Persona, seats: Table) -> list[Considered]:
 
 def _own_request(draft: Draft, chosen: Persona) -> ReviewRequest:
     """What the person asking has to answer for this persona. Raises NotFound when they were never asked."""
-    found = seen_table(draft).mine(current_user, chosen)
+    found = queries.table(db.session(), draft).mine(current_user, chosen)
     if found is None:
         raise NotFound("not_found")
     return found
@@ -264,7 +257,7 @@ def ask(uid: str, code: str) -> Response:
     session = db.session()
     draft = queries.get_draft(session, current_user, uid)
     chosen = queries.get_persona_of(draft, code)
-    known = {one.person.uid: one.person.name for one in _choices(draft, chosen, seen_table(draft))}
+    known = {one.person.uid: one.person.name for one in _choices(draft, chosen, queries.table(db.session(), draft))}
     form = PersonForm(people=list(known.items()))
     try:
         with unit_of_work() as work:

@@ -34,8 +34,8 @@ def history(uid: str) -> Response:
     draft = queries.get_draft(session, current_user, uid)
     before = request.args.get("before", type=int)
     found = queries.history(session, draft, before=before)
-    more = found[-1].number if found and found[-1].number > 1 else None
-    return page("writing/history.html", draft=draft, revisions=found, before=before, more=more)
+    older = found[-1].number if found and found[-1].number > 1 else None
+    return page("writing/history.html", draft=draft, revisions=found, before=before, older=older)
 
 
 @bp.get("/<uid>/revisions/<int:number>")

@@ -23,7 +23,6 @@ from planner.steps.writing.services.rounds import (
     record_final_approval,
     round_facts,
     settle_round,
-    standing_verdicts,
 )
 from planner.steps.writing.services.states import advance_draft, advance_request, index_draft
 from planner.steps.writing.services.verdicts import set_change
@@ -42,7 +41,7 @@ def approval_refusals(session: Session, draft: Draft, *, actor: Person, sha256: 
     if turn is None:
         return (_REFUSALS.ROUND_NOT_PASSED,)
     requests = queries.requests_of(session, draft)
-    facts = round_facts(session, draft, turn, requests, standing_verdicts(draft, requests), now=now)
+    facts = round_facts(session, draft, turn, requests, queries.standing_verdicts(draft, requests), now=now)
     given = queries.final_approvals(session, draft)
     since = given[-1].revision.number if given else 0
     return rules.approval_refusals(facts, approver_id=actor.id, sha256=sha256,

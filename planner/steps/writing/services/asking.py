@@ -27,9 +27,9 @@ _SAID_NO = frozenset({RequestState.DECLINED, RequestState.LAPSED, RequestState.R
 _ANSWERS_FOR = LIVE_REQUESTS | {RequestState.ANSWERED}
 
 
-def review_due(session: Session, draft: Draft, *, now: datetime) -> datetime:
+def review_due(session: Session, draft: Draft, *, now: datetime, calendar: Calendar | None = None) -> datetime:
     """Until when a request made now may be answered: the claim's deadline, or two working days when that is later."""
-    house, calendar = get_organisation(session), work_calendar(session)
+    house, calendar = get_organisation(session), calendar or work_calendar(session)
     earliest = to_utc(calendar.addwd(local_date(now, house.zone), READING_DAYS), house.office_close, house.zone)
     planned = draft.claim.review_due if draft.claim else None
     return max(planned, earliest) if planned else earliest
@@ -58,7 +58,8 @@ class Considered:
 
 
 def consider(session: Session, draft: Draft, persona_ids: Collection[int], *, authors: Collection[int],
-             requests: Iterable[ReviewRequest], due_at: datetime, now: datetime) -> list[Considered]:
+             requests: Iterable[ReviewRequest], due_at: datetime, now: datetime,
+             calendar: Calendar | None = None) -> list[Considered]:
     """Everybody who represents one of these personas today, each with the reasons against asking them.
 
     Args:
@@ -73,7 +74,7 @@ def consider(session: Session, draft: Draft, persona_ids: Collection[int], *, au
     if not ids:
         return []
     loads, wrote = queries.loads(session, ids), _parts(session, draft, ids)
-    calendar = work_calendar(session)
+    calendar = calendar or work_calendar(session)
     away = _days_away(queries.absences(session, ids, today, last), calendar, today, last)
     days = calendar.working_days_between(today, last + timedelta(days=1))
     busy = {(one.reviewer_id, one.persona_id) for one in requests if one.state in _ANSWERS_FOR}
@@ -141,9 +142,10 @@ def choose_reviewers(session: Session, draft: Draft, personas: Collection[Person
     Args:
         without: people who said no already.
     """
-    due_at = review_due(session, draft, now=now)
+    calendar = work_calendar(session)
+    due_at = review_due(session, draft, now=now, calendar=calendar)
     known = [one for one in consider(session, draft, [persona.id for persona in personas], authors=authors,
-                                     requests=requests, due_at=due_at, now=now)
+                                     requests=requests, due_at=due_at, now=now, calendar=calendar)
              if not one.reasons and one.person.id not in without]
     options = {persona.id: [one.option for one in known if one.persona_id == persona.id] for persona in personas}
     earlier = {one.persona_id: one.reviewer_id for one in requests if one.verdict is not None}

@@ -21,7 +21,8 @@ def _tell(session: Session, people: Iterable[Person], text_key: str, *, occasion
           **params: str) -> None:
     """One line each; the same occasion is told once."""
     for person in people:
-        notify(session, person, key=f"{text_key}:{occasion}", text_key=text_key, params=params, address=address, now=now)
+        notify(session, person, key=f"{text_key}:{occasion}", text_key=text_key, params=params, address=address,
+               now=now)
 
 
 def review_asked(session: Session, draft: Draft, request: ReviewRequest, *, now: datetime) -> None:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from planner.personas.queries import members_who_sign_in
 from planner.policy import Action
 from planner.steps.writing import queries, rules
 from planner.steps.writing.events import DraftApproved, DraftSubmitted
-from planner.steps.writing.models import Draft, FinalApproval, ReviewRequest, ReviewRound, Revision
+from planner.steps.writing.models import Draft, FinalApproval, ReviewRequest, ReviewRound
 from planner.steps.writing.services import notices
 from planner.steps.writing.services.asking import Choice, ask, authors_of, choose_reviewers
 from planner.steps.writing.services.states import advance_draft, advance_request, advance_round, index_draft
@@ -38,49 +37,11 @@ OPEN_CHANGES = frozenset({ChangeState.OPEN, ChangeState.CONTESTED})
 # --- What holds of the verdicts given so far ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A verdict that holds for the newest text; ``is_carried`` when it was given to one with other small words."""
-
-    request: ReviewRequest
-    is_carried: bool = False
-
-
-def standing_verdicts(draft: Draft, requests: Iterable[ReviewRequest]) -> list[Standing]:
-    """The verdicts that hold for the newest revision: per persona and reviewer the last one of those.
-
-    A verdict holds for its text and for what differs from it in small words only; going back to that text revives it.
-
-    Source: docs/domain.md c (change classes).
-    """
-    found: dict[tuple[int, int], Standing] = {}
-    classes: dict[str, rules.ChangeClass | None] = {}
-    for request in requests:
-        read = request.revision_read
-        if request.state not in (RequestState.ANSWERED, RequestState.STALE) or read is None:
-            continue
-        if read.sha256 not in classes:
-            classes[read.sha256] = _difference(read, draft.head)
-        change = classes[read.sha256]
-        fate = rules.fates(change).persona if change else rules.Fate.STANDS
-        if fate is not rules.Fate.STALE:
-            found[request.persona_id, request.reviewer_id] = Standing(request, fate is rules.Fate.CARRIED)
-    return list(found.values())
-
-
-def _difference(read: Revision, head: Revision | None) -> rules.ChangeClass | None:
-    if head is None:
-        return rules.ChangeClass.TEXT
-    if read.sha256 == head.sha256:
-        return None
-    return rules.text_change((read.title, read.body), (head.title, head.body)).change_class
-
-
 def mark_verdicts(session: Session, draft: Draft, requests: Iterable[ReviewRequest], *, actor_id: int | None,
-                  now: datetime) -> list[Standing]:
+                  now: datetime) -> list[queries.Standing]:
     """Write down which verdicts lapsed and which came back with the text; returns those that hold."""
     requests = list(requests)
-    standing = standing_verdicts(draft, requests)
+    standing = queries.standing_verdicts(draft, requests)
     holding = {one.request.id for one in standing}
     for request in requests:
         if request.state is RequestState.ANSWERED and request.id not in holding and not _superseded(request, requests):
@@ -98,7 +59,7 @@ def _superseded(request: ReviewRequest, requests: Iterable[ReviewRequest]) -> bo
 
 
 def round_facts(session: Session, draft: Draft, turn: ReviewRound, requests: Collection[ReviewRequest],
-                standing: Iterable[Standing], *, now: datetime) -> rules.Round:
+                standing: Iterable[queries.Standing], *, now: datetime) -> rules.Round:
     """What decides a round, as the rules want it. Source: docs/domain.md c (QUORUM)."""
     head = draft.head
     sha256 = head.sha256 if head else ""
@@ -156,7 +117,7 @@ def ask_for(session: Session, draft: Draft, turn: ReviewRound, choice: Choice, *
         notices.nobody_to_ask(session, draft, persona, turn=turn, now=now)
 
 
-def _without_yes(draft: Draft, standing: Iterable[Standing]) -> list[Persona]:
+def _without_yes(draft: Draft, standing: Iterable[queries.Standing]) -> list[Persona]:
     approved = {one.request.persona_id for one in standing if one.request.verdict in APPROVALS}
     refused = {one.request.persona_id for one in standing if one.request.verdict not in APPROVALS}
     return [persona for persona in draft.personas if persona.id in refused or persona.id not in approved]
@@ -169,7 +130,7 @@ def _names(personas: Iterable[Persona], locale: str) -> str:
 def report_missing_reviewers(session: Session, draft: Draft, *, now: datetime) -> None:
     """Tell the leads that a text can't be judged for lack of a reviewer: it is never stuck silently."""
     requests = queries.requests_of(session, draft)
-    lacking = _without_yes(draft, standing_verdicts(draft, requests))
+    lacking = _without_yes(draft, queries.standing_verdicts(draft, requests))
     choice = choose_reviewers(session, draft, lacking, authors=draft.owner_ids, requests=requests, now=now)
     for persona in choice.missing:
         notices.nobody_to_ask(session, draft, persona, turn=None, now=now)
@@ -223,7 +184,7 @@ def settle_round(session: Session, draft: Draft, turn: ReviewRound, *, now: date
     if turn.state is not RoundState.OPEN:
         return
     requests = queries.requests_of(session, draft)
-    standing = standing_verdicts(draft, requests)
+    standing = queries.standing_verdicts(draft, requests)
     facts = round_facts(session, draft, turn, requests, standing, now=now)
     outcome = rules.round_outcome(facts)
     if outcome is rules.RoundOutcome.OPEN:

@@ -32,6 +32,7 @@ from planner.steps.writing.services import notices
 from planner.steps.writing.services.asking import ask_next, authors_of, reasons_against_verdict
 from planner.steps.writing.services.rounds import OPEN_CHANGES, settle_round
 from planner.steps.writing.services.states import advance_request, index_draft
+from planner.web.markdown import plain_text
 from planner.workflow.writing import APPROVALS, LIVE_REQUESTS, ChangeState, Severity, Verdict, VerdictFacts
 
 MOST_CHANGES = 3
@@ -105,14 +106,19 @@ def _check_answer(session: Session, draft: Draft, answer: Answer, read: Revision
     if not 1 <= len(answer.points) <= MOST_CHANGES:
         raise RuleBroken("verdict_needs_change")
     on = local_date(now, get_organisation(session).zone)
-    text = " ".join(words(f"{read.title}\n{read.body}"))
+    text = _plain(f"{read.title}\n{read.body}\n{plain_text(read.body)}")
     for point in answer.points:
         if point.fact is None and not point.quote.strip():
             raise RuleBroken("change_needs_ground")
         if point.fact is not None and not is_counted(point.fact, on):
             raise RuleBroken("change_parked")
-        if point.quote and " ".join(words(point.quote)) not in text:
+        if point.quote and _plain(point.quote) not in text:
             raise RuleBroken("change_quote_missing", number=read.number)
+
+
+def _plain(text: str) -> str:
+    """For finding a sentence again: one blank between words, small letters."""
+    return " ".join(words(text)).casefold()
 
 
 def _open_musts(session: Session, draft: Draft, request: ReviewRequest) -> list[ChangeRequest]:

@@ -1,0 +1,47 @@
+"""Which verdicts hold for the newest text of a draft."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from planner.steps.writing import rules
+from planner.steps.writing.models import Draft, ReviewRequest, Revision
+from planner.workflow.writing import RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A verdict that holds for the newest text; ``is_carried`` when it was given to one with other small words."""
+
+    request: ReviewRequest
+    is_carried: bool = False
+
+
+def standing_verdicts(draft: Draft, requests: Iterable[ReviewRequest]) -> list[Standing]:
+    """The verdicts that hold for the newest revision: per persona and reviewer the last one of those.
+
+    A verdict holds for its text and for what differs from it in small words only; going back to that text revives it.
+
+    Source: docs/domain.md c (change classes).
+    """
+    found: dict[tuple[int, int], Standing] = {}
+    classes: dict[str, rules.ChangeClass | None] = {}
+    for request in requests:
+        read = request.revision_read
+        if request.state not in (RequestState.ANSWERED, RequestState.STALE) or read is None:
+            continue
+        if read.sha256 not in classes:
+            classes[read.sha256] = _difference(read, draft.head)
+        change = classes[read.sha256]
+        fate = rules.fates(change).persona if change else rules.Fate.STANDS
+        if fate is not rules.Fate.STALE:
+            found[request.persona_id, request.reviewer_id] = Standing(request, fate is rules.Fate.CARRIED)
+    return list(found.values())
+
+
+def _difference(read: Revision, head: Revision | None) -> rules.ChangeClass | None:
+    if head is None:
+        return rules.ChangeClass.TEXT
+    if read.sha256 == head.sha256:
+        return None
+    return rules.text_change((read.title, read.body), (head.title, head.body)).change_class

@@ -1,0 +1,29 @@
+// What the rest of the editor needs of whatever the text is typed in. CodeMirror has the same (codemirror.js).
+
+/** The places of headings in a Markdown text, as offsets; what stands in a fence is no heading. */
+export function headingPlaces(text) {
+  const places = [];
+  let fence = "";
+  let at = 0;
+  for (const line of text.split("\n")) {
+    const mark = line.match(/^ {0,3}(`{3,}|~{3,})/)?.[1];
+    if (mark && (!fence || mark.startsWith(fence))) fence = fence ? "" : mark.slice(0, 3);
+    else if (!fence && /^ {0,3}#{1,6}\s/.test(line)) places.push(at);
+    at += line.length + 1;
+  }
+  return places;
+}
+
+/** A plain text area. */
+export function plain(area) {
+  return {
+    text: () => area.value,
+    replace(text) {
+      area.value = text;
+    },
+    goTo(place) {
+      area.focus();
+      area.setSelectionRange(place, place);
+    },
+  };
+}
