@@ -9,7 +9,7 @@ from planner.core.db import clock, db
 from planner.desk import queries
 from planner.policy import Action
 from planner.web import navigation
-from planner.web.navigation import Count, Entry
+from planner.web.navigation import Count, Entry, Heading
 
 
 def _waiting() -> Count | None:
@@ -19,6 +19,8 @@ def _waiting() -> Count | None:
 
 
 def connect() -> None:
-    """Put Today into the navigation."""
+    """Put Today into the navigation, and words over its groups."""
+    navigation.title("steps", Heading(_l("Five steps")))
+    navigation.title("audience", Heading(_l("Audience")))
     navigation.add(Entry("today", _l("Today"), "desk.today", "top", 0, Action.SEE_TODAY, icon="home", tab=True,
                          count=_waiting))
