@@ -14,6 +14,7 @@ from planner.people.models import Person
 from planner.people.passwords import hash_password
 from planner.people.queries import find_organisation
 from planner.people.services.members import index_person
+from planner.personas.services import index_persona
 from planner.policy import Role
 from planner.search import services as search
 from planner.steps.agenda.services.slots import index_slot
@@ -90,6 +91,5 @@ def _index(demo: Demo) -> None:
     for key, area in demo.made["area"].items():
         search.put(session, kind="area", uid=key, lang="nl", title=f"{area.label_nl} / {area.label_en}",
                    text=" ".join(alias.alias for alias in area.aliases), address=f"/knowledge/areas/{key}")
-    for key, persona in demo.made["persona"].items():
-        search.put(session, kind="persona", uid=key, lang="nl", title=f"{persona.name_nl} / {persona.name_en}",
-                   text=persona.summary, address=f"/personas/{persona.code}")
+    for persona in demo.made["persona"].values():
+        index_persona(session, persona)

@@ -17,6 +17,7 @@ from planner.personas.services.personas import (
     activate_persona,
     archive_persona,
     edit_persona,
+    index_persona,
     make_persona,
     restore_persona,
     touches,
@@ -24,6 +25,6 @@ from planner.personas.services.personas import (
 
 __all__ = [
     "FactInHand", "FactText", "PersonaText", "activate_persona", "add_expert", "add_fact", "archive_persona",
-    "decide_relevance", "edit_fact", "edit_persona", "end_expert", "hold", "make_persona", "refute_fact",
-    "restore_persona", "resume_expert", "set_expiry", "touches", "undo_fact", "verify_fact",
+    "decide_relevance", "edit_fact", "edit_persona", "end_expert", "hold", "index_persona", "make_persona",
+    "refute_fact", "restore_persona", "resume_expert", "set_expiry", "touches", "undo_fact", "verify_fact",
 ]

@@ -62,7 +62,7 @@ def make_persona(session: Session, *, actor: Person, now: datetime, code: str, t
     except IntegrityError as error:
         raise RuleBroken("persona_code_taken", letters=code) from error
     event_log.record(session, persona, "make", actor_id=actor.id, now=now, to_state=persona.status.value)
-    index(session, persona)
+    index_persona(session, persona)
     return persona
 
 
@@ -89,7 +89,7 @@ def edit_persona(session: Session, *, actor: Person, now: datetime, persona: Per
     _keep(session, persona, "edit", actor=actor, now=now)
     persona.name_nl, persona.name_en, persona.summary = text.name_nl, text.name_en, text.summary
     event_log.record(session, persona, "edit", actor_id=actor.id, now=now)
-    index(session, persona)
+    index_persona(session, persona)
 
 
 def activate_persona(session: Session, *, actor: Person, now: datetime, persona: Persona) -> None:
@@ -144,7 +144,7 @@ def _move(session: Session, persona: Persona, event: str, known: PersonaFacts, *
     persona.status = PersonaStatus(PERSONA.follow(was, event, known))
     event_log.record(session, persona, event, actor_id=actor.id, now=now, from_state=was.value,
                      to_state=persona.status.value, reason=reason)
-    index(session, persona)
+    index_persona(session, persona)
 
 
 _KEPT: dict[str, Callable[[Persona], Any]] = {
@@ -159,7 +159,7 @@ def _keep(session: Session, persona: Persona, event: str, *, actor: Person, now:
                                snapshot={name: read(persona) for name, read in _KEPT.items()}))
 
 
-def index(session: Session, persona: Persona) -> None:
+def index_persona(session: Session, persona: Persona) -> None:
     """Keep the search index in step: its names, in both languages; an archived persona is not found any more."""
     if persona.status is PersonaStatus.ARCHIVED:
         search.drop(session, kind="persona", uid=persona.uid)

@@ -8,9 +8,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from planner.core import events
+from planner.messages.words import add_notices
 from planner.people.events import OrganisationFounded
 from planner.policy import Action
 from planner.steps.training.services import load_curriculum
+from planner.steps.training.words import NOTICES
 from planner.web import navigation
 
 LESSONS = Path(__file__).parent.parent.parent / "demo" / "lessons"
@@ -21,6 +23,7 @@ def connect() -> None:
     navigation.add(navigation.Entry(key="learn", label=_l("Learn"), endpoint="training.index", group="steps", order=1,
                                     action=Action.FOLLOW_LESSON, number="1", icon="train"))
     events.subscribe(OrganisationFounded, bring_lessons)
+    add_notices(NOTICES)
 
 
 def bring_lessons(session: Session, news: OrganisationFounded) -> Any:

@@ -43,9 +43,9 @@ def all_lessons(found: Iterable[Curriculum]) -> list[Lesson]:
 
 def get_lesson(session: Session, key: str) -> Lesson:
     """The lesson with this key, with its exercises; one statement. Raises NotFound."""
-    found = session.scalars(
-        sa.select(Lesson).where(Lesson.key == key)
-        .options(joinedload(Lesson.curriculum), joinedload(Lesson.exercises), joinedload(Lesson.prerequisites))).unique().one_or_none()
+    wanted = sa.select(Lesson).where(Lesson.key == key).options(
+        joinedload(Lesson.curriculum), joinedload(Lesson.exercises), joinedload(Lesson.prerequisites))
+    found = session.scalars(wanted).unique().one_or_none()
     if found is None:
         raise NotFound("not_found")
     return found

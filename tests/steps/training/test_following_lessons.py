@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from planner.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from planner.messages import words as message_words
 from planner.messages.models import Notice
 from planner.people.events import OrganisationFounded
 from planner.people.queries import get_organisation
@@ -304,6 +305,13 @@ def test_a_reviewer_answers_and_the_trainee_is_told_once(session, house, now):
     [notice] = session.scalars(sa.select(Notice).where(Notice.person_id == house.lotte.id))
     assert (notice.text_key, notice.params, notice.address) == (
         "exercise_feedback", {"name": "Rik", "title": "Why"}, "/learn/why/feedback")
+
+
+def test_the_inbox_has_a_sentence_for_feedback(app):
+    with app.test_request_context():
+        text = str(message_words.NOTICES["exercise_feedback"]) % {"name": "Rik", "title": "Why"}
+
+    assert text == "Rik wrote you feedback on your exercise “Why”."
 
 
 def test_nobody_answers_their_own_exercise(session, house, now):
