@@ -27,6 +27,26 @@ def day_year(value: date | datetime) -> str:
     return format_date(value, "d MMM y")
 
 
+def day_month(value: date | datetime) -> str:
+    """24 Nov."""
+    return format_date(value, "d MMM")
+
+
+def month_year(value: date | datetime) -> str:
+    """November 2026."""
+    return format_date(value, "LLLL y")
+
+
+def month_short(value: date | datetime) -> str:
+    """Nov."""
+    return format_date(value, "LLL")
+
+
+def weekday_short(value: date | datetime) -> str:
+    """Tue."""
+    return format_date(value, "ccc")
+
+
 def moment(value: datetime) -> str:
     """Tue 24 Nov, 09:00 in the reader's zone."""
     return format_datetime(value, "EEE d MMM, HH:mm")
@@ -51,5 +71,6 @@ def named(value: Any) -> str:
 def install(app: Flask) -> None:
     """Give the templates these filters."""
     app.jinja_env.filters |= {
-        "day": day, "day_long": day_long, "day_year": day_year, "moment": moment, "clock": clock_time,
-        "label": in_words, "named": named}
+        "day": day, "day_long": day_long, "day_year": day_year, "day_month": day_month,
+        "month_year": month_year, "month_short": month_short, "weekday_short": weekday_short, "moment": moment,
+        "clock": clock_time, "label": in_words, "named": named}

@@ -32,6 +32,7 @@ class Entry:
     number: str = ""
     tab: bool = False
     count: Callable[[], Count | None] | None = None
+    also: tuple[str, ...] = ()          # other blueprints whose pages stand under this entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _count(entry: Entry) -> Count | None:
 def _item(entry: Entry) -> Item:
     count = _count(entry)
     home, _dot, page = entry.endpoint.rpartition(".")
-    here = request.endpoint == entry.endpoint or (page == "index" and request.blueprint == home)
+    here = request.endpoint == entry.endpoint or (page == "index" and request.blueprint in (home, *entry.also))
     return Item(entry.key, str(entry.label), url_for(entry.endpoint), entry.icon, entry.number,
                 count.text if count else "", bool(count and count.hot), here)
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.db import clock, db
+from planner.messages.words import add_notices
 from planner.people.events import CalendarChanged, Effect, Leaving, PersonLeft
 from planner.personas.events import Touch, Touches
 from planner.policy import Action
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.models import Claim, Slot
+from planner.steps.agenda.words import NOTICES
 from planner.web import navigation
 from planner.web.navigation import Count, Entry
 
@@ -54,5 +56,6 @@ def connect() -> None:
                                       CalendarChanged: derive_again}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
+    add_notices(NOTICES)
     navigation.add(Entry("agenda", _l("Agenda"), "agenda.index", "steps", 3, Action.READ_AGENDA, icon="calendar",
-                         number="3", tab=True, count=open_slots))
+                         number="3", tab=True, count=open_slots, also=("ideas",)))

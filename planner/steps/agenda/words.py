@@ -99,7 +99,8 @@ REFUSALS: dict[str, str] = {
     "claim_taken": _l("%(name)s claimed this a moment ago."),
     "claim_not_active": _l("Only people who are here now can claim. Your profile says that you are away."),
     "claim_language": _l("This text is in a language that your profile does not name as one you write in."),
-    "claim_untrained": _l("%(lessons)s lessons are still to be done before your first claim."),
+    "claim_untrained": _l("Before your first claim %(lessons)s lessons are still to be done, %(minutes)s minutes in "
+                          "all."),
     "claim_no_room": _l("You have %(held)s of %(capacity)s turns in quarter %(quarter)s. Release one, or choose a slot "
                         "in another quarter."),
     "claim_needs_lead": _l("Only %(days)s working days are left before this goes out. A lead can move the slot, or set "
@@ -107,6 +108,16 @@ REFUSALS: dict[str, str] = {
     "undo_too_late": _l("It is too late to undo this. Release the slot instead."),
     "deadlines_out_of_order": _l("Each date comes after the one above it, and none after the publication."),
     "cadence_range": _l("Choose a number from 1 to %(most)s."),
+}
+
+NOTICES: dict[str, str] = {
+    "slot_released_late": _l("“%(title)s” of %(slot_on)s was released and needs an author soon."),
+    "slot_author_left": _l("“%(title)s” of %(slot_on)s is open again: its author has left."),
+    "slot_missed": _l("The slot of %(slot_on)s went by without a finished text: “%(title)s”."),
+    "claim_new_dates": _l("“%(title)s” has new dates; it goes out on %(slot_on)s."),
+    "idea_accepted": _l("Your idea “%(title)s” became a topic. Thank you."),
+    "idea_parked": _l("Your idea “%(title)s” is kept for later: %(reason)s. Thank you."),
+    "idea_declined": _l("Your idea “%(title)s” does not go on: %(reason)s. Thank you for it."),
 }
 
 CAUTIONS: dict[CautionKind, str] = {

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from planner.core import event_log, events
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
+from planner.core.workdays import Calendar
 from planner.messages.models import Notice
 from planner.people.events import PersonLeft
 from planner.people.models import PersonStatus
@@ -14,6 +15,7 @@ from planner.steps.agenda.events import SlotClaimed, SlotReleased
 from planner.steps.agenda.models import ReleaseReason
 from planner.steps.agenda.services import SlotTaken
 from planner.workflow.agenda import ClaimState, SlotState
+from tests import factories as make
 from tests.factories import NOW
 from tests.steps.agenda.story import TUESDAY, Heard, House, at
 
@@ -110,13 +112,7 @@ def test_with_less_than_a_week_left_a_member_is_sent_to_the_lead(house, session)
 
 
 def _dates(slot):
-    chain = rules.moved_chain(NOW, slot.local_date, slot.local_time, slot.zone, rules_calendar())
-    return chain
-
-
-def rules_calendar():
-    from planner.core.workdays import Calendar
-    return Calendar()
+    return rules.moved_chain(NOW, slot.local_date, slot.local_time, slot.zone, Calendar())
 
 
 def test_a_lead_claims_a_near_slot_with_dates_of_their_own(house, session):
@@ -184,8 +180,7 @@ def _notices(session, person):
 
 
 def test_the_leads_hear_of_a_release_once_claim_by_has_passed(house, session):
-    session.add_all([person := house.imke])
-    person.password_hash = "x"
+    house.imke.password_hash = "x"              # only who can sign in hears of it
     claim, late = house.claimed(), house.claimed(house.bob, day=date(2026, 12, 15))
     services.release_claim(session, actor=house.ann, claim=claim, reason=ReleaseReason.NO_TIME, now=NOW)
     assert _notices(session, house.imke) == []
@@ -254,7 +249,6 @@ def test_the_slots_of_somebody_who_left_are_open_again(app, house, session):
 
 
 def test_three_other_slots_by_what_somebody_knows_then_by_date(house, session):
-    from tests import factories as make
     kubernetes = make.area(key="kubernetes", parent=house.cloud)
     session.add_all([kubernetes, make.expertise(person=house.ann, area=house.cloud, level=3)])
     session.flush()
@@ -270,7 +264,6 @@ def test_three_other_slots_by_what_somebody_knows_then_by_date(house, session):
 
 
 def test_nobody_is_offered_what_they_asked_not_to_be_asked_for(house, session):
-    from tests import factories as make
     session.add(make.expertise(person=house.ann, area=house.cloud, level=3, interest=-1))
     house.slot()
 

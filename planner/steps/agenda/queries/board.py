@@ -84,6 +84,26 @@ class Month:
     weeks: tuple[WeekRow, ...]
     pulse: Pulse
 
+    @property
+    def cards(self) -> list[Card]:
+        """Every card shown, in order."""
+        return [card for week in self.weeks for card in week.cards]
+
+    @property
+    def late(self) -> list[Card]:
+        """Those past what they wait for."""
+        return [card for card in self.cards if card.status is rules.Status.LATE]
+
+    @property
+    def gaps(self) -> list[WeekRow]:
+        """Weeks to come with nothing in them."""
+        return [week for week in self.weeks if week.is_empty]
+
+    @property
+    def has_weekend(self) -> bool:
+        """Whether a card stands on a Saturday or Sunday, so that these days need their room."""
+        return any(card.day.isoweekday() > 5 for card in self.cards)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

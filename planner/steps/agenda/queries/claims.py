@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session, contains_eager
 
 from planner.core.localtime import local_date
 from planner.people.models import Person, PersonStatus
-from planner.people.queries import house_settings, work_calendar
-from planner.people.rules.settings import TrainingPolicy
+from planner.people.queries import work_calendar
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import Claim, Slot
-from planner.steps.training.models import Completion, Curriculum, Lesson
+from planner.steps.training import queries as training
 from planner.workflow.agenda import LIVE_CLAIMS, ClaimFacts, ClaimState, SlotState, claim_guards
 
 COUNTING = LIVE_CLAIMS | {ClaimState.FULFILLED}
@@ -24,7 +23,7 @@ COUNTING = LIVE_CLAIMS | {ClaimState.FULFILLED}
 class Readiness:
     """Whether somebody can take a slot. ``window`` is W, ``held`` of ``capacity`` turns are used in ``quarter``.
 
-    ``lessons`` is how many lessons of the required ones are to be done; with the policy `nudge` they are no hindrance.
+    ``gate`` says which lessons are still to be done; with the policy `nudge` they are no hindrance.
     """
 
     facts: ClaimFacts
@@ -32,7 +31,7 @@ class Readiness:
     held: int
     capacity: int
     quarter: rules.Quarter
-    lessons: int
+    gate: training.Gate
 
     @property
     def refusals(self) -> list[str]:
@@ -42,8 +41,8 @@ class Readiness:
     @property
     def params(self) -> dict[str, Any]:
         """What the sentences of the refusals name."""
-        return {"held": self.held, "capacity": self.capacity, "quarter": self.quarter.number, "lessons": self.lessons,
-                "days": self.window}
+        return {"held": self.held, "capacity": self.capacity, "quarter": self.quarter.number,
+                "lessons": len(self.gate.missing), "minutes": self.gate.minutes, "days": self.window}
 
 
 def readiness(session: Session, person: Person, slot: Slot, *, now: datetime, has_dates: bool = False) -> Readiness:
@@ -56,21 +55,13 @@ def readiness(session: Session, person: Person, slot: Slot, *, now: datetime, ha
     quarter = rules.quarter_of(slot.local_date)
     held = turns(session, person, quarter)
     window = rules.claim_window(local_date(now, slot.zone), slot.local_date, work_calendar(session))
-    policy = house_settings(session).training_policy
-    lessons = 0 if policy is TrainingPolicy.OFF else lessons_to_do(session, person)
+    gate = training.gate(session, person)
     facts = ClaimFacts(
         is_active=person.status is PersonStatus.ACTIVE, speaks_language=slot.lang in person.languages,
         has_room=rules.room_left(held, person.capacity_per_quarter) > 0,
-        passes_gate=policy is not TrainingPolicy.GATE or not lessons,
+        passes_gate=gate.passes,
         in_time=has_dates or window >= rules.LEAD_WINDOW)
-    return Readiness(facts, window, held, person.capacity_per_quarter, quarter, lessons)
-
-
-def lessons_to_do(session: Session, person: Person) -> int:
-    """INTERIM until training.queries lands."""
-    done = sa.select(Completion.lesson_id).where(Completion.person_id == person.id)
-    return session.scalar(sa.select(sa.func.count()).select_from(Lesson).join(Curriculum).where(
-        Curriculum.required_for_claim, Lesson.id.not_in(done))) or 0
+    return Readiness(facts, window, held, person.capacity_per_quarter, quarter, gate)
 
 
 def turns(session: Session, person: Person, quarter: rules.Quarter) -> int:

@@ -12,7 +12,7 @@ from planner.steps.agenda.models import Claim, Idea, Slot
 
 
 def _of_slot(slot: Slot) -> dict[str, str]:
-    return {"title": slot.topic.title if slot.topic else "", "day": slot.local_date.isoformat()}
+    return {"title": slot.topic.title if slot.topic else "", "slot_on": slot.local_date.isoformat()}
 
 
 def tell_leads(session: Session, text_key: str, slot: Slot, *, now: datetime, but: int | None = None) -> None:

@@ -1,0 +1,235 @@
+"""Topics: the brief, placing it on a day, letting it go; and filling an empty week."""
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from planner.core import event_log
+from planner.core.db import db, unit_of_work
+from planner.core.errors import Conflict, NotFound, RuleBroken
+from planner.people.queries import work_calendar
+from planner.policy import Action
+from planner.steps.agenda import queries, services
+from planner.steps.agenda.forms import ReasonForm, TopicForm, WhenForm
+from planner.steps.agenda.models import Topic
+from planner.steps.agenda.routes import sight
+from planner.steps.agenda.routes.base import (
+    FIELDS,
+    area_choices,
+    bp,
+    chosen,
+    day_words,
+    house,
+    look_out,
+    my_language,
+    now_here,
+    persona_choices,
+    said,
+)
+from planner.steps.agenda.routes.board import board_of
+from planner.steps.agenda.services import Brief
+from planner.web import markdown
+from planner.web.access import needs
+from planner.web.forms import blame
+from planner.web.reply import is_fragment_request, own_path, page, see_other
+from planner.web.toasts import toast
+
+USUAL_TIME = time(9)
+
+
+def topic_form(session: Session, kind: type[TopicForm] = TopicForm, **data: Any) -> TopicForm:
+    """The form of a brief, with what can be chosen."""
+    return kind(areas=area_choices(session), personas=persona_choices(session), data=data)
+
+
+def brief_of(session: Session, form: TopicForm) -> Brief:
+    """What was typed, for the service."""
+    area = next((area for area in queries.areas(session) if area.key == form.area.data), None)
+    return Brief(title=form.title.data or "", lang=form.lang.data, area=area,
+                 personas=chosen(queries.target_personas(session), form.personas.data or (), "code"),
+                 text=form.brief.data or "", question=form.question.data or "", gift=form.gift.data or "",
+                 priority=int(form.priority.data))
+
+
+@bp.get("/topics")
+@needs(Action.READ_AGENDA)
+def topics() -> Response:
+    """Topics that have no day yet."""
+    return page("agenda/topics.html", topics=queries.topics_to_place(db.session(), limit=200))
+
+
+@bp.get("/topics/new")
+@needs(Action.PLAN)
+def new_topic() -> Response:
+    """The form for a topic that was nobody's idea first."""
+    return page("agenda/topic_form.html", form=topic_form(db.session(), lang=my_language()), topic=None)
+
+
+@bp.post("/topics")
+@needs(Action.PLAN)
+def add_topic() -> BaseResponse:
+    """Make a topic."""
+    form = topic_form(db.session())
+    if not form.validate():
+        return page("agenda/topic_form.html", form=form, topic=None, status=422)
+    try:
+        with unit_of_work() as work:
+            made = services.make_topic(work.session, actor=current_user, brief=brief_of(work.session, form),
+                                       now=work.now)
+            uid = made.uid
+    except RuleBroken as error:
+        blame(form, error, FIELDS)
+        return page("agenda/topic_form.html", form=form, topic=None, status=error.status)
+    toast(_("The topic is there. Give it a day."))
+    return see_other(url_for(".topic", uid=uid))
+
+
+@bp.get("/topics/<uid>")
+@needs(Action.READ_AGENDA)
+def topic(uid: str) -> Response:
+    """The brief, and where it stands."""
+    session, now, today = now_here()
+    found = queries.get_topic(session, uid)
+    form = WhenForm(data={"day": _free_day(session, today + timedelta(days=28)), "clock": USUAL_TIME})
+    return _topic_page(session, found, form, now=now)
+
+
+def _topic_page(session: Session, found: Topic, form: WhenForm, *, status: int = 200, **_also: Any) -> Response:
+    return page("agenda/topic.html", topic=found, slot=queries.slot_of(session, found), form=form, status=status,
+                brief=markdown.render(found.brief, lang=found.lang, heading_offset=2) if found.brief else None,
+                history=sight.lines(session, event_log.history(session, "topic", found.uid)))
+
+
+def _free_day(session: Session, day: date) -> date:
+    """The first working day from ``day`` on."""
+    return work_calendar(session).on_or_after(day)
+
+
+@bp.get("/topics/<uid>/edit")
+@needs(Action.PLAN)
+def edit_topic(uid: str) -> Response:
+    """The form of a brief."""
+    session = db.session()
+    found = queries.get_topic(session, uid)
+    form = topic_form(session, title=found.title, lang=found.lang, area=found.area.key if found.area else "",
+                      personas=[persona.code for persona in found.personas], question=found.question, gift=found.gift,
+                      brief=found.brief, priority=str(found.priority), version=found.version)
+    return page("agenda/topic_form.html", form=form, topic=found)
+
+
+@bp.post("/topics/<uid>/edit")
+@needs(Action.PLAN)
+def save_topic(uid: str) -> BaseResponse:
+    """Change a brief."""
+    session = db.session()
+    form = topic_form(session)
+    if not form.validate():
+        return page("agenda/topic_form.html", form=form, topic=queries.get_topic(session, uid), status=422)
+    try:
+        with unit_of_work() as work:
+            services.edit_topic(work.session, actor=current_user, topic=queries.get_topic(work.session, uid),
+                                brief=brief_of(work.session, form), version=form.version.data or 0, now=work.now)
+    except (RuleBroken, Conflict) as error:
+        blame(form, error, FIELDS)
+        theirs = queries.get_topic(db.session(), uid)
+        form.version.raw_data, form.version.data = None, theirs.version
+        return page("agenda/topic_form.html", form=form, topic=theirs, theirs=error.code == "stale",
+                    status=error.status)
+    toast(_("Saved."))
+    return see_other(url_for(".topic", uid=uid))
+
+
+# --- Placing -----------------------------------------------------------------------------------------------------
+
+
+@bp.post("/topics/<uid>/place")
+@needs(Action.PLAN)
+def place(uid: str) -> BaseResponse:
+    """Give a topic a day, by drag, key or form; the answer to a script is the agenda that it came from."""
+    form = WhenForm()
+    if not form.validate():
+        return _topic_page(db.session(), queries.get_topic(db.session(), uid), form, status=422)
+    back = own_path(request.form.get("back"), url_for(".topic", uid=uid))
+    try:
+        with unit_of_work() as work:
+            zone = house(work.session).zone
+            slot, is_new = services.place_topic(
+                work.session, actor=current_user, topic=queries.get_topic(work.session, uid),
+                when=form.when(zone), now=work.now)
+            text = said(_("Placed on %(day)s. It is open to claim.", day=day_words(slot.local_date)),
+                        look_out(work.session, slot, now=work.now))
+            undo = url_for(".undo_slot" if is_new else ".empty", uid=slot.uid, back=back)
+    except (RuleBroken, Conflict) as error:
+        if is_fragment_request():
+            raise
+        blame(form, error, FIELDS)
+        return _topic_page(db.session(), queries.get_topic(db.session(), uid), form, status=error.status)
+    toast(text, undo=undo)
+    return board_of(back) if is_fragment_request() else see_other(back)
+
+
+@bp.get("/fill")
+@needs(Action.PLAN)
+def fill_week() -> Response:
+    """Topics for an empty week, the most wanted first; one press places one."""
+    session, now, today = now_here()
+    monday = _week(request.args.get("week", ""))
+    days = [monday + timedelta(days=n) for n in range(5) if monday + timedelta(days=n) > today]
+    if not days:
+        raise NotFound("not_found")
+    calendar = work_calendar(session)
+    worked = [day for day in days if calendar.is_working_day(day)] or days
+    asked = request.args.get("day", "")
+    day = next((day for day in days if day.isoformat() == asked), worked[min(1, len(worked) - 1)])
+    return page("agenda/fill_week.html", monday=monday, days=days, day=day, now=now,
+                topics=queries.topics_to_place(session, limit=50), week=monday.isocalendar(),
+                back=own_path(request.args.get("back"), url_for(".index", at=f"{day:%Y-%m}")))
+
+
+def _week(text: str) -> date:
+    """The Monday of ``2026-W49``. Raises NotFound."""
+    try:
+        year, _, number = text.partition("-W")
+        return date.fromisocalendar(int(year), int(number), 1)
+    except ValueError as error:
+        raise NotFound("not_found") from error
+
+
+# --- Letting go --------------------------------------------------------------------------------------------------
+
+
+@bp.get("/topics/<uid>/drop")
+@needs(Action.PLAN)
+def drop_form(uid: str) -> Response:
+    """What dropping a topic touches, and why."""
+    return _drop_page(uid, ReasonForm())
+
+
+def _drop_page(uid: str, form: ReasonForm, status: int = 200) -> Response:
+    session = db.session()
+    found = queries.get_topic(session, uid)
+    return page("agenda/drop.html", topic=found, slot=queries.slot_of(session, found), form=form, status=status)
+
+
+@bp.post("/topics/<uid>/drop")
+@needs(Action.PLAN)
+def drop(uid: str) -> BaseResponse:
+    """Let a topic go."""
+    form = ReasonForm()
+    if not form.validate():
+        return _drop_page(uid, form, 422)
+    try:
+        with unit_of_work() as work:
+            services.drop_topic(work.session, actor=current_user, topic=queries.get_topic(work.session, uid),
+                                reason=form.reason.data or "", now=work.now)
+    except (RuleBroken, Conflict) as error:
+        blame(form, error, FIELDS)
+        return _drop_page(uid, form, error.status)
+    toast(_("The topic was dropped."))
+    return see_other(url_for(".topic", uid=uid))
