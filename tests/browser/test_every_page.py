@@ -1,0 +1,143 @@
+"""Every page of the demo, as every reader meets it: no axe violation, no refusal by the security policy, no sideways
+scroll; both themes, both widths."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from planner.core.db import db, unit_of_work
+from planner.people import sessions
+from planner.people.models import Person, RoleGrant
+from planner.policy import Role
+from planner.steps.agenda.models import Claim, Idea, Slot, Topic
+from planner.steps.inventory.models import ExpertiseClaim, KnowledgeFact, TrendObservation
+from planner.steps.training.models import Completion
+from planner.steps.writing.models import Draft
+from tests.support import axe
+from tests.support.browser import watch
+from tests.support.live import serve
+
+SIZES = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
+THEMES = ("light", "dark")
+PUBLIC = ("/blog/", "/blog/waarom-wij-nooit-meer-op-vrijdag-migreren", "/blog/author/", "/blog/author/jelle-waterink",
+          "/blog/tag/", "/blog/tag/kubernetes", "/blog/search?q=cloud", "/blog/search?q=zzz", "/blog/en/", "/login",
+          "/reset", "/no-such-page", "/blog/no-such-article")
+# Answers that are no page: files, and pages that only a one-time code opens.
+NO_PAGE = re.compile(r"^/(static|healthz|sitemap|robots|blog|join|reset|setup|login)|feed|\.csv|template|redirects")
+
+
+@pytest.fixture(scope="module")
+def house(demo_app: Flask) -> Iterator[tuple[str, Flask, str]]:
+    """The demo behind a port, and the token of somebody who holds every role."""
+    with demo_app.app_context(), unit_of_work() as work:
+        imke = work.session.scalars(sa.select(Person).where(Person.key == "imke-vosmeer")).one()
+        held = {grant.role for grant in imke.grants}
+        work.session.add_all(RoleGrant(person_id=imke.id, role=role) for role in Role
+                             if role not in held | {Role.MEMBER})
+        token = sessions.start_sign_in(work.session, imke, now=work.now)
+    with serve(demo_app) as address:
+        yield address, demo_app, token
+
+
+def _cookie(app: Flask, address: str, token: str) -> dict[str, Any]:
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return {"name": app.config["SESSION_COOKIE_NAME"], "value": signer.dumps({"_user_id": token}), "url": address}
+
+
+def _samples(app: Flask) -> dict[str, dict[str, Any]]:
+    """One thing of the demo for each kind of address."""
+    with app.app_context():
+        session = db.session()
+        def uid(model: Any, *where: Any) -> str:
+            found = session.scalar(sa.select(model.uid).where(*where).order_by(model.id).limit(1))
+            return str(found)
+
+        imke = session.scalars(sa.select(Person).where(Person.key == "imke-vosmeer")).one()
+        own_claim = uid(Claim, Claim.author_id == imke.id)
+        drafts = {key: uid(Draft, Draft.key == key) for key in ("d-listen", "d-contract", "d-retention", "d-a11y")}
+        return {
+            "agenda": {"uid": uid(Slot, Slot.key == "s-09")}, "agenda.topic": {"uid": uid(Topic, Topic.key == "t-access")},
+            "claims": {"uid": own_claim}, "ideas": {"uid": uid(Idea, Idea.key == "i-01")},
+            "drafts": {"uid": drafts["d-listen"], "number": 1},
+            "reviews": {"uid": drafts["d-retention"], "draft_uid": drafts["d-retention"], "code": "IM",
+                        "persona": "IM", "persona_code": "IM"},
+            "publishing": {"uid": uid(Slot, Slot.key == "s-h3")}, "personas": {"code": "IM"},
+            "training": {"key": "why-share", "uid": uid(Completion)},
+            "people": {"uid": uid(Person, Person.key == "mats-dijkgraaf")},
+            "inventory": {"key": "kubernetes", "uid": uid(Person, Person.key == "mats-dijkgraaf")},
+            "inventory.trend": {"uid": uid(TrendObservation)}, "inventory.fact": {"uid": uid(KnowledgeFact)},
+            "inventory.theme": {"key": "continuity"},
+            "inventory.claim": {"uid": uid(ExpertiseClaim, ExpertiseClaim.person_id == imke.id)},
+        }
+
+
+def _addresses(app: Flask) -> list[str]:
+    """Every GET address that shows a page to a member, with the demo's things in it."""
+    samples, found = _samples(app), []
+    with app.test_request_context():
+        adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or NO_PAGE.search(rule.rule):
+                continue
+            kind = "claims" if "/claims/" in rule.rule else rule.endpoint.split(".")[0]
+            values = samples.get(rule.endpoint) or samples.get(kind) or {}
+            if rule.arguments <= set(values):
+                found.append(adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}))
+    return sorted(set(found))
+
+
+def _troubles(page: Page) -> list[str]:
+    """What is wrong with the page that is open, in each size and theme."""
+    found = []
+    for size in SIZES:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            found.append(f"{size['width']}: scrolls {wide} px sideways")
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            found += [f"{size['width']} {theme}: {line}" for line in axe.violations(page)]
+    return found
+
+
+def _walk(browser: Browser, address: str, paths: list[str], cookie: dict[str, Any] | None) -> list[str]:
+    context = browser.new_context(reduced_motion="reduce")
+    if cookie:
+        context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    watched, wrong = watch(page), []
+    for path in paths:
+        answer = page.goto(address + path)
+        if answer is not None and answer.status >= 500:
+            wrong.append(f"{path}: {answer.status}")
+        wrong += [f"{path} {line}" for line in _troubles(page)]
+        wrong += [f"{path} {line}" for line in watched.refused]
+    wrong += watched.errors
+    context.close()
+    return wrong
+
+
+PARTS = 6
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_of_a_member_is_flawless(browser, house, part):
+    address, app, token = house
+    paths = _addresses(app)
+
+    assert len(paths) > 50
+    wrong = _walk(browser, address, paths[part::PARTS], _cookie(app, address, token))
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_of_a_stranger_is_flawless(browser, house):
+    address, _, _ = house
+
+    wrong = _walk(browser, address, list(PUBLIC), None)
+    assert not wrong, "\n".join(wrong)
