@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree as etree
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockQuoteProcessor
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.admonition import AdmonitionExtension, AdmonitionProcessor
 from markdown.extensions.def_list import DefListExtension
@@ -60,10 +61,13 @@ class Engine:
             AbbrExtension(), DefListExtension(), MarkdownInHtmlExtension(), SaneListExtension(),
             TableExtension(use_align_attribute=True), AdmonitionExtension(), self._notes, toc,
         ])  # fmt: skip
+        # A backslash before a mark shows the mark, also when the guard put a stand-in there.
+        md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "<", "~", "|", *guard.STAND_INS]
         md.preprocessors.register(_Source(md), "normalize_whitespace", 30)
         md.preprocessors.register(_Tags(md), "guard_tags", 22)
         md.preprocessors.register(_Lines(md), "guard_lines", 15)
         md.parser.blockprocessors.register(_Admonition(md.parser, self), "admonition", 105)
+        md.parser.blockprocessors.register(_Quote(md.parser), "quote", 20)
         md.inlinePatterns.register(SimpleTagInlineProcessor(r"(~~)((?!\s)[^~]++)~~", "del"), "strike", 55)
         md.treeprocessors.register(_Inline(md), "guard_inline", 45)
         md.treeprocessors.register(_Shape(md, self), "shape", 6)
@@ -165,6 +169,14 @@ class _Tags(Preprocessor):
 class _Lines(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         return guard.guard_lines(lines)
+
+
+class _Quote(BlockQuoteProcessor):
+    """A quote ends at a blank line, as in CommonMark; two quotes stay two."""
+
+    def lastChild(self, parent: etree.Element) -> etree.Element | None:
+        last = super().lastChild(parent)
+        return None if last is not None and last.tag == "blockquote" else last
 
 
 class _Admonition(AdmonitionProcessor):

@@ -29,10 +29,11 @@ BRACKET_BUDGET = 300_000
 # Unicode keeps these code points, from U+FDD0, for use inside a program: no text holds them. One for each character.
 _DEFUSED = "<>[]-*+.#"
 _STAND_IN = {char: chr(0xFDD0 + place) for place, char in enumerate(_DEFUSED)}
+STAND_INS = tuple(_STAND_IN.values())
 _FOREIGN = re.compile("[\ufdd0-\ufdef\x00-\x08\x0b\x0e-\x1f]")
 _TO_HTML = str.maketrans({stand_in: {"<": "&lt;", ">": "&gt;"}.get(char, char) for char, stand_in in _STAND_IN.items()})
 
-_TAG = re.compile(
+TAG = re.compile(
     r"""<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*+)
         (?: \s++ (?: [^\s"'<>/=`]++ (?: \s*+ = \s*+ (?: "[^"<]*+" | '[^'<]*+' | [^\s"'=<>`]++ ) )?+ )?+ | / )*+ >""",
     re.VERBOSE,
@@ -105,7 +106,7 @@ def _too_deep(tags: Iterable[re.Match[str]]) -> bool:
 
 def _markup_starts(text: str) -> Iterator[tuple[int, re.Match[str] | None]]:
     """Each ``<`` outside code that may stay, in order, with its tag when it starts one."""
-    code = iter([*_code_spans(text), (len(text), len(text))])
+    code = iter([*code_spans(text), (len(text), len(text))])
     start, end = next(code)
     last_comment_end = text.rfind("-->")
     left, comments = MAX_TAGS, MAX_COMMENTS
@@ -121,14 +122,14 @@ def _markup_starts(text: str) -> Iterator[tuple[int, re.Match[str] | None]]:
             comments -= 1
             yield place, None
         else:
-            tag = _TAG.match(text, place)
+            tag = TAG.match(text, place)
             if tag["name"].lower() in TAGS if tag else _AUTOLINK.match(text, place):
                 left -= 1
                 yield place, tag
         place = text.find("<", step)
 
 
-def _code_spans(text: str) -> Iterator[tuple[int, int]]:
+def code_spans(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each inline code span: a run of backticks up to the next run of the same length in the block."""
     begin = 0
     for blank in [*(found.start() for found in _BLANK.finditer(text)), len(text)]:

@@ -43,6 +43,8 @@ def code_in(out):
     ("snake_case_name", "<p>snake_case_name</p>"),
     ("#devops is no heading", "<p>#devops is no heading</p>"),
     ("\\*not bold\\*", "<p>*not bold*</p>"),
+    ("\\<link\\> and \\<b\\> and \\~~x\\~~", "<p>&lt;link&gt; and &lt;b&gt; and ~~x~~</p>"),
+    ("`\\<b\\>`", "<p><code>\\&lt;b\\&gt;</code></p>"),
     ("~~gone~~ and ~5", "<p><del>gone</del> and ~5</p>"),
     ('"straight" and -- dashes', '<p>"straight" and -- dashes</p>'),
 ])
@@ -104,6 +106,10 @@ def test_a_list_may_follow_a_line_of_text_at_once():
 
 def test_a_number_at_the_start_of_a_line_does_not_make_a_list():
     assert "<ol" not in html("The year was\n1984. It was cold.")
+
+
+def test_two_quotes_stay_two():
+    assert html("> one\n>\n> two\n\n> three").count("<blockquote>") == 2
 
 
 def test_headings_come_under_the_heading_of_the_page():
