@@ -149,14 +149,16 @@ def unit_of_work() -> Iterator[Work]:
 @sa.event.listens_for(Session, "before_flush")
 def _stamp(session: Session, context: Any, instances: Any) -> None:
     """Fill created_at and updated_at from the unit of work, so that no model reads a clock."""
-    entities = [row for row in (*session.new, *session.dirty) if isinstance(row, Entity)]
+    new = session.new               # made anew at each look, which a big import would feel
+    entities = [row for row in (*new, *session.dirty) if isinstance(row, Entity)]
     if not entities:
         return
     now = session.info["now"]
     for row in entities:
-        if row in session.new and sa.inspect(row).dict.get("created_at") is None:
+        is_new = row in new
+        if is_new and sa.inspect(row).dict.get("created_at") is None:
             row.created_at = now
-        if row in session.new or session.is_modified(row, include_collections=False):
+        if is_new or session.is_modified(row, include_collections=False):
             row.updated_at = now
 
 

@@ -1,0 +1,63 @@
+"""Reads about imports: runs, their files, the work behind them."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, defer, joinedload
+
+from planner.core.errors import NotFound
+from planner.core.jobs import Job, JobState
+from planner.imports.blog.report import ORDER, FileState, Line, read
+from planner.imports.models import ImportRun
+
+PAGE = 50
+RECENT = 10
+
+
+def get_run(session: Session, uid: str, *, kind: str | None = None) -> ImportRun:
+    """The run with this uid. Raises NotFound, also for one of another kind than asked for."""
+    found = session.scalar(sa.select(ImportRun).where(ImportRun.uid == uid).options(joinedload(ImportRun.by)))
+    if found is None or (kind is not None and found.kind != kind):
+        raise NotFound("not_found")
+    return found
+
+
+def recent_runs(session: Session, kind: str) -> list[ImportRun]:
+    """The newest runs of a kind, without their reports; one statement."""
+    return list(session.scalars(
+        sa.select(ImportRun).where(ImportRun.kind == kind).order_by(ImportRun.id.desc()).limit(RECENT)
+        .options(joinedload(ImportRun.by), defer(ImportRun.report, raiseload=True))))
+
+
+def job_of(session: Session, run: ImportRun) -> Job | None:
+    """The long work behind a run; None when there is none."""
+    return session.scalar(sa.select(Job).where(Job.uid == run.job_uid)) if run.job_uid else None
+
+
+def is_going_on(run: ImportRun, job: Job | None) -> bool:
+    """Whether the run waits or works."""
+    return run.finished_at is None and job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
+
+
+def lines_of(report: Mapping[str, Any]) -> list[Line]:
+    """The files of a report: first what a person should look at, then by path."""
+    return sorted(read(report.get("files", ())), key=lambda line: (ORDER.index(line.state), line.path))
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """One page of files. ``number`` counts from 1."""
+
+    lines: Sequence[Line]
+    number: int
+    has_more: bool
+
+
+def page_of(report: Mapping[str, Any], *, state: FileState | None, number: int) -> FilePage:
+    """Page ``number`` of the files of a report, of one state when asked."""
+    wanted = [line for line in lines_of(report) if state is None or line.state is state]
+    start = (number - 1) * PAGE
+    return FilePage(wanted[start:start + PAGE], number, len(wanted) > start + PAGE)
