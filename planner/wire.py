@@ -13,6 +13,7 @@ from planner.desk import listeners as desk_listeners
 from planner.desk import routes as desk_routes
 from planner.desk import words as desk_words
 from planner.imports import models as import_models
+from planner.imports import words as import_words
 from planner.messages import listeners as message_listeners
 from planner.messages import models as message_models
 from planner.messages import words as message_words
@@ -26,7 +27,10 @@ from planner.personas import listeners as persona_listeners
 from planner.personas import models as persona_models
 from planner.personas import routes as persona_routes
 from planner.personas import words as persona_words
+from planner.reminders import listeners as reminder_listeners
 from planner.reminders import models as reminder_models
+from planner.reminders import routes as reminder_routes
+from planner.reminders import words as reminder_words
 from planner.search import models as search_models
 from planner.steps.agenda import listeners as agenda_listeners
 from planner.steps.agenda import models as agenda_models
@@ -59,13 +63,13 @@ MODELS: tuple[ModuleType, ...] = (
     inventory_models, agenda_models, writing_models, publishing_models, reminder_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
-    writing_words, publishing_words, desk_words)
+    writing_words, publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes, inventory_routes, agenda_routes, idea_routes, draft_routes, review_routes, publishing_routes, blog_routes, desk_routes)
+    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes, inventory_routes, agenda_routes, idea_routes, draft_routes, review_routes, publishing_routes, blog_routes, reminder_routes, desk_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
-    people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners, inventory_listeners, agenda_listeners, writing_listeners, publishing_listeners, desk_listeners)
+    people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners, inventory_listeners, agenda_listeners, writing_listeners, publishing_listeners, reminder_listeners, desk_listeners)
 
 
 def connect(app: Flask) -> None:

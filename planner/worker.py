@@ -23,8 +23,12 @@ from planner.core.db import clock, db, unit_of_work
 from planner.messages import delivery
 from planner.messages import handlers as message_handlers
 from planner.people import handlers as people_handlers
+from planner.reminders import queries as reminders
+from planner.reminders import services as reminding
+from planner.steps.agenda import services as agenda
 from planner.steps.publishing import queries as publications
 from planner.steps.publishing.services import release
+from planner.steps.writing.services import timed as reviewing
 
 log = logging.getLogger("planner.worker")
 Task = Callable[[Session, datetime], int]
@@ -67,12 +71,39 @@ def publish_due(session: Session, now: datetime) -> int:
     return done
 
 
+def miss_slots(session: Session, now: datetime) -> int:
+    """Let go of slots whose moment went by, some at a time so that nobody waits long for the database."""
+    done = 0
+    while True:
+        with unit_of_work() as work:
+            missed = agenda.miss_due(work.session, now=work.now)
+        done += missed
+        if not missed:
+            return done
+
+
+def remind(session: Session, now: datetime) -> int:
+    """Write down what is to be said these days, and say to each person what is to be said today."""
+    with unit_of_work() as work:
+        reminding.key_reminders(work.session, now=work.now)
+    done = 0
+    for person_id in reminders.people_with_due(session, now=now):
+        with unit_of_work() as work:
+            done += reminding.send_digest(work.session, person_id=person_id, now=work.now)
+    return done
+
+
 # Each task opens its own units of work: a due row is taken by one process only.
 TICKS: tuple[Tick, ...] = (
     Tick("publish", publish_due, 5),
+    Tick("miss", miss_slots, 60),
     Tick("deliver", deliver, 5),
     Tick("tidy_accounts", people_handlers.tidy, 3600),
     Tick("tidy_messages", message_handlers.tidy, 3600),
+    Tick("lapse_reviews", reviewing.lapse_due, 60),
+    Tick("end_rounds", reviewing.end_rounds, 60),
+    Tick("tidy_texts", reviewing.tidy, 3600),
+    Tick("remind", remind, 60),
     Tick("run_jobs", run_jobs, 3),
 )
 

@@ -63,6 +63,7 @@ class Action(StrEnum):
     PUBLISH = "publication.publish"
     # reminders
     READ_OWN_MESSAGES = "message.own"
+    READ_REMINDERS = "reminder.read"
     # desk
     SEE_TODAY = "today.see"
     FIND = "search.find"

@@ -14,6 +14,7 @@ TABLE = {
     A.IMPORT_BLOG: only(Role.ADMIN),
     A.IMPORT_PEOPLE: only(Role.ADMIN),
     A.READ_OWN_MESSAGES: members(own),
+    A.READ_REMINDERS: row(everyone=own, lead=yes, admin=yes),
     A.SEE_TODAY: members(),
     A.FIND: members(),
     A.SEE_PROGRAMME: only(Role.LEAD, Role.MANAGER, Role.ADMIN),

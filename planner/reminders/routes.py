@@ -1,0 +1,76 @@
+"""One's own reminders: what was said these weeks, what comes, and why."""
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Blueprint, g, request
+from flask_babel import format_date
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from planner import policy
+from planner.core.db import clock, db
+from planner.core.localtime import local_date
+from planner.people.models import Person
+from planner.people.queries import get_organisation, get_person
+from planner.policy import Action
+from planner.reminders import expected, queries, words
+from planner.reminders.expected import Digest
+from planner.web.access import needs
+from planner.web.formats import day, moment
+from planner.web.reply import page
+
+bp = Blueprint("reminders", __name__, url_prefix="/reminders")
+DAYS = 7
+
+
+@bp.get("")
+@needs(Action.READ_REMINDERS)
+def index() -> Response:
+    """The reminders of the person, or for a lead those of a colleague: seven days ahead, thirty back."""
+    session, now = db.session(), clock().now()
+    g.organisation = get_organisation(session)
+    whose = _whose(session)
+    past = queries.said_to(session, whose, now=now)
+    return page("reminders/index.html", whose=whose, past=[(row, words.kept(row)) for row in past],
+                coming=_coming(session, whose, now=now), words=words, day=day, moment=moment,
+                today=local_date(now, whose.zone), day_words=_day_words)
+
+
+@bp.get("/why/<uid>")
+@needs(Action.READ_REMINDERS)
+def why(uid: str) -> Response:
+    """Everything that decided about one reminder."""
+    session = db.session()
+    row = queries.get_reminder(session, current_user, uid)
+    return page("reminders/why.html", row=row, one=words.kept(row), whose=row.recipient, words=words, day=day,
+                moment=moment)
+
+
+def _whose(session: Session) -> Person:
+    """Whose reminders are asked for: one's own, unless the address names a colleague."""
+    asked = request.args.get("person")
+    if not asked or asked == current_user.uid:
+        me: Person = current_user
+        return me
+    colleague = get_person(session, asked)
+    policy.require(current_user, Action.READ_REMINDERS, colleague)
+    return colleague
+
+
+def _coming(session: Session, person: Person, *, now: datetime) -> list[Digest]:
+    """What the mails of the coming days will say if nothing changes; nothing is written."""
+    house, hours = queries.house_of(session), queries.hours_of(session, [person.id])
+    if person.id not in hours:
+        return []
+    matters = queries.matters(session, now=now)
+    dues = expected.due_steps(matters, house=house, hours=hours, until=expected.last_instant(now, days=DAYS))
+    settled = queries.settled_keys(session, person, {due.matter.uid for due in dues})
+    today = queries.local_day(now, hours[person.id])
+    return expected.coming([due for due in dues if due.key not in settled], hours=hours[person.id], house=house,
+                           now=now, days=DAYS, has_had_today=queries.has_had_digest(session, person, today))
+
+
+def _day_words(on: date) -> str:
+    return format_date(on, "EEEE d MMMM")
