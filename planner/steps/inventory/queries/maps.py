@@ -22,13 +22,18 @@ NO_TEAM = "none"        # stands for everybody who is in no team
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """A team and its active members; without a key those who are in none."""
+    """A team and its active members by id; number 0 are those who are in none."""
 
     id: int
     key: str
     nl: str
     en: str
-    members: frozenset[int]
+    people: Mapping[int, Person]
+
+    @property
+    def members(self) -> frozenset[int]:
+        """Their ids."""
+        return frozenset(self.people)
 
     def label(self, locale: str) -> str:
         """The team's name for a reader of ``locale``."""
@@ -119,19 +124,19 @@ class _Sight:
 def crews(session: Session) -> list[Crew]:
     """The teams with their active members, by key, then those in no team when there are any; one statement."""
     rows = session.execute(
-        sa.select(Person.id, Team.id, Team.key, Team.name_nl, Team.name_en)
+        sa.select(Person, Team.id, Team.key, Team.name_nl, Team.name_en)
         .outerjoin(team_member, team_member.c.person_id == Person.id).outerjoin(Team, Team.id == team_member.c.team_id)
         .where(Person.status == PersonStatus.ACTIVE)).all()
-    members: dict[int, set[int]] = {}
+    members: dict[int, dict[int, Person]] = {}
     names = {team_id or 0: (key or NO_TEAM, nl or "", en or "") for _person, team_id, key, nl, en in rows}
-    for person_id, team_id, *_names in rows:
-        members.setdefault(team_id or 0, set()).add(person_id)
-    found = [Crew(team_id, *names[team_id], frozenset(people)) for team_id, people in members.items()]
+    for person, team_id, *_names in rows:
+        members.setdefault(team_id or 0, {})[person.id] = person
+    found = [Crew(team_id, *names[team_id], people) for team_id, people in members.items()]
     return sorted(found, key=lambda crew: (crew.id == 0, crew.key))
 
 
 def knowledge_map(session: Session, directory: Directory, wish: Wish, *, today: date) -> KnowledgeMap:
-    """The map as the reader wants it; four statements however much there is.
+    """The map as the reader wants it; three statements however much there is.
 
     Source: docs/domain.md b (bus_factor); rules.heat_map.
     """
@@ -145,10 +150,10 @@ def knowledge_map(session: Session, directory: Directory, wish: Wish, *, today: 
     inside = [key for key in placed if wish.areas is None or
               any(rules.is_within(key, top, directory.tree) for top in wish.areas)]
     carrying = rules.carriers(claims, directory.tree)
-    people = _people(session, _named(carrying, inside, crew))
+    people = {person.id: person for team in teams for person in team.people.values()}
     columns = tuple(sight.column(key) for key in shown)
     return KnowledgeMap(
-        columns=columns, lines=_lines(sight, shown, teams, crew, people), crews=tuple(teams),
+        columns=columns, lines=_lines(sight, shown, teams, crew), crews=tuple(teams),
         lone=tuple(_lone(sight, inside, carrying, crew, people)),
         nobody=() if crew else tuple(directory.areas[key] for key in inside if not carrying[key]),
         unwritten=tuple(column for column in map(sight.column, wanted) if column.is_gap), wanted=len(wanted),
@@ -162,22 +167,9 @@ def _most_known(wanted: Collection[str], sight: _Sight, crew: Crew | None) -> li
     return [key for key in wanted if key in best]
 
 
-def _named(carrying: Mapping[str, frozenset[int]], inside: Collection[str], crew: Crew | None) -> set[int]:
-    """Whose names the page needs: who carries something alone, and the members of the team asked for."""
-    alone = {person for key in inside if len(carrying[key]) == 1 for person in carrying[key]}
-    return alone & crew.members | crew.members if crew else alone
-
-
-def _people(session: Session, ids: Collection[int]) -> dict[int, Person]:
-    if not ids:
-        return {}
-    return {person.id: person for person in session.scalars(sa.select(Person).where(Person.id.in_(ids)))}
-
-
-def _lines(sight: _Sight, shown: Collection[str], teams: Collection[Crew], crew: Crew | None,
-           people: Mapping[int, Person]) -> tuple[Line, ...]:
+def _lines(sight: _Sight, shown: Collection[str], teams: Collection[Crew], crew: Crew | None) -> tuple[Line, ...]:
     if crew is not None:
-        members = sorted((people[member] for member in crew.members), key=lambda person: person.name.casefold())
+        members = sorted(crew.people.values(), key=lambda person: person.name.casefold())
         return tuple(Line(tuple(_level(sight, member.id, key) for key in shown), person=member) for member in members)
     found = rules.heat_map({team.id: team.members for team in teams}, shown, sight.claims, sight.directory.tree)
     return tuple(Line(tuple(Cell(found[team.id][key], rules.heat(found[team.id][key])) for key in shown), crew=team)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from planner.core.errors import NotFound
 from planner.people.models import Person
@@ -55,7 +55,7 @@ def get_trend(session: Session, uid: str, *, archived: bool = False) -> TrendObs
 
 def facts(session: Session, *, areas: Collection[str] | None = None, limit: int = PAGE_SIZE,
           offset: int = 0) -> list[KnowledgeFact]:
-    """Knowledge facts, newest first, one more than ``limit`` when there are more; three statements.
+    """Knowledge facts, newest first, one more than ``limit`` when there are more; one statement.
 
     ``areas``: only those about one of these areas (keys).
     """
@@ -63,8 +63,8 @@ def facts(session: Session, *, areas: Collection[str] | None = None, limit: int 
     if areas is not None:
         wanted = wanted.where(KnowledgeFact.areas.any(TopicArea.key.in_(areas)))
     return list(session.scalars(
-        wanted.options(selectinload(KnowledgeFact.areas), selectinload(KnowledgeFact.known_by))
-        .order_by(KnowledgeFact.id.desc()).limit(limit + 1).offset(offset)))
+        wanted.options(joinedload(KnowledgeFact.areas), joinedload(KnowledgeFact.known_by))
+        .order_by(KnowledgeFact.id.desc()).limit(limit + 1).offset(offset)).unique())
 
 
 def get_fact(session: Session, uid: str, *, archived: bool = False) -> KnowledgeFact:
