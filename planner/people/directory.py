@@ -56,7 +56,8 @@ def page(session: Session, *, show: Show = Show.HERE, text: str = "", after: str
     """The people of one page; ``after`` or ``before`` is the uid of the person next to it. At most four statements."""
     conditions = _wanted(show, text[:MAX_QUERY])
     total = session.scalar(sa.select(sa.func.count()).select_from(Person).where(*conditions)) or 0
-    mark = session.execute(sa.select(*_order()).where(Person.uid == (before or after))).one_or_none()
+    beside = before or after
+    mark = session.execute(sa.select(*_order()).where(Person.uid == beside)).one_or_none() if beside else None
     backwards = before is not None and mark is not None
     rows = sa.select(Person).where(*conditions).options(selectinload(Person.grants)).limit(size + 1)
     if mark is not None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 from flask_login import current_user
 
-from planner.core.errors import NotAllowed
+from planner.core.errors import NotAllowed, NotFound
 from planner.policy import Action, admits
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -45,6 +45,8 @@ def install(app: Flask, *, ask_to_sign_in: SignInAnswer) -> None:
     def guard() -> Any:
         if request.endpoint is None:
             return None
+        if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+            raise NotFound("not_found")             # no address holds a NUL, and PostgreSQL refuses to look for one
         try:
             action = permission(current_app, request.endpoint)
         except LookupError as error:

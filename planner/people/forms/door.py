@@ -61,5 +61,5 @@ class SetupForm(PlannerForm):
 
     def __init__(self, *args: Any, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone.choices = [("", _l("Choose…")), *choices.zones()]
+        self.zone.choices = [*choices.options([("", _l("Choose…"))]), *choices.zones()]
         self.country.choices = list(choices.countries(locale))

@@ -25,7 +25,9 @@ from planner.people.words import LABELS
 from planner.policy import Role
 from planner.web.forms import PlannerForm, tidy
 
-_ROLES = [(role.value, LABELS[Role][role]) for role in GRANTABLE]
+_ROLES = choices.options((role.value, LABELS[Role][role]) for role in GRANTABLE)
+_POLICIES = choices.options((policy.value, LABELS[TrainingPolicy][policy]) for policy in TrainingPolicy)
+_DAYS = choices.options((("closed", _l("we are closed")), ("open", _l("we work"))))
 
 
 class HouseForm(PlannerForm):
@@ -37,8 +39,7 @@ class HouseForm(PlannerForm):
     country = SelectField(_l("Public holidays of"))
     office_open = TimeField(_l("Office opens"), [needed(_l("Type a time such as 09:00."))])
     office_close = TimeField(_l("Office closes"), [needed(_l("Type a time such as 17:00."))])
-    training_policy = RadioField(_l("Lessons before a first claim"),
-                                 choices=[(policy.value, LABELS[TrainingPolicy][policy]) for policy in TrainingPolicy])
+    training_policy = RadioField(_l("Lessons before a first claim"), choices=_POLICIES)
     capacity_default = IntegerField(_l("Turns a quarter, for somebody new"),
                                     [NumberRange(0, 12, _l("Type a whole number from 0 to 12."))])
     reminder_time = TimeField(_l("Reminders fall at"), [needed(_l("Type a time such as 09:00."))])
@@ -56,8 +57,7 @@ class ExceptionForm(PlannerForm):
     """A day that is not what the calendar says."""
 
     on_date = DateField(_l("Day"), [needed(_l("Choose a day."))])
-    is_working = RadioField(_l("On this day"), choices=[("closed", _l("we are closed")), ("open", _l("we work"))],
-                            default="closed")
+    is_working = RadioField(_l("On this day"), choices=_DAYS, default="closed")
     reason = StringField(_l("Why"), [at_most(MAX_NAME)], filters=[tidy])
 
 

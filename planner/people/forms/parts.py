@@ -5,9 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from planner.core.errors import PlannerError
 from planner.people.rules.addresses import MAX_ADDRESS, fold_address
 from planner.people.rules.passwords import MAX_LENGTH
 from planner.web.forms import tidy
@@ -16,9 +15,9 @@ from planner.web.words import refusal
 MAX_NAME = 120
 
 
-def needed(message: str) -> InputRequired:
-    """The field must be filled; ``message`` says what to type."""
-    return InputRequired(message)
+def needed(message: str) -> DataRequired:
+    """The field must be filled, by more than blanks; ``message`` says what to type."""
+    return DataRequired(message)
 
 
 def at_most(length: int) -> Length:
@@ -46,7 +45,7 @@ def address(label: str) -> StringField:
 
 def secret(label: str, message: str) -> PasswordField:
     """A password; never trimmed, never shown again."""
-    return PasswordField(label, [needed(message), at_most(MAX_LENGTH)])
+    return PasswordField(label, [InputRequired(message), at_most(MAX_LENGTH)])
 
 
 def text(field: Field) -> str:
@@ -59,6 +58,5 @@ def folded(field: Field) -> str:
     return fold_address(text(field)) or ""
 
 
-def blame(field: Field, error: PlannerError) -> None:
-    """Put the sentence of a refusal beside the field that it is about."""
-    field.errors = (*field.errors, refusal(error.code, error.params))
+# Which field a refused password is about.
+ABOUT_PASSWORD = dict.fromkeys(("password_short", "password_long", "password_common", "password_personal"), "password")

@@ -33,8 +33,8 @@ class ProfileForm(PlannerForm):
     zone = SelectField(_l("Time zone"))
     languages = SelectMultipleField(_l("You read and write in"), [needed(_l("Choose at least one language."))],
                                     choices=list(choices.LANGUAGES))
-    theme = RadioField(_l("Theme"),
-                       choices=[("auto", _l("As my device")), ("light", _l("Light")), ("dark", _l("Dark"))])
+    theme = RadioField(_l("Theme"), choices=choices.options((
+        ("auto", _l("As my device")), ("light", _l("Light")), ("dark", _l("Dark")))))
     shortcuts_on = BooleanField(_l("Single-key shortcuts (C, M, A …)"))
     quiet_from = TimeField(_l("From"), [needed(_l("Type a time such as 18:00."))])
     quiet_to = TimeField(_l("Until"), [needed(_l("Type a time such as 08:00."))])
@@ -57,4 +57,4 @@ class AbsenceForm(PlannerForm):
 
     from_date = DateField(_l("First day"), [needed(_l("Choose the first day."))])
     to_date = DateField(_l("Last day"), [needed(_l("Choose the last day."))])
-    kind = SelectField(_l("Why"), choices=list(ABSENCE_WORDS.items()))
+    kind = SelectField(_l("Why"), choices=choices.options(ABSENCE_WORDS.items()))

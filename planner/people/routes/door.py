@@ -47,7 +47,7 @@ def check_sign_in() -> BaseResponse:
         return sign_in_page(form, 422)
     person = queries.person_by_address(db.session(), text(form.email))
     knock = Knock(text(form.email), entrance.network(), entrance.is_known_browser(person))
-    checked = person.password_hash if person and person.has_joined else None
+    checked, uid = (person.password_hash if person.has_joined else None, person.uid) if person else (None, None)
     try:
         with unit_of_work() as work:
             counted = accounts.count_knock(work.session, knock, now=work.now)
@@ -56,7 +56,7 @@ def check_sign_in() -> BaseResponse:
     right = passwords.is_right(text(form.password), checked)
     if right and person is not None:
         return _open(form, person, knock, counted, checked)
-    return _refuse(form, person, counted)
+    return _refuse(form, uid, counted)
 
 
 def _open(form: SignInForm, person: Person, knock: Knock, counted: Try, checked: str | None) -> BaseResponse:
@@ -69,7 +69,7 @@ def _open(form: SignInForm, person: Person, knock: Knock, counted: Try, checked:
             if fresh:
                 accounts.renew_hash(person, fresh)
     except RuleBroken:
-        return _refuse(form, person, counted)
+        return _refuse(form, person.uid, counted)
     entrance.let_in(person.uid, secret, remember=remember)
     words = kept.unpack(form.kept.data)
     if words is not None and words.is_for(person.uid):
@@ -77,10 +77,10 @@ def _open(form: SignInForm, person: Person, knock: Knock, counted: Try, checked:
     return see_other(wanted())
 
 
-def _refuse(form: SignInForm, person: Person | None, counted: Try) -> Response:
+def _refuse(form: SignInForm, uid: str | None, counted: Try) -> Response:
     """The same words whether the name exists or not (trust 4)."""
     with unit_of_work() as work:
-        accounts.refuse_sign_in(work.session, person, now=work.now)
+        accounts.refuse_sign_in(work.session, uid, now=work.now)
     log.warning("sign-in refused from %s", entrance.network())
     return sign_in_page(form, 422, refused=refusal("sign_in_refused", {}), left=counted.left)
 

@@ -9,13 +9,14 @@ from planner.core.errors import RuleBroken, TooMany
 from planner.people import passwords
 from planner.people.door import home, stay
 from planner.people.forms.door import AddressForm, JoinForm, NewPasswordForm
-from planner.people.forms.parts import blame, text
+from planner.people.forms.parts import ABOUT_PASSWORD, text
 from planner.people.models import AccountLink, LinkPurpose, Person
 from planner.people.routes import entrance
 from planner.people.routes.blueprint import bp
 from planner.people.services import accounts, links
 from planner.people.services.links import Gone, Joining
 from planner.web.access import public
+from planner.web.forms import blame
 from planner.web.i18n import LANGUAGES
 from planner.web.reply import page, see_other
 from planner.web.words import refusal
@@ -94,7 +95,7 @@ def join(token: str) -> BaseResponse:
     if link is None:
         return _gone()
     form = JoinForm(zone=link.person.zone)
-    secret = _new_secret(form, text(form.name), link.person.email) if form.validate() else None
+    secret = _new_secret(form, text(form.name), link.person.name, link.person.email) if form.validate() else None
     if secret is None:
         return _ask_to_join(form, link, 422)
     try:
@@ -117,12 +118,12 @@ def _find(token: str, purpose: LinkPurpose) -> AccountLink | None:
     return link
 
 
-def _new_secret(form: NewPasswordForm | JoinForm, name: str, email: str | None) -> str | None:
-    """The hash of the chosen password, or None with the reason beside the field."""
+def _new_secret(form: NewPasswordForm | JoinForm, *own: str | None) -> str | None:
+    """The hash of the chosen password, or None with the reason beside the field; ``own`` is what it may not say."""
     try:
-        return passwords.new_secret(text(form.password), own_words=accounts.own_words(db.session(), name, email))
+        return passwords.new_secret(text(form.password), own_words=accounts.own_words(db.session(), *own))
     except RuleBroken as error:
-        blame(form.password, error)
+        blame(form, error, ABOUT_PASSWORD)
         return None
 
 

@@ -13,7 +13,7 @@ from planner.core.errors import RuleBroken
 from planner.people import directory, queries
 from planner.people.directory import Show
 from planner.people.forms.house import InviteForm, PersonForm, RolesForm
-from planner.people.forms.parts import blame, folded, text
+from planner.people.forms.parts import folded, text
 from planner.people.models import Person
 from planner.people.routes import entrance
 from planner.people.routes.settings import bp
@@ -22,10 +22,14 @@ from planner.people.services import members
 from planner.people.words import ROLE_TEXTS
 from planner.policy import Action, Role
 from planner.web.access import needs
+from planner.web.forms import blame
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import label
 
+# Which field a refusal is about.
+_ABOUT_ADDRESS = dict.fromkeys(("address_taken", "address_left", "address_missing"), "email")
+_ABOUT_ROLES = dict.fromkeys(("last_admin", "last_lead", "has_left"), "roles")
 
 @bp.get("/settings/people")
 @needs(Action.MANAGE_PEOPLE)
@@ -63,7 +67,7 @@ def invite() -> BaseResponse:
         with unit_of_work() as work:
             members.invite(work.session, wish, actor=current_user, now=work.now)
     except RuleBroken as error:
-        blame(form.email, error)
+        blame(form, error, _ABOUT_ADDRESS)
         return _invite(form, 422)
     toast(_("%(name)s gets a mail with a link that works for seven days.", name=wish.name))
     return see_other(url_for(".people"))
@@ -109,7 +113,7 @@ def change_person(uid: str) -> BaseResponse:
                                   name=text(form.name), email=folded(form.email) or None,
                                   job_title=text(form.job_title), now=work.now)
     except RuleBroken as error:
-        blame(form.email, error)
+        blame(form, error, _ABOUT_ADDRESS)
         return _person(queries.get_person(db.session(), uid), 422, form=form)
     toast(_("Saved."))
     return see_other(url_for(".person", uid=uid))
@@ -129,7 +133,7 @@ def set_roles(uid: str) -> BaseResponse:
                                         now=work.now)
             name, was_self = who.name, who.id == current_user.id
     except RuleBroken as error:
-        blame(form.roles, error)
+        blame(form, error, _ABOUT_ROLES)
         return _person(queries.get_person(db.session(), uid), 422, roles=form)
     toast(_("%(name)s: roles saved. They count from the next click.", name=name) if changed
           else _("Nothing was different."))
@@ -173,7 +177,7 @@ def leave(uid: str) -> BaseResponse:
     except RuleBroken as error:
         who = queries.get_person(db.session(), uid)
         form = RolesForm(formdata=None, data={"roles": [grant.role.value for grant in who.grants]})
-        blame(form.roles, error)
+        blame(form, error, _ABOUT_ROLES)
         return _person(who, 422, roles=form)
     toast(_("%(name)s has left. Sign-in and links ended; published work keeps the name.", name=name))
     return see_other(url_for(".people"))

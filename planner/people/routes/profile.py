@@ -13,7 +13,7 @@ from planner.core.errors import NotFound, PlannerError, RuleBroken
 from planner.core.localtime import local_date
 from planner.people import passwords, queries
 from planner.people.door import home
-from planner.people.forms.parts import blame, text
+from planner.people.forms.parts import ABOUT_PASSWORD, text
 from planner.people.forms.profile import AbsenceForm, PasswordForm, ProfileForm
 from planner.people.routes import entrance
 from planner.people.routes.blueprint import bp
@@ -23,6 +23,7 @@ from planner.people.words import ABSENCE_WORDS
 from planner.policy import Action
 from planner.web.access import needs
 from planner.web.formats import day_year
+from planner.web.forms import blame
 from planner.web.reply import is_fragment_request, own_path, page, see_other
 from planner.web.toasts import toast
 
@@ -51,7 +52,7 @@ def change_me() -> BaseResponse:
             profile.change_profile(work.session, Profile(**{
                 name: getattr(form, name).data for name in Profile.__slots__}), actor=current_user, now=work.now)
     except RuleBroken as error:
-        blame(form[_BLAMED[error.code]], error)
+        blame(form, error, _BLAMED)
         return _me(422, form=form)
     toast(_("Saved."))
     return see_other(url_for(".me"))
@@ -93,12 +94,12 @@ def change_password() -> BaseResponse:
         counted = accounts.count_current(work.session, actor=current_user, now=work.now)
         words = accounts.own_words(work.session, name, email)
     if not passwords.is_right(text(form.current), present):
-        blame(form.current, PlannerError("present_wrong"))
+        blame(form, PlannerError("present_wrong"), {"present_wrong": "current"})
         return _me(422, password=form)
     try:
         secret = passwords.new_secret(text(form.password), own_words=words)
     except RuleBroken as error:
-        blame(form.password, error)
+        blame(form, error, ABOUT_PASSWORD)
         return _me(422, password=form)
     with unit_of_work() as work:
         ended = accounts.change_password(work.session, counted, actor=current_user, secret=secret,
@@ -138,7 +139,7 @@ def add_absence() -> BaseResponse:
     try:
         _add(form)
     except RuleBroken as error:
-        blame(form[_BLAMED_DAYS[error.code]], error)
+        blame(form, error, _BLAMED_DAYS)
         return _me(422, absence=form)
     return see_other(url_for(".me", _anchor="away"))
 

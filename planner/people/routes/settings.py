@@ -16,7 +16,7 @@ from planner.core.errors import NotFound, RuleBroken
 from planner.core.localtime import local_date
 from planner.people import queries
 from planner.people.forms.house import ExceptionForm, HouseForm
-from planner.people.forms.parts import blame, text
+from planner.people.forms.parts import text
 from planner.people.models import CalendarException
 from planner.people.rules.settings import HouseSettings, TrainingPolicy
 from planner.people.services import house
@@ -24,6 +24,7 @@ from planner.people.services.house import House
 from planner.policy import Action
 from planner.web.access import needs
 from planner.web.formats import day_year
+from planner.web.forms import blame
 from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -51,7 +52,7 @@ def change() -> BaseResponse:
         with unit_of_work() as work:
             changed = house.change_house(work.session, _house(form), _settings(form), actor=current_user, now=work.now)
     except RuleBroken as error:
-        blame(form[_BLAMED[error.code]], error)
+        blame(form, error, _BLAMED)
         return _index(422, form=form)
     toast(ngettext("One setting changed.", "%(num)d settings changed.", len(changed)) if changed
           else _("Nothing was different."))
@@ -90,7 +91,7 @@ def add_day() -> BaseResponse:
     try:
         uid = _add(form.on_date.data, is_working=form.is_working.data == "open", reason=text(form.reason))
     except RuleBroken as error:
-        blame(form.on_date, error)
+        blame(form, error, {"day_taken": "on_date"})
         return _index(422, day=form)
     toast(_say(form.on_date.data, is_working=form.is_working.data == "open"), undo=url_for(".remove_day", uid=uid))
     return see_other(url_for(".index", _anchor="calendar"))

@@ -11,13 +11,14 @@ from planner.core.errors import NotFound, RuleBroken
 from planner.people import passwords, queries, setup
 from planner.people.door import stay
 from planner.people.forms.door import SetupForm
-from planner.people.forms.parts import blame, folded, text
+from planner.people.forms.parts import ABOUT_PASSWORD, folded, text
 from planner.people.routes import entrance
 from planner.people.routes.blueprint import bp
 from planner.people.rules.guessing import SETUP
 from planner.people.services import accounts, guessing, house
 from planner.people.services.guessing import Aim
 from planner.web.access import public
+from planner.web.forms import blame
 from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 
@@ -66,7 +67,7 @@ def found() -> BaseResponse:
         secret = passwords.new_secret(text(form.password), own_words=(
             text(form.name), text(form.email), text(form.organisation)))
     except RuleBroken as error:
-        blame(form.password, error)
+        blame(form, error, ABOUT_PASSWORD)
         return _ask(form, 422)
     with unit_of_work() as work:
         person = house.found(work.session, house.Founding(

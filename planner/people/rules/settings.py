@@ -92,10 +92,11 @@ def read_settings(stored: Mapping[str, Any]) -> HouseSettings:
 
 def store_settings(settings: HouseSettings) -> dict[str, Any]:
     """``settings`` as JSON keeps them, every key written out."""
-    return {item.name: _plain(getattr(settings, item.name)) for item in fields(settings)}
+    return {item.name: plain(getattr(settings, item.name)) for item in fields(settings)}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A setting's value as JSON and the log keep it."""
     return value.strftime("%H:%M") if isinstance(value, time) else value.value if isinstance(value, StrEnum) else value
 
 

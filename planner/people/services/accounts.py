@@ -44,9 +44,12 @@ def count_knock(session: Session, knock: Knock, *, now: datetime) -> Try:
     return guessing.count_try(session, knock.aims, now=now)
 
 
-def refuse_sign_in(session: Session, person: Person | None, *, now: datetime) -> None:
-    """Write down that a try failed. What was typed is not kept: it may be a password in the wrong field."""
-    event_log.record(session, person or queries.get_organisation(session), "sign_in.failed", actor_id=None, now=now)
+def refuse_sign_in(session: Session, uid: str | None, *, now: datetime) -> None:
+    """Write down that a try failed, at whose account if it exists; both cases cost the same.
+
+    What was typed is not kept: it may be a password in the wrong field.
+    """
+    event_log.record(session, queries.get_organisation(session), "sign_in.failed", actor_id=None, now=now, person=uid)
 
 
 def sign_in(session: Session, person: Person, knock: Knock, counted: Try, *, checked: str | None, now: datetime,

@@ -16,7 +16,7 @@ from planner.core.workdays import is_known_country
 from planner.people import queries
 from planner.people.events import CalendarChanged, OrganisationFounded
 from planner.people.models import CalendarException, Organisation, Person, RoleGrant, Site
-from planner.people.rules.settings import HouseSettings, changes, read_settings, store_settings
+from planner.people.rules.settings import HouseSettings, changes, plain, read_settings, store_settings
 from planner.people.services.members import index_person
 from planner.policy import Action, Role
 
@@ -103,7 +103,7 @@ def change_house(session: Session, house: House, settings: HouseSettings, *, act
     for name in House.__slots__:
         was, becomes = getattr(kept, name), getattr(house, name)
         if was != becomes:
-            changed[name] = (str(was), str(becomes))
+            changed[name] = (plain(was), plain(becomes))
             setattr(kept, name, becomes)
     kept.settings = store_settings(settings)
     for key, (was, becomes) in changed.items():
