@@ -62,7 +62,8 @@ def _samples(app: Flask) -> dict[str, dict[str, Any]]:
         own_claim = uid(Claim, Claim.author_id == imke.id)
         drafts = {key: uid(Draft, Draft.key == key) for key in ("d-listen", "d-contract", "d-retention", "d-a11y")}
         return {
-            "agenda": {"uid": uid(Slot, Slot.key == "s-09")}, "agenda.topic": {"uid": uid(Topic, Topic.key == "t-access")},
+            "agenda": {"uid": uid(Slot, Slot.key == "s-09")},
+            "agenda.topic": {"uid": uid(Topic, Topic.key == "t-access")},
             "claims": {"uid": own_claim}, "ideas": {"uid": uid(Idea, Idea.key == "i-01")},
             "drafts": {"uid": drafts["d-listen"], "number": 1},
             "reviews": {"uid": drafts["d-retention"], "draft_uid": drafts["d-retention"], "code": "IM",
