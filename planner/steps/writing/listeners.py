@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from planner.core import events
 from planner.core.db import db
 from planner.messages.words import add_notices
-from planner.people.events import Effect, Leaving, PersonLeft
+from planner.people.events import Effect, Leaving, PersonLeft, RolesChanged
 from planner.personas.events import Touch, Touches
-from planner.policy import Action
+from planner.policy import Action, Role
 from planner.steps.agenda.events import (
     Progress,
     ProgressAsked,
@@ -73,8 +73,10 @@ def follow_move(session: Session, news: SlotMoved) -> list[Draft]:
     return drafts
 
 
-def hand_reviews_on(session: Session, news: PersonLeft) -> int:
-    """Whoever left judges nothing any more."""
+def hand_reviews_on(session: Session, news: PersonLeft | RolesChanged) -> int:
+    """Whoever left, or is no reviewer any more, judges nothing from now on."""
+    if isinstance(news, RolesChanged) and Role.REVIEWER not in news.revoked:
+        return 0
     return timed.reassign_requests(session, news.person.id, actor_id=news.actor_id, now=news.now)
 
 
@@ -149,8 +151,8 @@ def connect() -> None:
     """Put writing's parts in place."""
     handlers: dict[type[Any], Any] = {
         SlotClaimed: begin, SlotReleased: put_aside, SlotCancelled: end_with_slot, SlotMissed: end_with_slot,
-        SlotMoved: follow_move, PersonLeft: hand_reviews_on, ProgressAsked: report_progress, Touches: touches,
-        Leaving: effects_of_leaving}
+        SlotMoved: follow_move, PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
+        ProgressAsked: report_progress, Touches: touches, Leaving: effects_of_leaving}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)

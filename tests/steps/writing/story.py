@@ -64,6 +64,16 @@ class House:
         """Mats sends the text in."""
         return rounds.submit_draft(self.session, self.get(self.mats), actor=self.mats, now=now)
 
+    @property
+    def turn(self) -> Any:
+        """The newest round, read anew."""
+        self.session.flush()
+        return queries.current_round(self.session, self.draft)
+
+    def unsaved(self, person: Person | None = None) -> Any:
+        """What somebody typed and did not save."""
+        return queries.unsaved_text(self.session, self.draft, person or self.mats)
+
     def requests(self) -> list[ReviewRequest]:
         """Every request of the draft, oldest first."""
         self.session.flush()
@@ -100,8 +110,8 @@ class House:
         return self.draft
 
 
-def house(session: Session, *, started: bool = True, **slot: Any) -> House:
-    """The house, with a slot that Mats claimed; ``started`` makes his draft."""
+def house(session: Session, *, started: bool = True, **slot: Any) -> Any:
+    """The house, with a slot that Mats claimed; ``started`` makes his draft. A `House`, whose parts are all there."""
     organisation = make.organisation()
     mats = make.person(name="Mats Dijkgraaf")
     ilse, bram = make.person(Role.REVIEWER, name="Ilse Korenwolf"), make.person(Role.REVIEWER, name="Bram Wijngaard")

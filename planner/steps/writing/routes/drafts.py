@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from planner.core.db import clock, db, unit_of_work
-from planner.core.errors import NotFound, PlannerError, RuleBroken
+from planner.core.errors import NotFound, PlannerError
 from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries
 from planner.steps.writing.forms import TextForm, UnsavedForm
@@ -124,14 +124,26 @@ def save(uid: str) -> Response:
     if not form.validate_on_submit():
         draft = queries.get_draft(db.session(), current_user, uid)
         return editor_page(draft, None, form=form, status=422)
+    sends = request.form.get("then") == "submit"
     with unit_of_work() as work:
         draft = queries.get_draft(work.session, current_user, uid, lock=True)
         saving = revisions.save_text(work.session, draft, form.text, actor=current_user, now=work.now)
+        refused = rounds.try_submit(work.session, draft, actor=current_user, now=work.now) \
+            if sends and saving.outcome is not Outcome.STALE else None
+        line = render_template("writing/_saved.html", draft=draft) if is_fragment_request() else ""
+        number = saving.head.number if saving.head else 0
     if saving.outcome is Outcome.STALE:
         return conflict_reply(uid, form.text)
-    if request.form.get("then") == "submit":
-        return submit(uid)
-    return _saved(uid, saving)
+    if refused is not None:
+        return refusal_page(uid, refused)
+    if line:
+        return Response(line)
+    if sends:
+        toast(_("Sent to review."))
+    else:
+        toast(_("Saved as revision %(number)s.", number=number) if saving.outcome is Outcome.SAVED
+              else _("Nothing changed since the newest revision."))
+    return see_other(url_for(".show", uid=uid, _anchor="preview" if request.form.get("then") == "preview" else None))
 
 
 def conflict_reply(uid: str, mine: Text) -> Response:
@@ -143,36 +155,17 @@ def conflict_reply(uid: str, mine: Text) -> Response:
                 missing=[])
 
 
-def _saved(uid: str, saving: revisions.Saving) -> Response:
-    if is_fragment_request():
-        draft = queries.get_draft(db.session(), current_user, uid)
-        return Response(render_template("writing/_saved.html", draft=draft))
-    toast(_("Saved as revision %(number)s.", number=saving.head.number) if saving.outcome is Outcome.SAVED
-          and saving.head else _("Nothing changed since the newest revision."))
-    return see_other(url_for(".show", uid=uid, _anchor="preview" if request.form.get("then") == "preview" else None))
-
-
 @bp.post("/<uid>/submit")
 @needs(Action.SUBMIT_DRAFT)
 def submit(uid: str) -> Response:
     """Ask for the review of the newest revision."""
-    try:
-        with unit_of_work() as work:
-            draft = queries.get_draft(work.session, current_user, uid, lock=True)
-            rounds.submit_draft(work.session, draft, actor=current_user, now=work.now)
-    except RuleBroken as error:
-        return _not_sent(uid, error)
+    with unit_of_work() as work:
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        refused = rounds.try_submit(work.session, draft, actor=current_user, now=work.now)
+    if refused is not None:
+        return refusal_page(uid, refused)
     toast(_("Sent to review."))
     return see_other(url_for(".show", uid=uid))
-
-
-def _not_sent(uid: str, error: RuleBroken) -> Response:
-    """The text is saved and stays as it is; when nobody can judge it the leads are told."""
-    if error.code == "draft_no_reviewer":
-        with unit_of_work() as work:
-            draft = queries.get_draft(work.session, current_user, uid)
-            rounds.report_missing_reviewers(work.session, draft, now=work.now)
-    return refusal_page(uid, error)
 
 
 def refusal_page(uid: str, error: PlannerError) -> Response:

@@ -1,6 +1,7 @@
 """An edit of an approved text, or a moved slot: which approvals hold, which are asked again (docs/domain.md c)."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -27,10 +28,19 @@ from planner.workflow.writing import DraftState, RoundState
 APPROVED = frozenset({DraftState.APPROVED, DraftState.SCHEDULED})
 
 
-def class_of(session: Session, draft: Draft, revision: Revision) -> rules.ChangeClass | None:
+def change_since_approval(session: Session, draft: Draft, revision: Revision) -> rules.ChangeClass | None:
     """How a revision differs from the text approved last; None when it does not, or when none ever was."""
     given = queries.final_approvals(session, draft)
-    return _difference(given[-1].revision, revision) if given else None
+    return _difference(_origin(given), revision) if given else None
+
+
+def _origin(given: Sequence[FinalApproval]) -> Revision:
+    """The text that the last approval was given to by a person: small steps carried over don't add up unseen."""
+    by_id = {approval.id: approval for approval in given}
+    approval = given[-1]
+    while approval.carried_from_id in by_id:
+        approval = by_id[approval.carried_from_id]
+    return approval.revision
 
 
 def _difference(old: Revision, new: Revision) -> rules.ChangeClass | None:
@@ -47,7 +57,7 @@ def judge_edit(session: Session, draft: Draft, revision: Revision, *, actor: Per
     if turn is None or not given:
         return
     approval = given[-1]
-    change = revision.change_class = _difference(approval.revision, revision)
+    change = revision.change_class
     requests = queries.requests_of(session, draft)
     standing = mark_verdicts(session, draft, requests, actor_id=actor.id, now=now)
     personas_stand = not rules.quorum_gaps(round_facts(session, draft, turn, requests, standing, now=now))

@@ -15,7 +15,7 @@ from planner.policy import Action
 from planner.steps.writing.models import Draft, Revision
 from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.rules.words import word_count
-from planner.steps.writing.services.edits import judge_edit
+from planner.steps.writing.services.edits import change_since_approval, judge_edit
 from planner.steps.writing.services.states import index_draft
 from planner.steps.writing.services.unsaved import forget_unsaved, write_unsaved
 from planner.workflow.writing import EDITABLE, DraftState
@@ -64,6 +64,7 @@ def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now:
     if draft.state not in MENDABLE:
         raise RuleBroken("draft_not_editable", state=draft.state)
     revision = append_revision(session, draft, text, by_id=actor.id, now=now, source=source)
+    revision.change_class = change_since_approval(session, draft, revision)
     forget_unsaved(session, draft, actor)
     if draft.state not in EDITABLE:
         judge_edit(session, draft, revision, actor=actor, now=now)

@@ -127,8 +127,22 @@ def _names(personas: Iterable[Persona], locale: str) -> str:
     return ", ".join(persona.label(locale) for persona in personas)
 
 
-def report_missing_reviewers(session: Session, draft: Draft, *, now: datetime) -> None:
-    """Tell the leads that a text can't be judged for lack of a reviewer: it is never stuck silently."""
+def try_submit(session: Session, draft: Draft, *, actor: Person, now: datetime) -> RuleBroken | None:
+    """Send a text in, or say why not; what was saved with it stays saved.
+
+    When nobody can judge it the leads are told: no text is stuck silently. Raises NotAllowed, Conflict.
+    """
+    try:
+        with session.begin_nested():
+            submit_draft(session, draft, actor=actor, now=now)
+    except RuleBroken as refused:
+        if refused.code == "draft_no_reviewer":
+            _report_missing_reviewers(session, draft, now=now)
+        return refused
+    return None
+
+
+def _report_missing_reviewers(session: Session, draft: Draft, *, now: datetime) -> None:
     requests = queries.requests_of(session, draft)
     lacking = _without_yes(draft, queries.standing_verdicts(draft, requests))
     choice = choose_reviewers(session, draft, lacking, authors=draft.owner_ids, requests=requests, now=now)

@@ -33,11 +33,13 @@ def lapses_at(due_at: datetime, calendar: Calendar, zone: str) -> datetime:
 
 def lapse_due(session: Session, now: datetime) -> int:
     """Let overdue requests lapse and ask whoever comes next; each in a unit of work of its own. Returns how many."""
-    zone, calendar = get_organisation(session).zone, work_calendar(session)
     rows = session.execute(
         sa.select(ReviewRequest.id, ReviewRequest.due_at)
         .where(ReviewRequest.state.in_(LIVE_REQUESTS), ReviewRequest.due_at < now - timedelta(days=GRACE_DAYS))
         .order_by(ReviewRequest.due_at, ReviewRequest.id)).all()
+    if not rows:
+        return 0
+    zone, calendar = get_organisation(session).zone, work_calendar(session)
     due = [request_id for request_id, due_at in rows if lapses_at(due_at, calendar, zone) < now]
     return _each(due, _lapse)
 
