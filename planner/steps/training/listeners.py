@@ -11,9 +11,10 @@ from planner.core import events
 from planner.messages.words import add_notices
 from planner.people.events import OrganisationFounded
 from planner.policy import Action
+from planner.steps.training import panels as training_panels
 from planner.steps.training.services import load_curriculum
 from planner.steps.training.words import NOTICES
-from planner.web import navigation
+from planner.web import navigation, panels
 
 LESSONS = Path(__file__).parent.parent.parent / "demo" / "lessons"
 
@@ -24,6 +25,7 @@ def connect() -> None:
                                     action=Action.FOLLOW_LESSON, number="1", icon="train"))
     events.subscribe(OrganisationFounded, bring_lessons)
     add_notices(NOTICES)
+    panels.register("settings.training", training_panels.totals)
 
 
 def bring_lessons(session: Session, news: OrganisationFounded) -> Any:

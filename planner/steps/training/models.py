@@ -66,7 +66,8 @@ class Lesson(Entity, Model):
 
     curriculum: Mapped[Curriculum] = relationship(back_populates="lessons")
     prerequisites: Mapped[list[Lesson]] = relationship(
-        secondary=lesson_prerequisite, primaryjoin="Lesson.id == lesson_prerequisite.c.lesson_id",
+        secondary=lesson_prerequisite, order_by="Lesson.position",
+        primaryjoin="Lesson.id == lesson_prerequisite.c.lesson_id",
         secondaryjoin="Lesson.id == lesson_prerequisite.c.needs_id")
     exercises: Mapped[list[Exercise]] = relationship(back_populates="lesson", order_by="Exercise.position",
                                                      cascade="all, delete-orphan")

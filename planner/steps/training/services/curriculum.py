@@ -44,9 +44,9 @@ def load_curriculum(session: Session, folder: Path, now: datetime) -> Curriculum
     for text in texts:
         lessons[text.key] = _bring(session, curriculum, lessons.get(text.key), text, now)
     for text in texts:
-        needed = [lessons[key] for key in text.needs]
-        if lessons[text.key].prerequisites != needed:
-            lessons[text.key].prerequisites = needed
+        needed = {lessons[key] for key in text.needs}
+        if set(lessons[text.key].prerequisites) != needed:
+            lessons[text.key].prerequisites = list(needed)
     session.flush()
     session.expire(curriculum, ["lessons"])
     return curriculum
