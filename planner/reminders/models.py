@@ -49,6 +49,11 @@ class Reminder(Entity, Model):
                       sa.Index(None, "state", "send_at"), sa.Index(None, "subject_uid", "rule"))
 
     @property
+    def key(self) -> tuple[str, str, datetime, int, int]:
+        """What makes it the only one of its kind."""
+        return self.rule, self.subject_uid, self.anchor_at, self.recipient_id, self.step
+
+    @property
     def owner_ids(self) -> frozenset[int]:
         """Whom it is for."""
         return frozenset({self.recipient_id})

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from planner.people.models import Absence, Person, PersonStatus, RoleGrant
 from planner.people.queries import get_organisation, house_settings, work_calendar
 from planner.personas.models import Persona
 from planner.policy import Action, Role, allowed
-from planner.reminders.expected import Key, Matter
+from planner.reminders.expected import Matter
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import RULES, Audience, Hours, House, Subject
 from planner.steps.agenda.models import Claim, Slot, Topic
@@ -29,7 +29,7 @@ from planner.workflow.writing import LIVE_REQUESTS, DraftState
 AHEAD, BEHIND = timedelta(days=30), timedelta(days=30)
 CHUNK = 500
 LOOK_BACK = timedelta(days=30)
-PAGE = 100
+MOST = 1_000
 # Which of the subjects are asked for, by their anchor and their uid.
 Wanted = Callable[[Any, Any], Any]
 
@@ -58,6 +58,15 @@ def hours_of(session: Session, person_ids: Collection[int] | None = None) -> dic
             for row in session.execute(reachable)}
 
 
+def own_hours(session: Session, person: Person) -> Hours | None:
+    """The hours of one person whose row was read already; None when they can't be mailed. One statement."""
+    if person.status is PersonStatus.LEFT or person.email is None:
+        return None
+    away = session.execute(sa.select(Absence.from_date, Absence.to_date).where(Absence.person_id == person.id))
+    return Hours(person.zone, person.quiet_from, person.quiet_to, person.digest_at,
+                 tuple((row.from_date, row.to_date) for row in away))
+
+
 def lead_ids(session: Session) -> tuple[int, ...]:
     """Who leads and can be mailed."""
     return tuple(session.scalars(
@@ -69,9 +78,12 @@ def lead_ids(session: Session) -> tuple[int, ...]:
 # --- What is to be done ------------------------------------------------------------------------------------------
 
 
-def matters(session: Session, *, now: datetime) -> list[Matter]:
-    """Everything that reminders can be about these weeks; four statements."""
-    return _matters(session, now, lambda anchor, _uid: anchor.between(now - BEHIND, now + AHEAD))
+def matters(session: Session, *, now: datetime, person: Person | None = None) -> list[Matter]:
+    """Everything that reminders can be about these weeks, or what of it concerns one person.
+
+    One statement for a person; two for the house, who leads being the other one.
+    """
+    return _matters(session, lambda anchor, _uid: anchor.between(now - BEHIND, now + AHEAD), now=now, person=person)
 
 
 def matters_named(session: Session, uids: Collection[str], *, now: datetime) -> dict[str, Matter]:
@@ -79,7 +91,7 @@ def matters_named(session: Session, uids: Collection[str], *, now: datetime) -> 
     found: dict[str, Matter] = {}
     names = sorted(uids)
     for first in range(0, len(names), CHUNK):
-        found |= {matter.uid: matter for matter in _matters(session, now, _named(names[first:first + CHUNK]))}
+        found |= {matter.uid: matter for matter in _matters(session, _named(names[first:first + CHUNK]), now=now)}
     return found
 
 
@@ -87,56 +99,75 @@ def _named(uids: Collection[str]) -> Wanted:
     return lambda _anchor, uid: uid.in_(uids)
 
 
-def _matters(session: Session, now: datetime, wanted: Wanted) -> list[Matter]:
-    leads = lead_ids(session)
-    return [*_claims(session, wanted, leads), *_reviews(session, wanted, leads), *_slots(session, now, wanted, leads)]
+def _matters(session: Session, wanted: Wanted, *, now: datetime, person: Person | None = None) -> list[Matter]:
+    if person is None:
+        leads = lead_ids(session)
+        found = [_claims(wanted), _reviews(wanted), _slots(wanted, now)]
+    else:
+        leads = (person.id,) if Role.LEAD in person.roles else ()
+        found = [_reviews(wanted).where(ReviewRequest.reviewer_id == person.id),
+                 _claims(wanted) if leads else _claims(wanted).where(Claim.author_id == person.id)]
+        found += [_slots(wanted, now)] if leads else []
+    return [_matter(row, leads) for row in session.execute(sa.union_all(*found).order_by("subject", "uid"))]
 
 
-def _claims(session: Session, wanted: Wanted, leads: tuple[int, ...]) -> Iterable[Matter]:
+def _row(subject: Subject, uid: Any, anchor: Any, since: Any, who: Any, *, draft: Any, title: Any, lang: Any, name: Any,
+         code: Any) -> sa.Select[Any]:
+    return sa.select(sa.literal(subject.value).label("subject"), uid.label("uid"), anchor.label("anchor"),
+                     since.label("since"), who.label("who"), draft.label("draft"), title.label("title"),
+                     lang.label("lang"), name.label("name"), code.label("code"), Slot.uid.label("slot"),
+                     Slot.publish_at.label("out"))
+
+
+_NONE = sa.literal("")
+
+
+def _claims(wanted: Wanted) -> sa.Select[Any]:
     """Drafts that nobody handed in yet; one that reviewers sent back has another date."""
-    rows = session.execute(
-        sa.select(Claim.uid, Claim.draft_due, Claim.taken_at, Claim.author_id, Person.name, Draft.uid.label("draft"),
-                  Draft.title, Draft.lang, Slot.uid.label("slot"), Slot.publish_at)
-        .join(Slot, Slot.id == Claim.slot_id).join(Person, Person.id == Claim.author_id)
-        .join(Draft, Draft.claim_id == Claim.id)
-        .where(Claim.state == ClaimState.ACTIVE, Slot.state == SlotState.CLAIMED, Draft.state == DraftState.WRITING,
-               Claim.draft_due.is_not(None), wanted(Claim.draft_due, Claim.uid)).order_by(Claim.id))
-    for row in rows:
-        others = tuple(lead for lead in leads if lead != row.author_id)
-        yield Matter(Subject.CLAIM, row.uid, row.draft_due, row.taken_at, row.title, row.lang, f"/drafts/{row.draft}",
-                     f"/agenda/slots/{row.slot}", {Audience.AUTHOR: (row.author_id,), Audience.LEAD: others},
-                     row.publish_at, name=row.name)
+    return (_row(Subject.CLAIM, Claim.uid, Claim.draft_due, Claim.taken_at, Claim.author_id, draft=Draft.uid,
+                 title=Draft.title, lang=Draft.lang, name=Person.name, code=_NONE)
+            .select_from(Claim).join(Slot, Slot.id == Claim.slot_id).join(Person, Person.id == Claim.author_id)
+            .join(Draft, Draft.claim_id == Claim.id)
+            .where(Claim.state == ClaimState.ACTIVE, Slot.state == SlotState.CLAIMED,
+                   Draft.state == DraftState.WRITING, Claim.draft_due.is_not(None), wanted(Claim.draft_due, Claim.uid)))
 
 
-def _reviews(session: Session, wanted: Wanted, leads: tuple[int, ...]) -> Iterable[Matter]:
+def _reviews(wanted: Wanted) -> sa.Select[Any]:
     """Requests that wait for their reviewer."""
     author = aliased(Person)
-    rows = session.execute(
-        sa.select(ReviewRequest.uid, ReviewRequest.due_at, ReviewRequest.requested_at, ReviewRequest.reviewer_id,
-                  author.name, Draft.uid.label("draft"), Draft.title, Draft.lang, Persona.code, Slot.publish_at)
-        .join(ReviewRound, ReviewRound.id == ReviewRequest.round_id).join(Draft, Draft.id == ReviewRound.draft_id)
-        .join(Persona, Persona.id == ReviewRequest.persona_id).join(Claim, Claim.id == Draft.claim_id)
-        .join(author, author.id == Claim.author_id).join(Slot, Slot.id == Claim.slot_id)
-        .where(ReviewRequest.state.in_(LIVE_REQUESTS), Draft.state == DraftState.IN_REVIEW,
-               wanted(ReviewRequest.due_at, ReviewRequest.uid)).order_by(ReviewRequest.id))
-    for row in rows:
-        yield Matter(Subject.REVIEW, row.uid, row.due_at, row.requested_at, row.title, row.lang,
-                     f"/reviews/{row.draft}/{row.code}", f"/reviews/{row.draft}",
-                     {Audience.REVIEWER: (row.reviewer_id,), Audience.LEAD: leads}, row.publish_at, name=row.name,
-                     code=row.code)
+    return (_row(Subject.REVIEW, ReviewRequest.uid, ReviewRequest.due_at, ReviewRequest.requested_at,
+                 ReviewRequest.reviewer_id, draft=Draft.uid, title=Draft.title, lang=Draft.lang, name=author.name,
+                 code=Persona.code)
+            .select_from(ReviewRequest).join(ReviewRound, ReviewRound.id == ReviewRequest.round_id)
+            .join(Draft, Draft.id == ReviewRound.draft_id).join(Persona, Persona.id == ReviewRequest.persona_id)
+            .join(Claim, Claim.id == Draft.claim_id).join(author, author.id == Claim.author_id)
+            .join(Slot, Slot.id == Claim.slot_id)
+            .where(ReviewRequest.state.in_(LIVE_REQUESTS), Draft.state == DraftState.IN_REVIEW,
+                   wanted(ReviewRequest.due_at, ReviewRequest.uid)))
 
 
-def _slots(session: Session, now: datetime, wanted: Wanted, leads: tuple[int, ...]) -> Iterable[Matter]:
+def _slots(wanted: Wanted, now: datetime) -> sa.Select[Any]:
     """Slots that nobody took; the moment is asked about whenever the slot was planned."""
-    rows = session.execute(
-        sa.select(Slot.uid, Slot.claim_by, Slot.lang, Slot.publish_at, Topic.title)
-        .outerjoin(Topic, Topic.id == Slot.topic_id)
-        .where(Slot.state.in_((SlotState.PLANNED, SlotState.OPEN)), Slot.publish_at > now,
-               wanted(Slot.claim_by, Slot.uid)).order_by(Slot.id))
-    for row in rows:
-        address = f"/agenda/slots/{row.uid}"
-        yield Matter(Subject.SLOT, row.uid, row.claim_by, row.claim_by, row.title or "", row.lang, address, address,
-                     {Audience.LEAD: leads}, row.publish_at)
+    return (_row(Subject.SLOT, Slot.uid, Slot.claim_by, Slot.claim_by, sa.literal(0), draft=_NONE,
+                 title=sa.func.coalesce(Topic.title, ""), lang=Slot.lang, name=_NONE, code=_NONE)
+            .select_from(Slot).outerjoin(Topic, Topic.id == Slot.topic_id)
+            .where(Slot.state.in_((SlotState.PLANNED, SlotState.OPEN)), Slot.publish_at > now,
+                   wanted(Slot.claim_by, Slot.uid)))
+
+
+def _matter(row: Any, leads: tuple[int, ...]) -> Matter:
+    subject, slot = Subject(row.subject), f"/agenda/slots/{row.slot}"
+    if subject is Subject.CLAIM:
+        addresses, audience = (f"/drafts/{row.draft}", slot), Audience.AUTHOR
+    elif subject is Subject.REVIEW:
+        addresses, audience = (f"/reviews/{row.draft}/{row.code}", f"/reviews/{row.draft}"), Audience.REVIEWER
+    else:
+        addresses, audience = (slot, slot), Audience.LEAD
+    people = {Audience.LEAD: tuple(lead for lead in leads if lead != row.who)}
+    if audience is not Audience.LEAD:
+        people[audience] = (row.who,)
+    return Matter(subject, row.uid, row.anchor, row.since, row.title, row.lang, *addresses, people, row.out,
+                  name=row.name, code=row.code)
 
 
 # --- What was said -----------------------------------------------------------------------------------------------
@@ -179,21 +210,11 @@ def has_had_digest(session: Session, person: Person, day: date) -> bool:
     return session.scalar(sa.select(Message.id).where(Message.key == f"mail:{digest_key(person, day)}")) is not None
 
 
-def said_to(session: Session, person: Person, *, now: datetime) -> Sequence[Reminder]:
-    """The traces of the last 30 days of one person, newest first; what still waits is not among them."""
-    return session.scalars(
-        sa.select(Reminder).where(Reminder.recipient_id == person.id, Reminder.state != ReminderState.DUE,
-                                  Reminder.updated_at >= now - LOOK_BACK)
-        .order_by(Reminder.updated_at.desc(), Reminder.nominal_at.desc(), Reminder.id.desc()).limit(PAGE)).all()
-
-
-def settled_keys(session: Session, person: Person, uids: Collection[str]) -> set[Key]:
-    """The steps about these subjects that were said to this person, or left out for good."""
-    rows = session.execute(
-        sa.select(Reminder.rule, Reminder.subject_uid, Reminder.anchor_at, Reminder.recipient_id, Reminder.step)
-        .where(Reminder.recipient_id == person.id, Reminder.subject_uid.in_(uids),
-               Reminder.state.in_((ReminderState.SENT, ReminderState.SKIPPED))))
-    return {(row.rule, row.subject_uid, row.anchor_at, row.recipient_id, row.step) for row in rows}
+def history_of(session: Session, person: Person, *, now: datetime) -> list[Reminder]:
+    """The traces of one person that can still matter: the last weeks' and what waits, newest moment first."""
+    return list(session.scalars(
+        sa.select(Reminder).where(Reminder.recipient_id == person.id, Reminder.nominal_at >= now - LOOK_BACK - BEHIND)
+        .order_by(Reminder.nominal_at.desc(), Reminder.id.desc()).limit(MOST)))
 
 
 def get_reminder(session: Session, actor: Person, uid: str) -> Reminder:

@@ -1,6 +1,7 @@
 """One's own reminders: what was said these weeks, what comes, and why."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from flask import Blueprint, g, request
@@ -11,18 +12,19 @@ from werkzeug.wrappers import Response
 
 from planner import policy
 from planner.core.db import clock, db
-from planner.core.localtime import local_date
 from planner.people.models import Person
 from planner.people.queries import get_organisation, get_person
 from planner.policy import Action
 from planner.reminders import expected, queries, words
 from planner.reminders.expected import Digest
+from planner.reminders.models import Reminder, ReminderState
 from planner.web.access import needs
 from planner.web.formats import day, moment
 from planner.web.reply import page
 
 bp = Blueprint("reminders", __name__, url_prefix="/reminders")
 DAYS = 7
+SHOWN = 100
 
 
 @bp.get("")
@@ -32,10 +34,16 @@ def index() -> Response:
     session, now = db.session(), clock().now()
     g.organisation = get_organisation(session)
     whose = _whose(session)
-    past = queries.said_to(session, whose, now=now)
-    return page("reminders/index.html", whose=whose, past=[(row, words.kept(row)) for row in past],
-                coming=_coming(session, whose, now=now), words=words, day=day, moment=moment,
-                today=local_date(now, whose.zone), day_words=_day_words)
+    history = queries.history_of(session, whose, now=now)
+    return page("reminders/index.html", whose=whose, past=[(row, words.kept(row)) for row in _past(history, now)],
+                coming=coming(session, whose, history, now=now), words=words, day=day, moment=moment,
+                day_words=_day_words)
+
+
+def _past(history: Iterable[Reminder], now: datetime) -> list[Reminder]:
+    """What was said or left out these thirty days, newest first."""
+    over = [row for row in history if row.state is not ReminderState.DUE and row.updated_at >= now - queries.LOOK_BACK]
+    return sorted(over, key=lambda row: (row.sent_at or row.updated_at, row.nominal_at), reverse=True)[:SHOWN]
 
 
 @bp.get("/why/<uid>")
@@ -59,17 +67,19 @@ def _whose(session: Session) -> Person:
     return colleague
 
 
-def _coming(session: Session, person: Person, *, now: datetime) -> list[Digest]:
+def coming(session: Session, person: Person, history: Iterable[Reminder], *, now: datetime) -> list[Digest]:
     """What the mails of the coming days will say if nothing changes; nothing is written."""
-    house, hours = queries.house_of(session), queries.hours_of(session, [person.id])
-    if person.id not in hours:
+    house, hours = queries.house_of(session), queries.own_hours(session, person)
+    if hours is None:
         return []
-    matters = queries.matters(session, now=now)
-    dues = expected.due_steps(matters, house=house, hours=hours, until=expected.last_instant(now, days=DAYS))
-    settled = queries.settled_keys(session, person, {due.matter.uid for due in dues})
-    today = queries.local_day(now, hours[person.id])
-    return expected.coming([due for due in dues if due.key not in settled], hours=hours[person.id], house=house,
-                           now=now, days=DAYS, has_had_today=queries.has_had_digest(session, person, today))
+    over = [row for row in history if row.state in {ReminderState.SENT, ReminderState.SKIPPED}]
+    settled = {row.key for row in over}
+    today = queries.local_day(now, hours)
+    had = any(row.sent_at is not None and queries.local_day(row.sent_at, hours) == today for row in over)
+    dues = expected.due_steps(queries.matters(session, now=now, person=person), house=house, hours={person.id: hours},
+                              until=expected.last_instant(now, days=DAYS))
+    return expected.coming([due for due in dues if due.key not in settled], hours=hours, house=house, now=now,
+                           days=DAYS, has_had_today=had)
 
 
 def _day_words(on: date) -> str:

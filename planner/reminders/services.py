@@ -34,7 +34,7 @@ def key_reminders(session: Session, *, now: datetime) -> int:
     matters = {matter.uid: matter for matter in queries.matters(session, now=now)}
     _cancel_moved(session, matters, now=now)
     dues = expected.due_steps(matters.values(), house=house, hours=hours, until=now + HORIZON)
-    known = {_key(row): row for row in queries.reminders_about(session, {due.matter.uid for due in dues})}
+    known = {row.key: row for row in queries.reminders_about(session, {due.matter.uid for due in dues})}
     new = 0
     for due in dues:
         row = known.get(due.key)
@@ -47,10 +47,6 @@ def key_reminders(session: Session, *, now: datetime) -> int:
             row.send_at = due.planned.send_at                       # the person has other hours now
     session.flush()
     return new
-
-
-def _key(row: Reminder) -> Key:
-    return row.rule, row.subject_uid, row.anchor_at, row.recipient_id, row.step
 
 
 def _written(due: Due) -> Reminder:
@@ -94,7 +90,7 @@ def send_digest(session: Session, *, person_id: int, now: datetime) -> bool:
     person = session.scalar(sa.select(Person).where(Person.id == person_id).with_for_update())
     if person is None:
         raise NotFound("not_found")
-    house, hours = queries.house_of(session), queries.hours_of(session, [person_id]).get(person_id)
+    house, hours = queries.house_of(session), queries.own_hours(session, person)
     rows = queries.due_reminders(session, person_id)
     if hours is None:
         _drop(rows)
@@ -123,7 +119,7 @@ def _todays(session: Session, person: Person, rows: Iterable[Reminder], *, day: 
     """The digest of today out of the rows that wait; those whose subject is done or moved are ended here."""
     rows = list(rows)
     current = queries.matters_named(session, {row.subject_uid for row in rows}, now=now)
-    waiting = {_key(row): row for row in rows}
+    waiting = {row.key: row for row in rows}
     dues = {due.key: due for due in expected.due_steps(
         current.values(), house=house, hours={person.id: hours}, until=expected.last_instant(now, days=1))}
     for key, row in waiting.items():
