@@ -30,6 +30,7 @@ LABELS: Labels = {
     },
 }
 REFUSALS: dict[str, str] = {
+    "demo_not_empty": _l("Somebody lives here already, so the demo is not loaded."),
     # The file as a whole.
     "import_too_large": _l("This file is too large: at most %(limit)s MB."),
     "import_no_room": _l("The disk is full. Make room, then try again; nothing was saved."),
@@ -39,6 +40,28 @@ REFUSALS: dict[str, str] = {
     "zip_too_large": _l("This zip is too large: at most %(limit)s MB."),
     "unpacks_too_large": _l("This zip holds more than %(limit)s MB once unpacked. Import it in parts."),
     "too_many_files": _l("There are more than %(limit)s posts in it. Import it in parts."),
+    "table_too_large": _l("This file is too large: at most %(limit)s MB."),
+    "table_encoding": _l("The text is not UTF-8. Save the table as “CSV UTF-8”."),
+    "table_empty": _l("The first row is empty. The headings belong there."),
+    "table_unknown_column": _l("We don't know the column “%(heading)s”. The template has all names."),
+    "table_double_column": _l("The column “%(heading)s” is there twice."),
+    "table_missing_column": _l("There is no column “%(heading)s”."),
+    "table_quotes": _l("A quotation mark is wrong, near line %(line)s."),
+    "table_too_many_rows": _l("There are more than %(limit)s rows. Import them in parts."),
+    "import_table_wrong": _l("Something in this table is wrong by now. Nothing was saved."),
+    # One cell of a table of people.
+    "cell_cells": _l("There is a filled cell beyond the last of the %(headings)s headings."),
+    "cell_required": _l("This must be filled."),
+    "cell_email": _l("“%(value)s” is no mail address. One looks like name@company.example."),
+    "cell_left": _l("%(value)s belongs to somebody who has left. Take them back on their page first."),
+    "cell_differs": _l("Row %(row)s has this address for %(name)s. One of the two is wrong."),
+    "cell_too_long": _l("This is longer than %(limit)s characters."),
+    "cell_unknown_value": _l("We don't know “%(value)s” here."),
+    "cell_not_allowed": _l("A table can't make administrators. Give that role under People."),
+    "cell_range": _l("A whole number from %(low)s to %(high)s belongs here, not “%(value)s”."),
+    "cell_unknown_area": _l("There is no area “%(value)s”. Make it under Knowledge, or choose another word."),
+    "cell_area_near": _l("There is no area “%(value)s”. Did you mean %(near)s?"),
+    "cell_double": _l("Row %(row)s says this area of the same person already."),
     # One post.
     "post_encoding": _l("The text is not UTF-8 (%(detail)s). Save it as UTF-8."),
     "post_too_large": _l("The file is larger than 1 MB."),

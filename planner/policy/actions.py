@@ -67,4 +67,3 @@ class Action(StrEnum):
     # desk
     SEE_TODAY = "today.see"
     FIND = "search.find"
-    SEE_PROGRAMME = "programme.see"

@@ -17,5 +17,4 @@ TABLE = {
     A.READ_REMINDERS: row(everyone=own, lead=yes, admin=yes),
     A.SEE_TODAY: members(),
     A.FIND: members(),
-    A.SEE_PROGRAMME: only(Role.LEAD, Role.MANAGER, Role.ADMIN),
 }
