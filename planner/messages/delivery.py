@@ -61,9 +61,9 @@ def compose(mail: Mapping[str, Any], *, key: str, sender: str, host: str) -> Ema
     message["Date"] = format_datetime(datetime.fromisoformat(mail["at"]))
     message["Message-ID"] = message_id(key, host)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail["lang"]
     message.set_content(mail["text"], cte="quoted-printable")
     message.add_alternative(mail["html"], subtype="html", cte="quoted-printable")
+    message["Content-Language"] = mail["lang"]      # last: a body of two parts takes such headers into its first one
     return message
 
 

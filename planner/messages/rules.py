@@ -45,7 +45,7 @@ def _tame(sign: str) -> str:
 def mail_address(email: str, name: str = "") -> Address:
     """Address and name for a header. Raises ValueError for an address that we would never have stored."""
     user, at, domain = email.rpartition("@")
-    if not at or not user or not email.isascii() or not _NO_SPECIALS.fullmatch(email):
+    if not (user and at and domain) or not email.isascii() or not _NO_SPECIALS.fullmatch(email):
         raise ValueError(f"not a mail address: {email!r}")
     return Address(display_name=header_text(name, limit=MAX_NAME), username=user, domain=domain)
 

@@ -51,7 +51,7 @@ def test_an_invited_person_is_a_member_who_waits(session, house, asked):
     assert eva.roles == {Role.MEMBER, Role.REVIEWER}
     assert not eva.has_joined
     assert (eva.capacity_per_quarter, eva.languages, eva.zone) == (4, ["en", "nl"], "Europe/Amsterdam")
-    assert told(session, eva) == ["person.invited", "role.granted", "invitation.made"]
+    assert told(session, eva) == ["person.added", "role.granted", "person.invited", "invitation.made"]
 
 
 def test_only_an_administrator_invites(session, house):

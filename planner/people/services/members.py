@@ -47,6 +47,14 @@ def invite(session: Session, invitation: Invitation, *, actor: Person, now: date
     Raises:
         RuleBroken: somebody has this address, here now (``address_taken``) or before (``address_left``).
     """
+    person = add_member(session, invitation, actor=actor, now=now)
+    event_log.record(session, person, "person.invited", actor_id=actor.id, now=now)
+    _mail_invitation(session, person, actor=actor, now=now)
+    return person
+
+
+def add_member(session: Session, invitation: Invitation, *, actor: Person, now: datetime) -> Person:
+    """Make an account and tell nobody: `invite_again` mails its link later. Raises as `invite`; imports call it."""
     policy.require(actor, Action.MANAGE_PEOPLE)
     check_address_free(session, invitation.email)
     house = queries.get_organisation(session)
@@ -55,10 +63,9 @@ def invite(session: Session, invitation: Invitation, *, actor: Person, now: date
                     capacity_per_quarter=queries.house_settings(session).capacity_default)
     session.add(person)
     session.flush()
-    event_log.record(session, person, "person.invited", actor_id=actor.id, now=now)
+    event_log.record(session, person, "person.added", actor_id=actor.id, now=now)
     _grant(session, person, set(invitation.roles), actor_id=actor.id, now=now)
     index_person(session, person)
-    _mail_invitation(session, person, actor=actor, now=now)
     return person
 
 
