@@ -28,7 +28,9 @@ from planner.workflow.agenda import ClaimState, SlotState, TopicState
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 _n = count(1)
-_CODES = [a + b for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+# With a digit, so that no code that a test chooses is among them.
+_CODES = [pair for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for digit in "0123456789"
+          for pair in (letter + digit, digit + letter)]
 
 
 def organisation(**over: Any) -> Organisation:
