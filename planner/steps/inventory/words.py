@@ -21,7 +21,7 @@ STRENGTHS: dict[int, str] = {1: _l("Once"), 2: _l("A few times"), 3: _l("Everywh
 REFUSALS: dict[str, str] = {
     "area_cycle": _l("An area can't hang below itself."),
     "area_too_deep": _l("The tree is four levels deep at most."),
-    "area_unknown": _l("We don't know “%(text)s” yet. Choose one of these, or propose it."),
+    "area_unknown": _l("We don't know “%(text)s” yet."),
     "area_unknown_plain": _l("We don't know “%(text)s”. Choose an area from the list."),
     "area_label_missing": _l("Give it a name in both languages; the same word twice is fine."),
     "area_label_taken": _l("“%(text)s” is an area already."),
