@@ -13,6 +13,7 @@ from planner.steps.writing.queries.drafts import (
     get_revision,
     history,
     list_drafts,
+    open_draft,
     states_of,
     unsaved_text,
     visible_to,
@@ -71,7 +72,7 @@ __all__ = [
     "comparison", "conflict", "count_open_changes", "counts", "current_round", "desk", "draft_of_claim",
     "drafts_of_slot", "earlier_points", "earlier_work", "facts_for", "final_approvals", "get_change", "get_draft",
     "get_orphan", "get_persona_of", "get_revision", "history", "is_overtaken", "leads", "list_drafts", "loads",
-    "parked_count", "representatives", "requests_of", "standing_approvals", "standing_verdicts", "states_of",
-    "table", "texts", "unsaved_text", "visible_to", "waiting_for_author", "waiting_for_lead",
+    "open_draft", "parked_count", "representatives", "requests_of", "standing_approvals", "standing_verdicts",
+    "states_of", "table", "texts", "unsaved_text", "visible_to", "waiting_for_author", "waiting_for_lead",
     "waiting_for_reviewer", "without_approver", "writers", "written_by",
 ]

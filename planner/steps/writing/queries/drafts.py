@@ -63,7 +63,7 @@ def visible_to(person: Person) -> sa.ColumnElement[bool]:
 
 
 def get_draft(session: Session, person: Person, uid: str, *, lock: bool = False) -> Draft:
-    """The draft with its claim, slot, topic, people, personas and newest revision; three statements.
+    """The draft with its claim, slot, topic, people, personas and newest revision; two statements.
 
     Args:
         lock: hold the row until the end of the transaction, so that what is checked now is still true when written.
@@ -72,30 +72,40 @@ def get_draft(session: Session, person: Person, uid: str, *, lock: bool = False)
     """
     if lock:
         session.execute(sa.select(Draft.id).where(Draft.uid == uid).with_for_update())
-    found = session.scalar(_whole().where(Draft.uid == uid, visible_to(person)).execution_options(
-        populate_existing=lock))
+    wanted = _whole().where(Draft.uid == uid, visible_to(person)).execution_options(populate_existing=lock)
+    found = session.scalars(wanted).unique().one_or_none()
     if found is None:
         raise NotFound("not_found")
     return found
+
+
+def open_draft(session: Session, person: Person, uid: str) -> tuple[Draft, Autosave | None]:
+    """As :func:`get_draft`, with what this person typed in it and neither saved nor threw away. Raises NotFound."""
+    unsaved = sa.and_(Autosave.draft_id == Draft.id, Autosave.person_id == person.id, Autosave.discarded_at.is_(None))
+    wanted = _whole().outerjoin(Autosave, unsaved).add_columns(Autosave)
+    found = session.execute(wanted.where(Draft.uid == uid, visible_to(person))).unique().one_or_none()
+    if found is None:
+        raise NotFound("not_found")
+    return found[0], found[1]
 
 
 def _whole() -> sa.Select[Draft]:
     claim = contains_eager(Draft.claim)
     return (sa.select(Draft).outerjoin(Draft.claim)
             .options(claim.joinedload(Claim.author), claim.joinedload(Claim.slot).joinedload(Slot.topic),
-                     claim.selectinload(Claim.co_authors), joinedload(Draft.head).joinedload(Revision.by),
+                     claim.joinedload(Claim.co_authors), joinedload(Draft.head).joinedload(Revision.by),
                      selectinload(Draft.personas)))
 
 
 def draft_of_claim(session: Session, claim_id: int) -> Draft | None:
     """The draft of a claim, whatever its state; the newest when there were several."""
-    return session.scalar(_whole().where(Draft.claim_id == claim_id).order_by(Draft.id.desc()).limit(1))
+    return session.scalars(_whole().where(Draft.claim_id == claim_id).order_by(Draft.id.desc())).unique().first()
 
 
 def drafts_of_slot(session: Session, slot_id: int) -> list[Draft]:
     """The drafts of a slot that are not put aside, oldest first."""
     return list(session.scalars(_whole().where(Claim.slot_id == slot_id, Draft.state != DraftState.ABANDONED)
-                                .order_by(Draft.id)))
+                                .order_by(Draft.id)).unique())
 
 
 def earlier_work(session: Session, *, topic_id: int, lang: str) -> Revision | None:

@@ -72,11 +72,9 @@ def index() -> Response:
 @needs(Action.READ_DRAFT)
 def show(uid: str) -> Response:
     """The editor for who writes here, else the text to read. Unsaved text comes first."""
-    session = db.session()
-    draft = queries.get_draft(session, current_user, uid)
+    draft, typed = queries.open_draft(db.session(), current_user, uid)
     if not may_write(draft) or (draft.state not in EDITABLE and "edit" not in request.args):
         return reading_page(draft)
-    typed = queries.unsaved_text(session, draft, current_user)
     if queries.is_overtaken(draft, typed):
         return see_other(url_for(".conflict", uid=uid))
     return editor_page(draft, typed)
