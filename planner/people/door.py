@@ -63,7 +63,10 @@ def wanted() -> str:
 
 def came_from() -> str:
     """The path of the page of ours that this request was sent from, else Today."""
-    split = urlsplit(request.referrer or "")
+    try:
+        split = urlsplit(request.referrer or "")
+    except ValueError:                  # such as brackets that hold no address
+        return home()
     if split.netloc != request.host:
         return home()
     return own_path(f"{split.path}?{split.query}" if split.query else split.path, home())

@@ -79,7 +79,14 @@ def test_looking_marks_nothing(session, ann):
     assert notice(session).read_at is None
 
 
-@pytest.mark.parametrize("address", ["https://evil.example", "//evil.example", ""])
+def test_a_line_may_name_a_page_of_ours_in_full(session, ann):
+    notice(session).address = "http://planner.test/blog/gitops"
+    session.commit()
+
+    assert ann.post(f"/inbox/{notice(session).uid}/open").location == "/blog/gitops"
+
+
+@pytest.mark.parametrize("address", ["https://evil.example", "//evil.example", "", "http://planner.test.evil.example"])
 def test_a_line_leads_nowhere_else(session, ann, address):
     notice(session).address = address
     session.commit()

@@ -82,6 +82,29 @@ def test_the_kept_form_can_be_sent(ended, session, house):
     assert TEXT.split()[0] in answer.text
 
 
+def test_the_kept_form_carries_the_token_of_the_new_session(ended, app, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    door = sent(ended).text
+    page = ended.post("/login", data={"email": "ann@nevelbaak.example", "password": PASSWORD, "kept": hidden(door),
+                                      "csrf_token": csrf(door)}).text
+
+    assert ended.post("/me", data={"bio": TEXT}).status_code == 400
+    assert ended.post("/me", data={"bio": TEXT, "csrf_token": csrf(page)}).status_code == 422
+
+
+def csrf(page):
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
+def test_the_page_afterwards_speaks_the_language_of_its_person(ended):
+    words = hidden(ended.post("/me?lang=nl", data={"bio": TEXT}).text)
+    answer = ended.post("/login?lang=nl", data={"email": "ann@nevelbaak.example", "password": PASSWORD, "kept": words})
+
+    assert "You are signed in again." in answer.text
+
+
 def test_somebody_else_does_not_see_them(ended):
     answer = sign_in(ended, hidden(sent(ended).text), email="imke@nevelbaak.example")
 

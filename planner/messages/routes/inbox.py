@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.messages import notices, queries, services
+from planner.messages.letters import base_url
 from planner.policy import Action
 from planner.web.access import needs
 from planner.web.reply import own_path, page, see_other
@@ -30,7 +31,7 @@ def open_notice(uid: str) -> BaseResponse:
     """Mark the line read and go to what it is about."""
     with unit_of_work() as work:
         address = services.mark_read(work.session, uid, actor=current_user, now=work.now).address
-    return see_other(own_path(address, url_for(".inbox")))
+    return see_other(own_path(address.removeprefix(base_url()), url_for(".inbox")))
 
 
 @bp.post("/inbox/read")

@@ -12,6 +12,7 @@ from planner.messages import queries
 from planner.messages.rules import can_read_outbox
 from planner.policy import Action
 from planner.web.access import needs
+from planner.web.asked import whole
 from planner.web.reply import page
 
 bp = Blueprint("outbox", __name__)
@@ -30,7 +31,7 @@ def _refuse_unless_open() -> None:
 def index() -> Response:
     """All mails, newest first."""
     _refuse_unless_open()
-    before = request.args.get("before", type=int)
+    before = whole(request.args.get("before"))
     found = queries.mails(db.session(), before=before)
     return page("messages/outbox.html", mails=found.rows, older=found.older)
 

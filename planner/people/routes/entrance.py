@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from flask import Response, g, request, session
+from flask_babel import refresh
 
 from planner.people.models import Person
 from planner.people.rules.addresses import network_of
@@ -43,7 +44,7 @@ def let_in(uid: str, secret: str, *, remember: bool) -> None:
     session["_user_id"] = secret
     session["known"] = [*known, uid][-KNOWN:]
     session.permanent = remember
-    g.pop("_login_user", None)
+    _forget_request()
 
 
 def let_out() -> None:
@@ -52,7 +53,14 @@ def let_out() -> None:
     session.clear()
     session["known"] = known
     session.permanent = True
-    g.pop("_login_user", None)
+    _forget_request()
+
+
+def _forget_request() -> None:
+    """Let the rest of this request see who is signed in now, in their language, with a token of the new session."""
+    for name in ("_login_user", "csrf_token"):
+        g.pop(name, None)
+    refresh()
 
 
 def hushed(response: Response) -> Response:

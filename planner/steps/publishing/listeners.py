@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from planner.core import events
 from planner.core.db import db
 from planner.messages.services import notify
+from planner.messages.words import add_notices
 from planner.people.models import Person, RoleGrant
 from planner.policy import Action, Role
 from planner.steps.agenda.events import SlotCancelled, SlotMissed, SlotMoved, SlotReleased, SlotRestored
@@ -19,6 +20,7 @@ from planner.steps.publishing import queries
 from planner.steps.publishing.events import ArticlePublished, PublicationStopped
 from planner.steps.publishing.models import Publication
 from planner.steps.publishing.services import planning
+from planner.steps.publishing.words import NOTICES
 from planner.steps.writing.events import DraftApproved, DraftUnapproved
 from planner.steps.writing.models import Draft
 from planner.web import navigation, panels
@@ -95,5 +97,6 @@ def connect() -> None:
         SlotMissed: cancel, SlotRestored: plan_again, ArticlePublished: thank, PublicationStopped: warn}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
+    add_notices(NOTICES)
     panels.register("slot.side", slot_panel)
     navigation.add(Entry("publish", _l("Publish"), "publishing.index", "steps", 5, Action.SEE_PUBLISHING, number="5"))

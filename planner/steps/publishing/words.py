@@ -15,6 +15,11 @@ LABELS: Labels = {
         PublicationState.TAKEN_DOWN: _l("Taken down"),
     },
 }
+# What the inbox says.
+NOTICES: dict[str, str] = {
+    "article_published": _l("“%(title)s” is out on %(channel)s."),
+    "publication_stopped": _l("“%(title)s” did not go out."),
+}
 REFUSALS: dict[str, str] = {
     "publication_not_due": _l("Its moment has not come yet."),
     "publication_approval_stale": _l("The text changed after it was approved, so it did not go out. "
@@ -23,6 +28,7 @@ REFUSALS: dict[str, str] = {
     "publication_too_late": _l("Its moment passed more than two hours ago while nothing was running. "
                                "Publish it now, or move the slot."),
     "publication_by_hand": _l("This channel is done by hand: post it there, then paste its address here."),
+    "publication_by_itself": _l("The planner puts this out itself, at its moment."),
     "publication_needs_url": _l("Paste the whole address, beginning with https://."),
     "publication_out_already": _l("This is out already."),
 }
