@@ -44,22 +44,24 @@ DO: tuple[Door, ...] = (
     Door(_l("Propose an idea"), "ideas.index", Action.PROPOSE_IDEA, "bulb", "new idea nieuw idee bedenken voorstel"),
     Door(_l("Show open slots to claim"), "agenda.index", Action.READ_AGENDA, "flag", "claim topic oppakken onderwerp"),
     Door(_l("Plan a slot"), "agenda.new_slot", Action.PLAN, "calendar-plus", "new slot nieuwe plek inplannen"),
+    Door(_l("Add what you know"), "inventory.mine", Action.EDIT_EXPERTISE, "star", "skill expertise vaardigheid"),
+    Door(_l("Note a trend"), "inventory.new_trend", Action.NOTE_TREND, "trend", "market markt trendsignaal"),
     Door(_l("Add a persona"), "personas.new", Action.EDIT_PERSONA, "people", "new persona nieuwe doelgroep"),
     Door(_l("Say when you are away"), "people.me", Action.SEE_SELF, "calendar",
          "absence holiday afwezig vakantie verlof", "away"),
     Door(_l("Change your daily mail"), "people.me", Action.SEE_SELF, "mail",
          "digest quiet hours dagoverzicht stille uren profile profiel password wachtwoord"),
-    Door(_l("Invite a colleague"), "settings.ask_invite", Action.MANAGE_PEOPLE, "user",
+    Door(_l("Invite a colleague"), "settings.ask_invite", Action.MANAGE_PEOPLE, "person",
          "new person account uitnodigen"),
 )
 # Pages beside those of the navigation.
 GO: tuple[Door, ...] = (
-    Door(_l("Your profile"), "people.me", Action.SEE_SELF, "user", "me settings profiel instellingen ik"),
+    Door(_l("Your profile"), "people.me", Action.SEE_SELF, "person", "me settings profiel instellingen ik"),
     Door(_l("Public blog"), "blog.index", Action.FIND, "globe", "site articles artikelen"),
 )
 # Which group a kind of thing stands in, and its icon; what is not named here stands under Go to.
 _KINDS: Mapping[str, tuple[str, str]] = {
-    "person": ("people", "user"), "slot": ("slots", "calendar"), "draft": ("drafts", "pen"),
+    "person": ("people", "person"), "slot": ("slots", "calendar"), "draft": ("drafts", "pen"),
     "article": ("articles", "doc"),
 }
 _ICONS = {"persona": "people", "area": "star", "lesson": "train", "idea": "bulb"}

@@ -275,7 +275,9 @@ def _counted() -> list[_Branch]:
                at=PublishedWork.published_at, codes=PublishedWork.address),
         _Branch("ever", works),
         _Branch("skills", sa.select(ExpertiseClaim.id).where(ExpertiseClaim.person_id == _ME)),
-        _Branch("claims", sa.select(Claim.id).where(Claim.author_id == _ME, Claim.state.in_(LIVE_CLAIMS))),
+        _Branch("claims", sa.select(Claim.id).join(Slot, Slot.id == Claim.slot_id).where(
+            Claim.author_id == _ME, Claim.state.in_(LIVE_CLAIMS),
+            Slot.state.in_((SlotState.CLAIMED, SlotState.READY)))),
         _Branch("open", sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > _NOW)),
     ]
 

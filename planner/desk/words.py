@@ -47,8 +47,6 @@ ICONS: Mapping[TaskKind, str] = {
     TaskKind.DECIDE: "alert", TaskKind.CHANGE: "pen", TaskKind.WRITE: "st-drafting", TaskKind.JUDGE: "check",
     TaskKind.APPROVE: "shield", TaskKind.UNCLAIMED: "st-open", TaskKind.EMPTY: "st-empty",
 }
-STEPS: Mapping[Step, str] = {Step.LEARN: "/learn", Step.KNOWLEDGE: "/knowledge", Step.AGENDA: "/agenda",
-                             Step.WRITE: "/drafts", Step.PUBLISH: "/publish"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +119,12 @@ class Stretch:
     state: str
     share: int
     text: str
-    address: str
+    address: str | None = None
 
 
 def stretches(standing: Standing) -> list[Stretch]:
     """The stride in words, a sentence below each step."""
-    return [Stretch(label(segment.step), segment.state, segment.share, _below(segment, standing), STEPS[segment.step])
+    return [Stretch(label(segment.step), segment.state, segment.share, _below(segment, standing))
             for segment in stride(standing)]
 
 
@@ -152,9 +150,9 @@ def _written(text: OwnText) -> str:
 
 
 def day_in_words(waiting: int) -> str:
-    """What the day looks like, below the greeting."""
+    """What the day looks like, below the greeting; a day without work is told by the list itself."""
     if not waiting:
-        return _("Nothing waits for you.")
+        return ""
     if waiting == 1:
         return _("One thing today, then you are ahead.")
     return ngettext("%(num)d thing waits for you.", "%(num)d things wait for you.", waiting)

@@ -230,7 +230,7 @@ def chain(row: Reminder, *, whose: Person, moment: Show, day: Show) -> list[Link
         quiet += " " + _("So it waited until %(time)s.", time=moment(row.send_at))
     return [
         Link("list", _("Rule: %(name)s", name=NAMES[row.rule]), when(row.rule)),
-        Link("user", _("Why %(name)s", name=whose.name), why(one, day=day)),
+        Link("person", _("Why %(name)s", name=whose.name), why(one, day=day)),
         Link("calendar", _("The date"), moment(row.anchor_at)),
         Link("clock", _("Moment of the rule"), moment(row.nominal_at)),
         Link("moon", _("Quiet hours"), quiet),

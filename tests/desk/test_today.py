@@ -156,8 +156,16 @@ def test_who_has_told_nothing_is_asked_what_they_know(desk, login):
     assert 'href="/me/knowledge"' in page.text
 
 
-def test_a_quiet_house_says_so(desk, login):
-    assert "Nothing waits for you." in text(login(desk.ann).get("/"))
+def test_who_knows_other_things_is_told_so(desk, login):
+    desk.slot("GitOps without fuss", day=date(2027, 2, 9))
+    other = make.area(key="law")
+    desk.add(other, make.expertise(person=desk.ann, area=other))
+
+    assert "None of the open topics is about what you know." in text(login(desk.ann).get("/"))
+
+
+def test_a_quiet_house_says_so_once(desk, login):
+    assert text(login(desk.ann).get("/")).count("Nothing waits for you.") == 1
 
 
 def test_my_articles_of_this_year_are_there_to_read(desk, login):
