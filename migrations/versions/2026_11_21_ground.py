@@ -115,6 +115,7 @@ def upgrade() -> None:
     sa.Column('object_kind', sa.String(length=32), nullable=False),
     sa.Column('object_uid', sa.String(length=26), nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.Column('written_hash', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_key')),
     sa.UniqueConstraint('kind', 'source', 'identity', name=op.f('uq_import_key_kind_source_identity'))
     )
@@ -437,6 +438,10 @@ def upgrade() -> None:
     sa.Column('dry', sa.Boolean(), nullable=False),
     sa.Column('counts', sa.JSON(), nullable=False),
     sa.Column('report', sa.JSON(), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('stored_as', sa.String(length=80), nullable=True),
+    sa.Column('job_uid', sa.String(length=26), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -446,6 +451,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('import_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_run_by_id'), ['by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_run_kind_id'), ['kind', 'id'], unique=False)
 
     op.create_table('knowledge_fact_area',
     sa.Column('fact_id', sa.Integer(), nullable=False),
@@ -1680,6 +1686,7 @@ def downgrade() -> None:
 
     op.drop_table('knowledge_fact_area')
     with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_run_kind_id'))
         batch_op.drop_index(batch_op.f('ix_import_run_by_id'))
 
     op.drop_table('import_run')
