@@ -115,6 +115,12 @@ class VerdictForm(PlannerForm):
         return [self.p1.form, self.p2.form, self.p3.form]
 
     @property
+    def wrong(self) -> list[Any]:
+        """The fields with an error, those of the points among them, in the order of the page."""
+        fields = [field for form in (*self.points, self) for field in form if field.type != "FormField"]
+        return [field for field in fields if field.errors]
+
+    @property
     def chosen(self) -> Verdict | None:
         """The verdict whose button was pressed; an approval with words is one with remarks. None for no verdict."""
         try:

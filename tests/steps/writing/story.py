@@ -119,6 +119,7 @@ def house(session: Session, *, started: bool = True, **slot: Any) -> Any:
     admin = make.person(Role.ADMIN, name="Ada Beheer")
     manager = make.persona(name_en="IT manager", name_nl="IT-manager", facts=[make.fact(statement_en="Must restore")])
     operations = make.persona(name_en="Operations lead", name_nl="Hoofd beheer", facts=[make.fact()])
+    manager.code, operations.code = sorted([manager.code, operations.code])    # the order in which they are asked for
     topic = make.topic(personas=[manager, operations], title="A backup is a promise")
     place = make.slot(topic=topic, state=SlotState.CLAIMED, **slot)
     claim = make.claim(slot=place, author=mats)

@@ -1,15 +1,13 @@
 """Step 4 on screen: the list of drafts, the editor, and what becomes of a text that is saved."""
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from planner.core.db import clock, db, unit_of_work
-from planner.core.errors import NotFound, PlannerError
+from planner.core.errors import PlannerError
 from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries
 from planner.steps.writing.forms import TextForm, UnsavedForm
@@ -22,6 +20,7 @@ from planner.steps.writing.services.revert import approved_text, revert_to_appro
 from planner.steps.writing.services.revisions import MENDABLE, Outcome
 from planner.web import markdown
 from planner.web.access import needs
+from planner.web.asked import instant
 from planner.web.reply import is_fragment_request, page, see_other
 from planner.web.toasts import toast
 from planner.web.words import refusal
@@ -38,10 +37,7 @@ def mark_from(text: str) -> Mark | None:
     at, _sign, uid = text.partition("~")
     if not text:
         return None
-    try:
-        return Mark(datetime.fromisoformat(at), uid)
-    except ValueError as error:
-        raise NotFound("not_found") from error
+    return Mark(instant(at), uid)
 
 
 def mark_text(mark: Mark | None) -> str | None:

@@ -25,6 +25,7 @@ from planner.steps.writing.services.rounds import round_facts
 from planner.steps.writing.services.verdicts import Answer, Point
 from planner.web import markdown
 from planner.web.access import needs
+from planner.web.asked import whole
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import refusal
@@ -86,7 +87,7 @@ def approve(uid: str) -> Response:
     try:
         with unit_of_work() as work:
             draft = queries.get_draft(work.session, current_user, uid, lock=True)
-            read = queries.get_revision(work.session, draft, request.form.get("read", 0, type=int))
+            read = queries.get_revision(work.session, draft, whole(request.form.get("read")) or 0)
             approvals.approve_finally(work.session, draft, read=read, actor=current_user, now=work.now)
     except PlannerError as error:
         return _refused_round(uid, error)
@@ -211,7 +212,7 @@ def _refused_verdict(uid: str, code: str, form: VerdictForm, error: PlannerError
     since = None
     if isinstance(error, Conflict) and error.code == "verdict_other_revision" and draft.head is not None:
         since = form.read.data
-        form.read.data = draft.head.number
+        form.read.raw_data = [str(draft.head.number)]       # what the field shows again
     return persona_page(draft, queries.get_persona_of(draft, code), form=form, status=error.status, since=since,
                         refused=refusal(error.code, error.params))
 

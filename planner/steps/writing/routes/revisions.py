@@ -18,6 +18,7 @@ from planner.steps.writing.services import revisions, unsaved, verdicts
 from planner.steps.writing.services.revisions import Outcome
 from planner.web import markdown
 from planner.web.access import needs
+from planner.web.asked import whole
 from planner.web.merge import Choice
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -32,7 +33,7 @@ def history(uid: str) -> Response:
     """Every revision, newest first: who, when, how long, from where."""
     session = db.session()
     draft = queries.get_draft(session, current_user, uid)
-    before = request.args.get("before", type=int)
+    before = whole(request.args.get("before"))
     found = queries.history(session, draft, before=before)
     older = found[-1].number if found and found[-1].number > 1 else None
     return page("writing/history.html", draft=draft, revisions=found, before=before, older=older)
@@ -45,7 +46,7 @@ def revision(uid: str, number: int) -> Response:
     session = db.session()
     draft = queries.get_draft(session, current_user, uid)
     found = queries.get_revision(session, draft, number)
-    other = request.args.get("with", type=int)
+    other = whole(request.args.get("with"))
     compared = None
     if other is not None and other != number:
         old, new = sorted((found, queries.get_revision(session, draft, other)), key=lambda one: one.number)
@@ -116,7 +117,8 @@ def _choices() -> dict[int, Choice]:
     """The fields ``place-<n>`` that mean something."""
     known = {choice.value: choice for choice in Choice}
     pairs = ((name.removeprefix("place-"), value) for name, value in request.form.items() if name.startswith("place-"))
-    return {int(number): known[value] for number, value in pairs if number.isdecimal() and value in known}
+    numbered = ((whole(number), value) for number, value in pairs if value in known)
+    return {number: known[value] for number, value in numbered if number is not None}
 
 
 def _save_choice(uid: str, seen: Conflict) -> Response:
