@@ -22,7 +22,7 @@ from planner.core.settings import Settings
 from planner.people import door, queries
 from planner.people.models import Person
 from planner.policy import Action, allowed
-from planner.web import access, assets, errors, formats, headers, i18n, navigation, panels, toasts, words
+from planner.web import access, asked, assets, errors, formats, headers, i18n, navigation, panels, toasts, words
 
 ROOT = Path(__file__).parent.parent
 
@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     db.init_app(app)
     i18n.install(app)
     _install_doors(app)
-    for part in (assets, errors, formats, toasts):
+    for part in (asked, assets, errors, formats, toasts):
         part.install(app)
     headers.install(app, settings)
     _give_templates_words(app)

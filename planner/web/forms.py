@@ -6,10 +6,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, Form
+from wtforms import Field, Form, IntegerField
 from wtforms.validators import ValidationError
 
 from planner.core.errors import PlannerError
+from planner.web.asked import MOST
 from planner.web.words import refusal
 
 MAX_LINE = 200
@@ -34,8 +35,14 @@ def no_controls(form: Form, field: Field) -> None:
         raise ValidationError(_l("This holds a control character; type it again without pasting."))
 
 
+def storable(form: Form, field: Field) -> None:
+    """Refuse a number that no column holds."""
+    if isinstance(field.data, int) and abs(field.data) > MOST:
+        raise ValidationError(_l("This number is too large."))
+
+
 class PlannerForm(FlaskForm):
-    """Base of our forms: every text field refuses control characters."""
+    """Base of our forms: text fields refuse control characters, numbers fit their column."""
 
     class Meta:
         """WTForms hook: one place to add a validator to every field."""
@@ -44,6 +51,8 @@ class PlannerForm(FlaskForm):
             """Bind as usual, then add the shared check."""
             field: Field = unbound_field.bind(form=form, **options)
             field.validators = (*field.validators, no_controls)
+            if isinstance(field, IntegerField):
+                field.validators = (*field.validators, storable)
             return field
 
 

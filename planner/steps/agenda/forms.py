@@ -34,13 +34,13 @@ Choices = Sequence[tuple[str, str]]
 T = TypeVar("T")
 LANGUAGES = (("nl", _l("Dutch")), ("en", _l("English")))
 PRIORITIES = (("3", _l("Now")), ("2", _l("Soon")), ("1", _l("Some time")), ("0", _l("Keep")))
-_EARLIEST, _LATEST = date(2000, 1, 1), date(9990, 12, 31)
+EARLIEST, LATEST = date(2000, 1, 1), date(9990, 12, 31)
 
 
 def possible(form: Any, field: Any) -> None:
     """Refuse a date that no calendar of ours reaches."""
-    if field.data is not None and not _EARLIEST <= (field.data if type(field.data) is date else field.data.date()) \
-            <= _LATEST:
+    if field.data is not None and not EARLIEST <= (field.data if type(field.data) is date else field.data.date()) \
+            <= LATEST:
         raise ValidationError(_l("Choose a date in this century."))
 
 

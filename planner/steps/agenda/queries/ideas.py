@@ -12,6 +12,7 @@ from planner.core.errors import NotFound
 from planner.personas.models import Persona
 from planner.steps.agenda.models import Idea, IdeaVote, Topic, idea_persona
 from planner.steps.inventory.models import TopicArea
+from planner.web.asked import whole
 from planner.workflow.agenda import IdeaState, Validation
 
 A_PAGE = 50
@@ -88,7 +89,10 @@ def idea_page(session: Session, filters: IdeaFilters, *, person_id: int, after: 
               .options(joinedload(Idea.by), joinedload(Idea.area), selectinload(Idea.personas)))
     if after is not None:
         votes, uid = after.split("-")
-        wanted = wanted.where(sa.or_(Idea.votes < int(votes), sa.and_(Idea.votes == int(votes), Idea.uid > uid)))
+        number = whole(votes)
+        if number is None:
+            raise ValueError(after)
+        wanted = wanted.where(sa.or_(Idea.votes < number, sa.and_(Idea.votes == number, Idea.uid > uid)))
     found = session.scalars(wanted).all()
     shown = found[:A_PAGE]
     more = f"{shown[-1].votes}-{shown[-1].uid}" if len(found) > A_PAGE else None
@@ -122,3 +126,9 @@ def bank(session: Session) -> Bank:
     counts = dict(rows)
     unchecked = counts.get(Validation.NONE, 0) + counts.get(Validation.ASKED, 0)
     return Bank(sum(counts.values()), counts.get(Validation.CONFIRMED, 0), unchecked)
+
+
+def ideas_about(session: Session, area: TopicArea) -> list[Idea]:
+    """Ideas about this area that still live: not parked, not declined."""
+    return list(session.scalars(sa.select(Idea).where(Idea.area_id == area.id,
+                                                      Idea.state.in_((IdeaState.NEW, IdeaState.ACCEPTED)))))

@@ -15,7 +15,7 @@ from planner.core.errors import Conflict, RuleBroken
 from planner.people.choices import zones
 from planner.policy import Action
 from planner.steps.agenda import queries, services
-from planner.steps.agenda.forms import MoveForm, PressForm, ReasonForm, SlotForm, given
+from planner.steps.agenda.forms import EARLIEST, LATEST, MoveForm, PressForm, ReasonForm, SlotForm, given
 from planner.steps.agenda.models import Slot
 from planner.steps.agenda.routes import sight
 from planner.steps.agenda.routes.base import (
@@ -163,11 +163,16 @@ def _back(uid: str) -> str:
     return own_path(request.values.get("back"), url_for(".slot", uid=uid))
 
 
+def _step() -> int | None:
+    """By how many days to move, when a button of the menu was pressed."""
+    return next((one for one in _STEPS if request.form.get("days") == str(one)), None)
+
+
 def _target(slot: Slot, form: MoveForm) -> When:
     """Where to: some days on from where it stands, or the day (and time) chosen."""
-    days = request.form.get("days", "")
-    if days.lstrip("-").isdigit() and int(days) in _STEPS:
-        return When(slot.local_date + timedelta(days=int(days)), slot.local_time, slot.zone)
+    step = _step()
+    if step is not None:
+        return When(slot.local_date + timedelta(days=step), slot.local_time, slot.zone)
     return When(given(form.day.data), form.clock.data or slot.local_time, slot.zone)
 
 
@@ -176,7 +181,7 @@ def _target(slot: Slot, form: MoveForm) -> When:
 def move(uid: str) -> BaseResponse:
     """Move a slot by drag, menu, key or form; the answer to a script is the agenda that it came from."""
     form = MoveForm()
-    if "days" not in request.form and not form.validate():
+    if _step() is None and not form.validate():
         found = queries.get_slot(db.session(), uid)
         return page("agenda/move.html", form=form, slot=found, title=title_of(found), back=_back(uid), is_over=False,
                     status=422)
@@ -202,15 +207,22 @@ def move(uid: str) -> BaseResponse:
     return board_of(_back(uid)) if is_fragment_request() else see_other(_back(uid))
 
 
+def _old_moment() -> When:
+    """The moment that the address of an undo carries. Raises RuleBroken when it can't have been one."""
+    try:
+        day, clock = date.fromisoformat(request.args["day"]), time.fromisoformat(request.args["clock"])
+    except ValueError as error:
+        raise RuleBroken("unknown") from error
+    if clock.tzinfo is not None or not EARLIEST <= day <= LATEST:
+        raise RuleBroken("unknown")
+    return When(day, clock, request.args["zone"])
+
+
 @bp.post("/slots/<uid>/move/undo")
 @needs(Action.PLAN)
 def undo_move(uid: str) -> BaseResponse:
     """Move a slot back to where it was, unless somebody touched it since."""
-    try:
-        old = When(date.fromisoformat(request.args["day"]), time.fromisoformat(request.args["clock"]),
-                   request.args["zone"])
-    except ValueError as error:
-        raise RuleBroken("unknown") from error
+    old = _old_moment()
     with unit_of_work() as work:
         found = queries.get_slot(work.session, uid)
         services.move_slot(work.session, actor=current_user, slot=found, to=old, version=number("version"),
