@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from planner.core.db import db, unit_of_work
-from planner.core.errors import NotFound, RuleBroken
-from planner.policy import Action
+from planner.core.errors import RuleBroken
+from planner.policy import Action, allowed
 from planner.steps.agenda.queries.slots import get_slot
 from planner.steps.publishing import queries
 from planner.steps.publishing.forms import ByHandForm, TakeDownForm
@@ -19,6 +19,7 @@ from planner.steps.publishing.models import Publication
 from planner.steps.publishing.services import release
 from planner.steps.publishing.services.planning import is_own
 from planner.web.access import needs
+from planner.web.asked import instant, whole
 from planner.web.markdown import render
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -32,10 +33,8 @@ _P = PublicationState
 def _cursor() -> tuple[datetime, int] | None:
     """Where the page before ended: ``before=<instant>~<key>``."""
     at, _sign, key = request.args.get("before", "").partition("~")
-    try:
-        return (datetime.fromisoformat(at), int(key)) if at and key else None
-    except ValueError as error:
-        raise NotFound("not_found") from error
+    number = whole(key)
+    return (instant(at), number) if at and number is not None else None
 
 
 @bp.get("/")
@@ -68,11 +67,16 @@ def _slot_page(uid: str, *, failed: ByHandForm | TakeDownForm | None = None, on:
     publications = queries.live_of_slot(session, found.id)
     own = next((each for each in publications if is_own(each.variant.channel)), None)
     shown = own or (publications[0] if publications else None)
-    revision = shown.revision if shown else None
+    revision = shown.revision if shown and _may_read(shown) else None
     return page("publishing/slot.html", slot=found, publications=publications, shown=shown, is_own=is_own,
                 title=revision.title if revision else None, failed=failed, on=on, by_hand=ByHandForm(),
                 rendered=render(revision.body, lang=shown.lang, heading_offset=2) if shown and revision else None,
                 down=TakeDownForm(), status=status)
+
+
+def _may_read(publication: Publication) -> bool:
+    """What is out is for everybody; until then it is a draft, for who reads that (docs/domain.md d)."""
+    return publication.state is _P.PUBLISHED or allowed(current_user, Action.READ_DRAFT, publication.variant.draft)
 
 
 def _publication(session: Session, uid: str) -> Publication:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -67,12 +67,15 @@ def confirm_by_hand(session: Session, *, actor: Person, publication: Publication
     """A lead posted it there and gives its address as proof.
 
     Raises:
-        RuleBroken: no http(s) address (``publication_needs_url``), or an approval fell meanwhile.
+        RuleBroken: no http(s) address (``publication_needs_url``), our own site (``publication_by_itself``), or an
+            approval fell meanwhile.
         Conflict: it is out already.
     """
     policy.require(actor, Action.PUBLISH, publication)
-    split = urlsplit(url)
-    if split.scheme not in {"http", "https"} or not split.hostname or len(url) > 500:
+    if is_own(publication.variant.channel):
+        raise RuleBroken("publication_by_itself")
+    split = _split(url)
+    if split is None or split.scheme not in {"http", "https"} or not split.hostname or len(url) > 500:
         raise RuleBroken("publication_needs_url")
     if publication.state is _P.READY:
         advance_publication(session, publication, "schedule", actor_id=actor.id, now=now)
@@ -80,6 +83,13 @@ def confirm_by_hand(session: Session, *, actor: Person, publication: Publication
     _start(session, publication, actor_id=actor.id, now=now)
     publication.url = url
     _finish(session, publication, now=now)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:                  # such as brackets that hold no address
+        return None
 
 
 def take_down(session: Session, *, actor: Person, publication: Publication, reason: str, now: datetime) -> None:

@@ -1,0 +1,44 @@
+"""Who reads what on the pages of step 5: a text that is not out yet is a draft (docs/domain.md d)."""
+from __future__ import annotations
+
+import pytest
+
+from planner.core.errors import RuleBroken
+from planner.steps.publishing.services import release
+from tests import factories as make
+
+
+def test_a_colleague_sees_the_plan_but_not_the_text_before_it_is_out(approved, house, session, login):
+    made = approved()
+    session.add(reader := make.person())
+    session.flush()
+
+    def seen(person):
+        return "nine hours" in login(person).get(f"/publish/{made.slot.uid}").text
+
+    assert [seen(person) for person in (reader, house.ann, house.imke)] == [False, True, True]
+
+
+def test_what_is_out_is_for_everybody(published, session, login):
+    made = published()
+    session.add(reader := make.person())
+    session.flush()
+
+    assert "nine hours" in login(reader).get(f"/publish/{made.slot.uid}").text
+
+
+def test_our_own_site_takes_no_address_by_hand(approved, house, session, now):
+    made = approved()
+
+    with pytest.raises(RuleBroken, match="publication_by_itself"):
+        release.confirm_by_hand(session, actor=house.imke, publication=made.publication, now=now,
+                                url="https://elsewhere.example/")
+
+
+@pytest.mark.parametrize("url", ["http://[", "https://[::1", "https://", "javascript:alert(1)", "//a.example",
+                                 "https://a/" + "x" * 500])
+def test_an_address_by_hand_is_a_whole_one(approved, house, session, now, url):
+    made = approved(channels=[make.channel(connector="manual")])
+
+    with pytest.raises(RuleBroken, match="publication_needs_url"):
+        release.confirm_by_hand(session, actor=house.imke, publication=made.publication, url=url, now=now)
