@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from planner.core import jobs, outbox
 from planner.core.db import clock, db, unit_of_work
+from planner.imports.blog import runs as blog_imports
 from planner.messages import delivery
 from planner.messages import handlers as message_handlers
 from planner.people import handlers as people_handlers
@@ -46,7 +47,7 @@ class Tick:
 # Who hands out which topic of the outbox.
 HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people_handlers.answer_reset}
 # Who does which kind of long work.
-WORK: Mapping[str, jobs.Work] = {}
+WORK: Mapping[str, jobs.Work] = {"import_blog": blog_imports.work}
 
 
 def deliver(session: Session, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """Reads about imports: runs, their files, the work behind them."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 from planner.core.errors import NotFound
 from planner.core.jobs import Job, JobState
 from planner.imports.blog.report import ORDER, FileState, Line, read
-from planner.imports.models import ImportRun
+from planner.imports.models import ImportKey, ImportRun
 
 PAGE = 50
 RECENT = 10
@@ -30,6 +30,13 @@ def recent_runs(session: Session, kind: str) -> list[ImportRun]:
     return list(session.scalars(
         sa.select(ImportRun).where(ImportRun.kind == kind).order_by(ImportRun.id.desc()).limit(RECENT)
         .options(joinedload(ImportRun.by), defer(ImportRun.report, raiseload=True))))
+
+
+def content_hashes(session: Session, kind: str, source: str) -> dict[str, str]:
+    """What earlier imports of a source brought in, by identity; one statement."""
+    rows = session.execute(sa.select(ImportKey.identity, ImportKey.content_hash).where(ImportKey.kind == kind,
+                                                                                      ImportKey.source == source))
+    return {row.identity: row.content_hash for row in rows}
 
 
 def job_of(session: Session, run: ImportRun) -> Job | None:
@@ -56,8 +63,8 @@ class FilePage:
     has_more: bool
 
 
-def page_of(report: Mapping[str, Any], *, state: FileState | None, number: int) -> FilePage:
-    """Page ``number`` of the files of a report, of one state when asked."""
-    wanted = [line for line in lines_of(report) if state is None or line.state is state]
+def page_of(report: Mapping[str, Any], states: Collection[FileState], *, number: int) -> FilePage:
+    """Page ``number`` of the files of a report that are in one of ``states``."""
+    wanted = [line for line in lines_of(report) if line.state in states]
     start = (number - 1) * PAGE
     return FilePage(wanted[start:start + PAGE], number, len(wanted) > start + PAGE)

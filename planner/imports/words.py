@@ -10,9 +10,9 @@ from planner.web.words import Labels
 LABELS: Labels = {
     FileState: {
         FileState.NEW: _l("New"), FileState.UPDATE: _l("Brought up to date"), FileState.SAME: _l("The same as before"),
-        FileState.KEPT: _l("Changed here, left alone"), FileState.DOUBLE: _l("In the zip twice"),
+        FileState.KEPT: _l("Changed here, left alone"), FileState.DOUBLE: _l("There twice, the first one counts"),
         FileState.DRAFT: _l("A draft, not imported"), FileState.REFUSED: _l("Refused"),
-        FileState.GONE: _l("Not in this zip any more, stays here"),
+        FileState.GONE: _l("Not there any more, stays here"),
     },
     Found: {
         Found.ADDRESS: _l("An address made by a template"), Found.PICTURE: _l("A picture made by a template"),

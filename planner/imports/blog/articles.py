@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
@@ -29,7 +30,7 @@ ORIGIN = "import"
 EXCERPT = 600           # characters, as long as the column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
     """A post that may come in: what it says, when it came out, and where it stood.
 
@@ -47,15 +48,29 @@ class Article:
     wanted: str
     old_paths: tuple[str, ...]
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The fingerprint of the revision that it becomes."""
         return revision_hash(self.title, self.body)
 
-    @property
+    @cached_property
     def stand(self) -> str:
         """The words under its title in lists: the author's own, else how the text begins."""
         return self.summary if 0 < len(self.summary) <= EXCERPT else excerpt(self.summary or self.body)
+
+    @cached_property
+    def plain(self) -> str:
+        """Its words alone, for the index."""
+        return plain_text(self.body)
+
+    @cached_property
+    def words(self) -> int:
+        """How many words it has, title included."""
+        return word_count(self.title, self.body)
+
+    def prepare(self) -> None:
+        """Work out what takes long, so that nobody waits for it who wants to write to the database meanwhile."""
+        _ = self.sha256, self.stand, self.plain, self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +129,7 @@ def _draft(session: Session, slot: Slot, article: Article, authors: Sequence[Per
 
 def _revise(session: Session, draft: Draft, article: Article, *, number: int, by: Person | None) -> None:
     draft.head = Revision(draft=draft, number=number, title=article.title, body=article.body, sha256=article.sha256,
-                          word_count=word_count(article.title, article.body), by=by, at=article.at)
+                          word_count=article.words, by=by, at=article.at)
     session.add(draft.head)
 
 
@@ -158,7 +173,7 @@ def _below_blog(path: str, prefix: str) -> str:
 def _index(session: Session, publication: Publication, article: Article, authors: Sequence[Person]) -> None:
     session.flush()
     search.put(session, kind="article", uid=publication.uid, lang=article.lang, title=article.title,
-               text=plain_text(article.body), address=publication.url or "", audience="public",
+               text=article.plain, address=publication.url or "", audience="public",
                detail=", ".join(person.name for person in authors))
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -57,17 +58,27 @@ def level_of(articles: int) -> int:
     return OFTEN if articles >= OFTEN_FROM else SOME
 
 
-def put_knowledge(session: Session, *, source: str, actor_id: int | None, now: datetime) -> Learned:
-    """Let every article of ``source`` count as evidence for its authors; doing it again adds nothing.
+def authors(session: Session, *, source: str) -> list[int]:
+    """Who wrote the articles of ``source`` that are out, by id."""
+    found = (sa.select(work_author.c.person_id).distinct()
+             .join(PublishedWork, PublishedWork.id == work_author.c.work_id)
+             .join(ImportKey, ImportKey.object_uid == PublishedWork.source_uid)
+             .where(ImportKey.kind == KIND, ImportKey.source == source, PublishedWork.is_out))
+    return sorted(session.scalars(found))
+
+
+def put_knowledge(session: Session, *, source: str, people: Collection[int], actor_id: int | None,
+                  now: datetime) -> Learned:
+    """Let every article of ``source`` by ``people`` (ids) count as evidence for them; doing it again adds nothing.
 
     Somebody without sign-in can't say what they know, so their articles say it: a claim by the number of articles.
     For members only claims that they made themselves get the evidence; nobody else speaks for them.
     """
-    pieces = _pieces(session, source)
     by_pair: dict[tuple[int, int], list[Piece]] = defaultdict(list)
-    for piece in pieces:
+    for piece in _pieces(session, source, people):
         by_pair[piece.person_id, piece.area_id].append(piece)
-    claims = _claims(session, {person_id for person_id, _area in by_pair})
+    known = session.scalars(sa.select(ExpertiseClaim).where(ExpertiseClaim.person_id.in_(people)))
+    claims = {(claim.person_id, claim.area_id): claim for claim in known}
     made = _conclude(session, by_pair, claims, actor_id=actor_id, now=now)
     evidence = _prove(session, by_pair, claims, source)
     session.flush()
@@ -77,7 +88,7 @@ def put_knowledge(session: Session, *, source: str, actor_id: int | None, now: d
     return Learned(len(made), len(evidence))
 
 
-def _pieces(session: Session, source: str) -> list[Piece]:
+def _pieces(session: Session, source: str, people: Collection[int]) -> list[Piece]:
     rows = session.execute(
         sa.select(Person.id, Person.email.is_not(None), TopicArea.id, PublishedWork.title, PublishedWork.address,
                   PublishedWork.local_date, PublishedWork.published_at)
@@ -87,15 +98,9 @@ def _pieces(session: Session, source: str) -> list[Piece]:
         .join(TopicArea, TopicArea.id == work_area.c.area_id)
         .join(ImportKey, ImportKey.object_uid == PublishedWork.source_uid)
         .where(ImportKey.kind == KIND, ImportKey.source == source, TopicArea.archived_at.is_(None),
-               PublishedWork.is_out)
+               PublishedWork.is_out, Person.id.in_(people))
         .order_by(PublishedWork.published_at, PublishedWork.id, Person.id, TopicArea.id))
     return [Piece(*row) for row in rows]
-
-
-def _claims(session: Session, people: set[int]) -> dict[tuple[int, int], ExpertiseClaim]:
-    authors = sa.select(work_author.c.person_id)
-    found = sa.select(ExpertiseClaim).where(ExpertiseClaim.person_id.in_(authors))
-    return {(claim.person_id, claim.area_id): claim for claim in session.scalars(found) if claim.person_id in people}
 
 
 def _conclude(session: Session, by_pair: dict[tuple[int, int], list[Piece]],
@@ -127,8 +132,9 @@ def _prove(session: Session, by_pair: dict[tuple[int, int], list[Piece]],
            claims: dict[tuple[int, int], ExpertiseClaim], source: str) -> list[ExpertiseClaim]:
     """Put each article under the claim that it belongs to, once; returns the claim of every piece added."""
     known = {(row.claim_id, row.url) for row in session.execute(
-        sa.select(Evidence.claim_id, Evidence.url).where(Evidence.kind == EvidenceKind.ARTICLE,
-                                                         Evidence.origin == source[:_ORIGIN]))}
+        sa.select(Evidence.claim_id, Evidence.url).where(
+            Evidence.kind == EvidenceKind.ARTICLE, Evidence.origin == source[:_ORIGIN],
+            Evidence.claim_id.in_([claim.id for claim in claims.values()])))}
     proved = []
     for pair, pieces in by_pair.items():
         claim = claims.get(pair)

@@ -22,6 +22,7 @@ class FileState(StrEnum):
 
 
 IMPORTED = frozenset({FileState.NEW, FileState.UPDATE})
+FINE = IMPORTED | {FileState.SAME}
 # What a person should look at comes first.
 ORDER = (FileState.REFUSED, FileState.DOUBLE, FileState.KEPT, FileState.DRAFT, FileState.GONE, FileState.UPDATE,
          FileState.NEW, FileState.SAME)

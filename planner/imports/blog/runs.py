@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from flask_babel import force_locale
@@ -15,16 +15,20 @@ from planner.core.errors import PlannerError
 from planner.core.jobs import Cancelled, Progress
 from planner.imports import queries, uploads
 from planner.imports.blog import figures, knowledge, reading, services
-from planner.imports.blog.catalogue import Tags
+from planner.imports.blog.catalogue import KIND, Tags
 from planner.imports.blog.findings import Found
+from planner.imports.blog.knowledge import Learned
 from planner.imports.blog.report import FileState, Line, redirects, tally
 from planner.imports.blog.services import Candidate, Course
 from planner.people.models import Person
 from planner.people.queries import get_organisation
 from planner.web.words import label, refusal
 
-BATCH = 50          # files a transaction
+# Files, and authors, a transaction: whoever writes at the same time must not wait for long.
+BATCH = 10
+AUTHORS = 20
 Report = Callable[[int, int, str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,9 @@ def run_import(uid: str, path: Path, report: Report) -> bool:
     course = Course(wish.source, wish.dry, Tags({}, {}))
     try:
         candidates = _read(path)
+        course.unchanged = _unchanged(wish, candidates)
         course.tags = Tags.of([tag for tag in one.tags if services.is_area_name(tag)] for one in candidates)
-        for batch in _batches(candidates):
+        for batch in _batches(candidates, BATCH):
             report(len(lines), len(candidates), batch[0].title or batch[0].path)
             lines += _import(batch, course, wish)
     except Cancelled:
@@ -86,25 +91,48 @@ def _read(path: Path) -> list[Candidate]:
     return reading.read(path, lang=lang, zone=zone, now=now)
 
 
-def _batches(candidates: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
-    for start in range(0, len(candidates), BATCH):
-        yield candidates[start:start + BATCH]
+def _batches(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(things), size):
+        yield things[start:start + size]
 
 
 def _import(batch: Sequence[Candidate], course: Course, wish: _Wish) -> list[Line]:
+    if not wish.dry:
+        for candidate in batch:
+            if candidate.article is not None and candidate.article.identity not in course.unchanged:
+                candidate.article.prepare()
     with unit_of_work() as work:
         actor = work.session.get(Person, wish.by_id) if wish.by_id else None
         return services.import_posts(work.session, batch, course=course, actor=actor, now=work.now)
 
 
+def _unchanged(wish: _Wish, candidates: Sequence[Candidate]) -> frozenset[str]:
+    """The posts that came in before, exactly so: nothing has to be worked out for them."""
+    with unit_of_work() as work:
+        known = queries.content_hashes(work.session, KIND, wish.source)
+    return frozenset(one.article.identity for one in candidates
+                     if one.article and known.get(one.article.identity) == one.article.content_hash)
+
+
+def _learn(wish: _Wish) -> Learned:
+    """Let the articles speak for their authors, a few authors at a time."""
+    with unit_of_work() as work:
+        people = knowledge.authors(work.session, source=wish.source)
+    claims = evidence = 0
+    for some in _batches(people, AUTHORS):
+        with unit_of_work() as work:
+            learned = knowledge.put_knowledge(work.session, source=wish.source, people=some, actor_id=wish.by_id,
+                                              now=work.now)
+        claims, evidence = claims + learned.claims, evidence + learned.evidence
+    return Learned(claims, evidence)
+
+
 def _finish(wish: _Wish, course: Course, lines: list[Line], *, stopped: bool, refused: dict[str, Any],
             seconds: float) -> None:
+    whole = not stopped and not refused
+    learned = _learn(wish) if lines and not wish.dry else None
     with unit_of_work() as work:
         run = queries.get_run(work.session, wish.uid)
-        whole = not stopped and not refused
-        learned = None
-        if not wish.dry and lines:
-            learned = knowledge.put_knowledge(work.session, source=wish.source, actor_id=wish.by_id, now=work.now)
         if whole:
             lines += services.no_longer_there(work.session, course)
         counted = tally(lines)

@@ -45,11 +45,14 @@ class Candidate:
 
 @dataclass
 class Course:
-    """A whole import on its way: what all of its batches share. ``seen`` holds the identities met so far."""
+    """A whole import on its way: what all of its batches share. ``seen`` holds the identities met so far, ``unchanged``
+    those that are here already, exactly so.
+    """
 
     source: str
     dry: bool
     tags: Tags
+    unchanged: frozenset[str] = frozenset()
     seen: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     areas: set[str] = field(default_factory=set)

@@ -1,0 +1,122 @@
+"""Bringing people and what they know in: all of a table, or nothing (docs/domain-more.md s)."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from planner import policy
+from planner.core import event_log
+from planner.core.errors import Conflict
+from planner.imports.models import ImportRun
+from planner.imports.people.plan import PersonChange, Plan, Step
+from planner.imports.people_csv import Expertise, PersonEntry
+from planner.people.models import Person
+from planner.people.queries import get_organisation
+from planner.people.services import members
+from planner.people.services.members import Invitation
+from planner.policy import Action, Role
+from planner.steps.inventory.models import ExpertiseClaim, TopicArea
+from planner.steps.inventory.services.claims import put_expertise
+
+KIND = "people"
+
+
+def begin_check(session: Session, *, actor: Person, file_name: str, sha256: str, stored_as: str,
+                now: datetime) -> ImportRun:
+    """Keep a table that waits for its last press. Raises NotAllowed."""
+    policy.require(actor, Action.IMPORT_PEOPLE)
+    run = ImportRun(kind=KIND, source=file_name[:200], file_name=file_name[:200], dry=True, by_id=actor.id,
+                    sha256=sha256, stored_as=stored_as, finished_at=now)
+    session.add(run)
+    session.flush()
+    return run
+
+
+def import_people(session: Session, plan: Plan, run: ImportRun, *, actor: Person, invite: bool,
+                  now: datetime) -> ImportRun:
+    """Write what ``plan`` says; the same table a second time changes nothing.
+
+    Args:
+        run: the check that the plan was read for; its file is not kept any longer.
+        invite: mail an invitation to everybody who is new.
+    Raises:
+        Conflict: something is wrong with it by now (``import_table_wrong``).
+    Source: docs/domain-more.md s (people CSV: states changes, adds roles, never takes one away).
+    """
+    policy.require(actor, Action.IMPORT_PEOPLE)
+    if not plan.may_run:
+        raise Conflict("import_table_wrong")
+    areas = {area.key: area for area in session.scalars(sa.select(TopicArea).where(TopicArea.archived_at.is_(None)))}
+    counts: dict[str, Any] = plan.counts | {"skills": 0, "invited": 0}
+    for step in plan.steps:
+        if step.change is PersonChange.SAME:
+            continue
+        person = _bring_in(session, step, actor=actor, now=now)
+        counts["skills"] += _skills(session, person, step.entry, areas, actor=actor, now=now)
+        if invite and step.person is None:
+            members.invite_again(session, person, actor=actor, now=now)
+            counts["invited"] += 1
+    done = ImportRun(kind=KIND, source=run.source, file_name=run.file_name, dry=False, by_id=actor.id,
+                     sha256=run.sha256, counts=counts, finished_at=now)
+    session.add(done)
+    run.stored_as = None
+    event_log.record(session, done, "import", actor_id=actor.id, now=now, **counts)
+    return done
+
+
+def _bring_in(session: Session, step: Step, *, actor: Person, now: datetime) -> Person:
+    entry = step.entry
+    if step.person is None:
+        language = entry.language or get_organisation(session).locale
+        roles = entry.roles - {Role.MEMBER}
+        wish = Invitation(entry.name, entry.mail, language, [language], roles)
+        person = members.add_member(session, wish, actor=actor, now=now)
+    else:
+        person = step.person
+        _update(session, person, entry, actor=actor, now=now)
+    if entry.capacity is not None and entry.capacity != person.capacity_per_quarter:
+        was, person.capacity_per_quarter = person.capacity_per_quarter, entry.capacity
+        event_log.record(session, person, "person.capacity", actor_id=actor.id, now=now, was=was,
+                         becomes=entry.capacity)
+    return person
+
+
+def _update(session: Session, person: Person, entry: PersonEntry, *, actor: Person, now: datetime) -> None:
+    if entry.language is not None:
+        person.locale = entry.language
+        person.languages = sorted({*person.languages, entry.language})
+    members.change_person(session, person, actor=actor, name=entry.name, email=person.email,
+                          job_title=person.job_title, now=now)
+    if not entry.roles <= person.roles:
+        members.set_roles(session, person, person.roles | entry.roles, actor=actor, now=now)
+
+
+def _skills(session: Session, person: Person, entry: PersonEntry, areas: dict[str, TopicArea], *, actor: Person,
+            now: datetime) -> int:
+    """Put what the table says about the person's knowledge; returns how much of it was new or different."""
+    known = {claim.area_id: claim for claim in session.scalars(
+        sa.select(ExpertiseClaim).where(ExpertiseClaim.person_id == person.id))}
+    changed = 0
+    for skill in entry.expertise:
+        area = areas[skill.area]
+        claim = known.get(area.id)
+        if not _says_so(claim, skill):
+            put_expertise(session, person=person, area=area, level=skill.level,
+                          interest=_interest(claim, skill), note=claim.note if claim else "",
+                          lang=claim.note_lang if claim else person.locale, now=now, actor=actor)
+            changed += 1
+    return changed
+
+
+def _says_so(claim: ExpertiseClaim | None, skill: Expertise) -> bool:
+    return (claim is not None and claim.archived_at is None and claim.level == skill.level
+            and claim.interest == _interest(claim, skill))
+
+
+def _interest(claim: ExpertiseClaim | None, skill: Expertise) -> int:
+    """What the table says, else what the person said; nobody said anything: neutral."""
+    said = claim.interest if claim is not None else 0
+    return said if skill.interest is None else skill.interest

@@ -1,0 +1,5 @@
+"""Pages of imports, for administrators."""
+from planner.imports.routes import blog, people
+from planner.imports.routes.base import bp
+
+__all__ = ["blog", "bp", "people"]
