@@ -18,6 +18,7 @@ from planner.policy import Action
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.words import NOTICES
+from planner.steps.inventory.events import AreaUses
 from planner.web import navigation
 from planner.web.navigation import Count, Entry
 
@@ -39,6 +40,11 @@ def touches(session: Session, question: Touches) -> list[Touch]:
             for topic, is_live in queries.topics_for(session, question.persona)]
 
 
+def area_uses(session: Session, question: AreaUses) -> list[Any]:
+    """Which topics and ideas are about this area."""
+    return [*queries.topics_about(session, question.area), *queries.ideas_about(session, question.area)]
+
+
 def derive_again(session: Session, news: CalendarChanged) -> list[Slot]:
     """Other working days, other dates by which to claim."""
     return services.derive_all(session, now=news.now)
@@ -53,7 +59,7 @@ def open_slots() -> Count | None:
 def connect() -> None:
     """Put them in place."""
     handlers: dict[type[Any], Any] = {PersonLeft: release, Leaving: leaving, Touches: touches,
-                                      CalendarChanged: derive_again}
+                                      AreaUses: area_uses, CalendarChanged: derive_again}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)

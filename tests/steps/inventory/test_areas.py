@@ -7,6 +7,7 @@ from planner.search.models import SearchEntry
 from planner.steps.inventory import queries
 from planner.steps.inventory.services import areas
 from planner.steps.inventory.services.areas import AreaText
+from tests import factories as make
 from tests.steps.inventory.story import NOW, House
 
 pytestmark = pytest.mark.database
@@ -141,6 +142,18 @@ def test_an_area_that_somebody_knows_is_not_empty(house, session):
     house.knows(house.ann, house.security)
 
     assert queries.is_used(session, house.security)
+
+
+@pytest.mark.parametrize("thing", ["topic", "idea"])
+def test_an_area_that_the_agenda_is_about_is_not_empty(app, house, session, thing):
+    by = {"by": house.ann} if thing == "idea" else {}
+    session.add(getattr(make, thing)(area=house.security, **by))
+    session.flush()
+
+    with pytest.raises(RuleBroken) as refusal:
+        areas.archive_area(session, actor=house.imke, now=NOW, area=house.security)
+
+    assert refusal.value.code == "area_in_use"
 
 
 def test_keys_are_free_and_never_a_word_of_the_address(house, session):

@@ -11,6 +11,7 @@ from planner.steps.agenda.queries.ideas import (
     bank,
     get_idea,
     idea_page,
+    ideas_about,
     read_idea_filters,
     topic_of,
     voted,
@@ -36,6 +37,7 @@ from planner.steps.agenda.queries.slots import (
     own_channels,
     slot_of,
     target_personas,
+    topics_about,
     topics_for,
     topics_to_place,
 )
@@ -44,8 +46,8 @@ __all__ = [
     "Bank", "Bar", "Card", "ChannelMark", "Day", "Face", "Filters", "Fit", "History", "IdeaFilters", "IdeaPage",
     "Knowledge", "Legend", "Month", "OpenSlot", "Page", "PersonaMark", "Pulse", "Readiness", "Reason", "ReasonKind",
     "Shown", "WeekRow", "active_channels", "areas", "bank", "cautions", "empty_slot_on", "get_claim", "get_idea",
-    "get_slot", "get_topic", "goal", "held_slots", "history", "idea_page", "knowledge_of", "legend", "listing",
-    "live_claims_of", "month", "neighbours", "open_count", "open_slots_for", "own_channels", "progress", "read",
-    "read_idea_filters", "readiness", "slot_of", "target_personas", "topic_of", "topics_for", "topics_to_place",
-    "turns", "voted",
+    "get_slot", "get_topic", "goal", "held_slots", "history", "idea_page", "ideas_about", "knowledge_of", "legend",
+    "listing", "live_claims_of", "month", "neighbours", "open_count", "open_slots_for", "own_channels", "progress",
+    "read", "read_idea_filters", "readiness", "slot_of", "target_personas", "topic_of", "topics_about", "topics_for",
+    "topics_to_place", "turns", "voted",
 ]

@@ -107,6 +107,11 @@ def topics_for(session: Session, persona: Persona, *, limit: int = 50) -> list[t
     return [(topic, topic.state is not TopicState.PUBLISHED) for topic in found]
 
 
+def topics_about(session: Session, area: TopicArea) -> list[Topic]:
+    """Topics about this area that were not dropped: what keeps the area from being put away."""
+    return list(session.scalars(sa.select(Topic).where(Topic.area_id == area.id, Topic.state != TopicState.DROPPED)))
+
+
 def neighbours(session: Session, slot: Slot) -> tuple[Slot | None, Slot | None]:
     """The slots before and after this one on the agenda, cancelled ones left out."""
     place = sa.tuple_(Slot.local_date, Slot.local_time, Slot.uid)
