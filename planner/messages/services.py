@@ -62,10 +62,12 @@ def mail_person(session: Session, person: Person, template: str, *, key: str, no
 
 def notify(session: Session, person: Person, *, key: str, text_key: str, params: Mapping[str, Any], address: str,
            now: datetime) -> bool:
-    """Put one line into somebody's inbox; False when ``key`` is there already.
+    """Put one line into somebody's inbox; False when ``key`` is there already, or the person has left.
 
     ``text_key`` names a sentence of ``words.NOTICES``; ``address`` is the path of ours that the line opens.
     """
+    if person.status is PersonStatus.LEFT:
+        return False
     try:
         with session.begin_nested():
             session.add(Notice(person_id=person.id, key=key, text_key=text_key, params=dict(params), address=address,

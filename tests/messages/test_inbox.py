@@ -9,6 +9,7 @@ from planner.core.outbox import Message, OutboxState
 from planner.messages import queries, services, words
 from planner.messages.models import Notice
 from planner.messages.services import Purpose, finish, notify, send_mail
+from planner.people.models import PersonStatus
 from planner.policy import Role
 from tests import factories as make
 from tests.conftest import NOW
@@ -50,6 +51,12 @@ def test_the_same_occasion_is_told_once(session, house):
     assert tell(session, house.ann)
     assert not tell(session, house.ann)
     assert tell(session, house.imke)
+
+
+def test_who_left_is_told_nothing(session, house):
+    house.ann.status = PersonStatus.LEFT
+
+    assert not tell(session, house.ann)
 
 
 def test_what_somebody_typed_is_shown_as_typed(session, house, ann):

@@ -36,7 +36,6 @@ def send_to_first_run() -> BaseResponse | None:
     g.organisation = queries.find_organisation(db.session())
     if g.organisation is None:
         return redirect(url_for("people.first_run"), 302)
-    g.house_locale = g.organisation.locale
     current_app.extensions["planner.founded"] = not current_app.testing
     return None
 
