@@ -19,7 +19,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from planner.core import jobs, outbox
-from planner.core.db import clock, db, unit_of_work
+from planner.core.db import clock, db, one_by_one, unit_of_work
 from planner.imports.blog import runs as blog_imports
 from planner.messages import delivery
 from planner.messages import handlers as message_handlers
@@ -65,11 +65,10 @@ def run_jobs(session: Session, now: datetime) -> int:
 
 def publish_due(session: Session, now: datetime) -> int:
     """Put out what is due, each text in a transaction of its own: one that fails holds nothing else back."""
-    done = 0
-    for publication_id in publications.due_ids(session, now=now, limit=1_000):
-        with unit_of_work() as work:
-            done += release.release_due(work.session, publication_id, now=work.now)
-    return done
+    def put_out(session: Session, publication_id: int, now: datetime) -> bool:
+        return release.release_due(session, publication_id, now=now)
+
+    return one_by_one(publications.due_ids(session, now=now, limit=1_000), put_out, what="publication")
 
 
 def miss_slots(session: Session, now: datetime) -> int:
@@ -87,11 +86,11 @@ def remind(session: Session, now: datetime) -> int:
     """Write down what is to be said these days, and say to each person what is to be said today."""
     with unit_of_work() as work:
         reminding.key_reminders(work.session, now=work.now)
-    done = 0
-    for person_id in reminders.people_with_due(session, now=now):
-        with unit_of_work() as work:
-            done += reminding.send_digest(work.session, person_id=person_id, now=work.now)
-    return done
+
+    def send(session: Session, person_id: int, now: datetime) -> int:
+        return reminding.send_digest(session, person_id=person_id, now=now)
+
+    return one_by_one(reminders.people_with_due(session, now=now), send, what="digest of person")
 
 
 # Each task opens its own units of work: a due row is taken by one process only.

@@ -1,13 +1,12 @@
 """What time does to reviews: an unanswered request lapses, a round in which a no waits for nobody ends."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from planner.core.db import unit_of_work
+from planner.core.db import one_by_one, unit_of_work
 from planner.core.localtime import to_local, to_utc
 from planner.core.workdays import Calendar
 from planner.people.queries import get_organisation, work_calendar
@@ -41,7 +40,7 @@ def lapse_due(session: Session, now: datetime) -> int:
         return 0
     zone, calendar = get_organisation(session).zone, work_calendar(session)
     due = [request_id for request_id, due_at in rows if lapses_at(due_at, calendar, zone) < now]
-    return _each(due, _lapse)
+    return one_by_one(due, _lapse, what="review request")
 
 
 def end_rounds(session: Session, now: datetime) -> int:
@@ -52,21 +51,13 @@ def end_rounds(session: Session, now: datetime) -> int:
     waits = sa.exists().where(live.round_id == ReviewRound.id, live.state.in_(LIVE_REQUESTS), live.due_at > now)
     rounds = session.scalars(sa.select(ReviewRound.id).where(
         ReviewRound.state == RoundState.OPEN, refused, sa.not_(waits)).order_by(ReviewRound.id)).all()
-    return _each(rounds, _end)
+    return one_by_one(rounds, _end, what="review round")
 
 
 def tidy(session: Session, now: datetime) -> int:
     """Forget unsaved text that nobody came back to. Returns how many rows went."""
     with unit_of_work() as work:
         return tidy_unsaved(work.session, now=work.now)
-
-
-def _each(ids: Iterable[int], act: Callable[[Session, int, datetime], bool]) -> int:
-    done = 0
-    for one in ids:
-        with unit_of_work() as work:
-            done += act(work.session, one, work.now)
-    return done
 
 
 def _lapse(session: Session, request_id: int, now: datetime) -> bool:
