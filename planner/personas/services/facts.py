@@ -141,6 +141,7 @@ def edit_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFa
         if _says_something_else(fact, text):
             fact.verification, fact.method = Verification.UNVERIFIED, None
             fact.verified_by_id, fact.verified_at = None, None
+            fact.entered_by_id = actor.id           # these are other words: somebody else checks them (d 3)
         for name, value in _typed(text).items():
             setattr(fact, name, value)
 
@@ -240,7 +241,7 @@ _KEPT: Mapping[str, Callable[[Any], Any]] = {
     "kind": FactKind, "polarity": _as_is, "statement_nl": _as_is, "statement_en": _as_is, "source": _as_is,
     "verification": Verification, "method": Method, "verified_by_id": _as_is, "verified_at": datetime.fromisoformat,
     "relevance": Relevance, "why_nl": _as_is, "why_en": _as_is, "relevance_by_id": _as_is,
-    "relevance_at": datetime.fromisoformat, "expires_on": date.fromisoformat,
+    "entered_by_id": _as_is, "relevance_at": datetime.fromisoformat, "expires_on": date.fromisoformat,
 }
 
 

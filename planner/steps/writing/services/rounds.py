@@ -170,6 +170,7 @@ def withdraw_draft(session: Session, draft: Draft, *, actor: Person, now: dateti
     policy.require(actor, Action.SUBMIT_DRAFT, draft)
     advance_draft(session, draft, "withdraw", actor_id=actor.id, now=now)
     stop_round(session, draft, actor_id=actor.id, now=now)
+    index_draft(session, draft)                 # whoever was asked does not find it any more
 
 
 def stop_round(session: Session, draft: Draft, *, actor_id: int | None, now: datetime) -> None:
@@ -204,6 +205,7 @@ def settle_round(session: Session, draft: Draft, turn: ReviewRound, *, now: date
     if outcome is rules.RoundOutcome.OPEN:
         return
     _cancel_live(session, turn, requests, actor_id=None, now=now)
+    index_draft(session, draft)
     if outcome is rules.RoundOutcome.FAILED:
         advance_round(session, turn, "fail", actor_id=None, now=now)
         advance_draft(session, draft, "fail", actor_id=None, now=now)
