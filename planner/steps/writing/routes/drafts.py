@@ -204,7 +204,7 @@ def autosave(uid: str) -> Response:
     if not form.validate_on_submit():
         return Response("", 422)
     with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid)
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
         is_current = unsaved.keep_unsaved(work.session, draft, form.text, actor=current_user, now=work.now)
     return Response("", 204 if is_current else 409)
 
@@ -214,7 +214,7 @@ def autosave(uid: str) -> Response:
 def discard(uid: str) -> Response:
     """Throw unsaved text away, with a way back."""
     with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid)
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
         found = unsaved.discard_unsaved(work.session, draft, actor=current_user, now=work.now)
     if found:
         toast(_("Unsaved text thrown away."), undo=url_for(".take_back", uid=uid))
@@ -226,7 +226,7 @@ def discard(uid: str) -> Response:
 def take_back(uid: str) -> Response:
     """Undo throwing unsaved text away."""
     with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid)
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
         unsaved.take_back_unsaved(work.session, draft, actor=current_user)
     return see_other(url_for(".show", uid=uid))
 

@@ -136,7 +136,7 @@ def _save_choice(uid: str, seen: Conflict) -> Response:
 
 def _take_theirs(uid: str) -> Response:
     with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid)
+        draft = queries.get_draft(work.session, current_user, uid, lock=True)
         found = unsaved.discard_unsaved(work.session, draft, actor=current_user, now=work.now)
     toast(_("The saved text stays as it is. Yours was put away."),
           undo=url_for(".take_back", uid=uid) if found else None)
@@ -155,7 +155,7 @@ def answer(uid: str, change_uid: str) -> Response:
         return refusal_page(uid, RuleBroken("reason_missing"))
     try:
         with unit_of_work() as work:
-            draft = queries.get_draft(work.session, current_user, uid)
+            draft = queries.get_draft(work.session, current_user, uid, lock=True)
             change = queries.get_change(work.session, draft, change_uid)
             verdicts.answer_change(work.session, draft, change, state=ChangeState(form.state.data),
                                    answer=form.answer.data or "", actor=current_user, now=work.now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from planner import policy
@@ -19,6 +18,8 @@ KEPT = timedelta(days=30)
 
 def keep_unsaved(session: Session, draft: Draft, text: Text, *, actor: Person, now: datetime) -> bool:
     """Keep what somebody types, until it is saved or thrown away.
+
+    ``draft`` was read with ``lock=True``: two windows of one person take turns.
 
     Returns:
         Whether the text is based on the newest revision. If not, it is kept all the same, beside that revision, unless
@@ -42,24 +43,11 @@ def write_unsaved(session: Session, draft: Draft, text: Text, *, actor: Person, 
     """Write the row, unless it holds text based on a newer revision."""
     row = queries.autosave_row(session, draft, actor)
     if row is None:
-        row = _insert(session, draft, text, actor=actor, now=now)
-    if row.base_number <= text.base or row.discarded_at is not None:
+        session.add(Autosave(draft_id=draft.id, person_id=actor.id, base_number=text.base, title=text.title,
+                             body=text.body, at=now))
+    elif row.base_number <= text.base or row.discarded_at is not None:
         row.base_number, row.title, row.body, row.at = text.base, text.title, text.body, now
         row.discarded_at = None
-
-
-def _insert(session: Session, draft: Draft, text: Text, *, actor: Person, now: datetime) -> Autosave:
-    row = Autosave(draft_id=draft.id, person_id=actor.id, base_number=text.base, title=text.title, body=text.body,
-                   at=now)
-    try:
-        with session.begin_nested():                # two windows of one person may be first at once
-            session.add(row)
-    except IntegrityError:
-        found = queries.autosave_row(session, draft, actor)
-        if found is None:
-            raise
-        return found
-    return row
 
 
 def forget_unsaved(session: Session, draft: Draft, actor: Person) -> None:
