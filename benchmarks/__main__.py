@@ -117,7 +117,7 @@ def row(case: Case, floor: Case) -> str:
 
 def count_statements(app: Flask, case: Case, header: str) -> int:
     """SQL statements of one warm request, in this process."""
-    client = app.test_client()
+    client = app.test_client(use_cookies=False)
     headers = dict(case.headers) | ({"Cookie": header} if case.signed_in else {})
     client.get(case.path, headers=headers)
     with count_queries() as seen:

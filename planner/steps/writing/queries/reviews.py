@@ -284,6 +284,7 @@ def _without_reviewer(session: Session, person: Person | None, limit: int) -> li
         .join(draft_persona, draft_persona.c.draft_id == Draft.id)
         .join(Persona, Persona.id == draft_persona.c.persona_id)
         .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.OPEN, sa.not_(busy))
+        .options(joinedload(Draft.claim).joinedload(Claim.author))
         .order_by(Draft.id, Persona.code).limit(limit))
     return [(draft, persona) for draft, persona in rows]
 
