@@ -64,9 +64,20 @@ def split_front_matter(text: str) -> FrontMatter | None:
     facts, repaired = _yaml(written) if mark == "---" else (_toml(written), "")
     if not isinstance(facts, dict):
         raise BadFrontMatter("not a list of names and values")
+    if not _is_writable(facts):
+        raise BadFrontMatter("a character that no text can hold")
     body = text[closing.end() :].removeprefix("\n")
     line = text.count("\n", 0, closing.end()) + 2
     return FrontMatter({str(name).strip().lower(): value for name, value in facts.items()}, body, line, repaired)
+
+
+def _is_writable(value: Any) -> bool:
+    """Whether a database can hold it: escapes such as ``\\ud800`` and ``\\0`` make half characters and NUL."""
+    if isinstance(value, dict):
+        return all(_is_writable(name) and _is_writable(inner) for name, inner in value.items())
+    if isinstance(value, list):
+        return all(map(_is_writable, value))
+    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in str(value))
 
 
 def _yaml(written: str) -> tuple[Any, str]:
