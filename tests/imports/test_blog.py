@@ -258,6 +258,22 @@ def test_an_old_address_of_our_blog_leads_to_the_article(house, client, tmp_path
     assert run.report["redirects"] == [["/2014/05/two.html", "/blog/two"]]
 
 
+def test_links_among_the_posts_lead_to_the_articles(house, client, tmp_path):
+    text = ("See [two](/2014/05/two.html#how), [three][3] and [nothing](/about/), says `/2014/05/two.html`.\n\n"
+            "[3]: /three/")
+    place = folder(tmp_path, a=post("One", text=text), b=post("Two", more="permalink: /2014/05/two.html\n"),
+                   c=post("Three", more="permalink: /three/\n"))
+
+    _said, lines, _run = bring_in(place)
+
+    page = client.get("/blog/a").text
+    assert 'href="/blog/two#how"' in page
+    assert 'href="/blog/three"' in page
+    assert 'href="/about/"' in page
+    assert "<code>/2014/05/two.html</code>" in page
+    assert [found["source"] for found in lines["a"].found] == ["/about/"]
+
+
 def test_a_check_says_the_same_and_writes_nothing(house, tmp_path):
     place = folder(tmp_path, a=post("One", author="Noor"), b=post("Two", author="Noor"), c="Words alone.")
 

@@ -35,7 +35,7 @@ class Article:
     """A post that may come in: what it says, when it came out, and where it stood.
 
     ``old_paths`` are its paths on the old site, the last one first; ``wanted`` is what its address
-    here should look like.
+    here should look like. ``links`` are the addresses within the old site that its text points to.
     """
 
     identity: str
@@ -47,6 +47,7 @@ class Article:
     summary: str
     wanted: str
     old_paths: tuple[str, ...]
+    links: tuple[str, ...] = ()
 
     @cached_property
     def sha256(self) -> str:

@@ -61,7 +61,7 @@ def _article(post: ParsedPost, *, lang: str, zone: str, now: datetime) -> Articl
     return Article(
         identity=post.identity, content_hash=post.content_hash, title=post.title, body=post.body,
         lang=post.lang or language_of(post.body, lang), at=at, summary=post.excerpt, wanted=post.slug,
-        old_paths=post.old_paths)
+        old_paths=post.old_paths, links=post.links)
 
 
 def _plain(finding: Finding) -> dict[str, Any]:

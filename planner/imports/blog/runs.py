@@ -71,6 +71,7 @@ def run_import(uid: str, path: Path, report: Report) -> bool:
     course = Course(wish.source, wish.dry, Tags({}, {}))
     try:
         candidates = _read(path)
+        candidates = _with_addresses(candidates, course, wish)
         course.unchanged = _unchanged(wish, candidates)
         course.tags = Tags.of([tag for tag in one.tags if services.is_area_name(tag)] for one in candidates)
         for batch in _batches(candidates, BATCH):
@@ -104,6 +105,12 @@ def _import(batch: Sequence[Candidate], course: Course, wish: _Wish) -> list[Lin
     with unit_of_work() as work:
         actor = work.session.get(Person, wish.by_id) if wish.by_id else None
         return services.import_posts(work.session, batch, course=course, actor=actor, now=work.now)
+
+
+def _with_addresses(candidates: Sequence[Candidate], course: Course, wish: _Wish) -> list[Candidate]:
+    with unit_of_work() as work:
+        actor = work.session.get(Person, wish.by_id) if wish.by_id else None
+        return services.plan_addresses(work.session, candidates, course=course, actor=actor, now=work.now)
 
 
 def _unchanged(wish: _Wish, candidates: Sequence[Candidate]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,11 +17,13 @@ from planner.imports.blog import articles
 from planner.imports.blog.articles import Article
 from planner.imports.blog.catalogue import KIND, LONGEST_TAG, Catalogue, Tags, bare_name, name_of
 from planner.imports.blog.facts import Author
+from planner.imports.blog.findings import Found
+from planner.imports.blog.links import bare_path, relinked
 from planner.imports.blog.report import FileState, Line
 from planner.imports.models import ImportKey, ImportRun
 from planner.people.models import Person
 from planner.policy import Action
-from planner.steps.inventory.models import TopicArea
+from planner.steps.inventory.models import PublishedWork, TopicArea
 from planner.steps.inventory.queries import bare
 from planner.steps.writing.models import Draft
 
@@ -69,6 +71,50 @@ def begin_run(session: Session, *, actor: Person | None, source: str, dry: bool,
     session.add(run)
     session.flush()
     return run
+
+
+def plan_addresses(session: Session, candidates: Sequence[Candidate], *, course: Course, actor: Person | None,
+                   now: datetime) -> list[Candidate]:
+    """Give every post the address that it will have, and let links among the posts lead to these.
+
+    Returns:
+        The candidates, each wanting exactly that address, with the text that goes in.
+    """
+    catalogue = Catalogue(session, tags=course.tags, source=course.source, actor=actor, now=now)
+    known = _known_addresses(session, course.source)
+    planned: list[Candidate] = []
+    addresses: dict[str, str] = {}
+    for one in candidates:
+        if (article := one.article) is None:
+            planned.append(one)
+            continue
+        address = known.get(article.identity)
+        if address is None:
+            article = replace(article, wanted=catalogue.take_slug(article.lang, article.wanted))
+            address = catalogue.prefix(article.lang) + article.wanted
+        addresses |= {bare_path(old): address for old in article.old_paths}
+        planned.append(replace(one, article=article))
+    return [_linked(one, addresses) for one in planned]
+
+
+def _linked(candidate: Candidate, addresses: Mapping[str, str]) -> Candidate:
+    """The candidate with links that lead somewhere; these are nothing to report any more."""
+    article = candidate.article
+    if article is None:
+        return candidate
+    found = tuple(one for one in candidate.found
+                  if one["code"] != Found.LOCAL_LINK.value or bare_path(one["source"]) not in addresses)
+    return replace(candidate, found=found,
+                   article=replace(article, body=relinked(article.body, article.links, addresses)))
+
+
+def _known_addresses(session: Session, source: str) -> dict[str, str]:
+    """Where the posts of earlier runs are, by identity."""
+    rows = session.execute(
+        sa.select(ImportKey.identity, PublishedWork.address)
+        .join(PublishedWork, PublishedWork.source_uid == ImportKey.object_uid)
+        .where(ImportKey.kind == KIND, ImportKey.source == source))
+    return {row.identity: row.address for row in rows}
 
 
 def import_posts(session: Session, candidates: Sequence[Candidate], *, course: Course, actor: Person | None,
