@@ -514,3 +514,16 @@ def test_counts_in_the_navigation_are_one_statement(home, session):
         assert queries.counts(session, home.imke) == queries.Counts(0, 0, 0)
 
     assert len(seen) == 1
+
+
+def test_sending_in_costs_the_same_after_many_rounds(home, mats, at_desk, session):
+    home.write()
+    session.commit()
+    costs = []
+    for _ in range(3):
+        with count_queries() as seen:
+            assert mats.post(f"{at_desk}/submit").status_code == 303
+        costs.append(len(seen))
+        mats.post(f"{at_desk}/withdraw")
+
+    assert costs[1] == costs[2] <= 36

@@ -41,6 +41,7 @@ from planner.steps.writing.queries.reviews import (
     Queue,
     Waiting,
     absences,
+    asked_ids,
     changed_by,
     changes_of,
     colleagues,
@@ -68,11 +69,11 @@ from planner.steps.writing.queries.standing import (
 
 __all__ = [
     "Comparison", "Conflict", "Counts", "Desk", "LeadQueue", "Mark", "Page", "Queue", "Seat", "Shelf", "Standing",
-    "Table", "Waiting", "WaitingForAuthor", "absences", "autosave_row", "changed_by", "changes_of", "colleagues",
-    "comparison", "conflict", "count_open_changes", "counts", "current_round", "desk", "draft_of_claim",
-    "drafts_of_slot", "earlier_points", "earlier_work", "facts_for", "final_approvals", "get_change", "get_draft",
-    "get_orphan", "get_persona_of", "get_revision", "history", "is_overtaken", "leads", "list_drafts", "loads",
-    "open_draft", "parked_count", "representatives", "requests_of", "standing_approvals", "standing_verdicts",
-    "states_of", "table", "texts", "unsaved_text", "visible_to", "waiting_for_author", "waiting_for_lead",
-    "waiting_for_reviewer", "without_approver", "writers", "written_by",
+    "Table", "Waiting", "WaitingForAuthor", "absences", "asked_ids", "autosave_row", "changed_by", "changes_of",
+    "colleagues", "comparison", "conflict", "count_open_changes", "counts", "current_round", "desk",
+    "draft_of_claim", "drafts_of_slot", "earlier_points", "earlier_work", "facts_for", "final_approvals",
+    "get_change", "get_draft", "get_orphan", "get_persona_of", "get_revision", "history", "is_overtaken", "leads",
+    "list_drafts", "loads", "open_draft", "parked_count", "representatives", "requests_of", "standing_approvals",
+    "standing_verdicts", "states_of", "table", "texts", "unsaved_text", "visible_to", "waiting_for_author",
+    "waiting_for_lead", "waiting_for_reviewer", "without_approver", "writers", "written_by",
 ]

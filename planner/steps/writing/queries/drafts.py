@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
@@ -39,7 +40,12 @@ _STATES: dict[Shelf, frozenset[DraftState]] = {
 # --- Who sees what -----------------------------------------------------------------------------------------------
 
 
-def written_by(person_id: int) -> sa.ColumnElement[bool]:
+# A statement that is asked on every page is built once; who asks comes in as a parameter.
+ME = sa.bindparam("me", type_=sa.Integer)
+_Who = int | sa.BindParameter[int]
+
+
+def written_by(person_id: _Who) -> sa.ColumnElement[bool]:
     """The draft is this person's: as author, co-author or practice. Wants ``Claim`` joined (outer).
 
     False, never unknown, for a draft of a claim: so that it can be turned round.
@@ -54,10 +60,14 @@ def visible_to(person: Person) -> sa.ColumnElement[bool]:
 
     The same as the row ``draft.read`` of the policy, for the database. Wants ``Claim`` joined (outer).
     """
+    return _visible(person.id, is_lead=Role.LEAD in person.roles)
+
+
+def _visible(person_id: _Who, *, is_lead: bool) -> sa.ColumnElement[bool]:
     asked = sa.exists().where(ReviewRound.draft_id == Draft.id, ReviewRequest.round_id == ReviewRound.id,
-                              ReviewRequest.reviewer_id == person.id, ReviewRequest.state.not_in(GONE_REQUESTS))
-    ways = [written_by(person.id), asked, Draft.deputy_id == person.id]
-    if Role.LEAD in person.roles:
+                              ReviewRequest.reviewer_id == person_id, ReviewRequest.state.not_in(GONE_REQUESTS))
+    ways = [written_by(person_id), asked, Draft.deputy_id == person_id]
+    if is_lead:
         ways.append(Draft.claim_id.is_not(None))
     return sa.or_(*ways)
 
@@ -72,8 +82,8 @@ def get_draft(session: Session, person: Person, uid: str, *, lock: bool = False)
     """
     if lock:
         session.execute(sa.select(Draft.id).where(Draft.uid == uid).with_for_update())
-    wanted = _whole().where(Draft.uid == uid, visible_to(person)).execution_options(populate_existing=lock)
-    found = session.scalars(wanted).unique().one_or_none()
+    wanted = _one(is_lead=Role.LEAD in person.roles).execution_options(populate_existing=lock)
+    found = session.scalars(wanted, {"me": person.id, "uid": uid}).unique().one_or_none()
     if found is None:
         raise NotFound("not_found")
     return found
@@ -81,12 +91,22 @@ def get_draft(session: Session, person: Person, uid: str, *, lock: bool = False)
 
 def open_draft(session: Session, person: Person, uid: str) -> tuple[Draft, Autosave | None]:
     """As :func:`get_draft`, with what this person typed in it and neither saved nor threw away. Raises NotFound."""
-    unsaved = sa.and_(Autosave.draft_id == Draft.id, Autosave.person_id == person.id, Autosave.discarded_at.is_(None))
-    wanted = _whole().outerjoin(Autosave, unsaved).add_columns(Autosave)
-    found = session.execute(wanted.where(Draft.uid == uid, visible_to(person))).unique().one_or_none()
+    wanted = _one_with_unsaved(is_lead=Role.LEAD in person.roles)
+    found = session.execute(wanted, {"me": person.id, "uid": uid}).unique().one_or_none()
     if found is None:
         raise NotFound("not_found")
     return found[0], found[1]
+
+
+@cache
+def _one(*, is_lead: bool) -> sa.Select[Draft]:
+    return _whole().where(Draft.uid == sa.bindparam("uid"), _visible(ME, is_lead=is_lead))
+
+
+@cache
+def _one_with_unsaved(*, is_lead: bool) -> sa.Select[Draft, Autosave]:
+    unsaved = sa.and_(Autosave.draft_id == Draft.id, Autosave.person_id == ME, Autosave.discarded_at.is_(None))
+    return _one(is_lead=is_lead).outerjoin(Autosave, unsaved).add_columns(Autosave)
 
 
 def _whole() -> sa.Select[Draft]:

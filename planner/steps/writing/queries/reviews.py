@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
@@ -22,7 +23,7 @@ from planner.steps.writing.models import (
     Revision,
     draft_persona,
 )
-from planner.steps.writing.queries.drafts import Mark, written_by
+from planner.steps.writing.queries.drafts import GONE_REQUESTS, ME, Mark, written_by
 from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RequestState, RoundState, Severity
 
 JUDGED = (RequestState.ANSWERED, RequestState.STALE)
@@ -39,6 +40,13 @@ def requests_of(session: Session, draft: Draft) -> list[ReviewRequest]:
                  joinedload(ReviewRequest.reviewer), joinedload(ReviewRequest.revision_read),
                  selectinload(ReviewRequest.changes).joinedload(ChangeRequest.fact))
         .order_by(ReviewRequest.id)))
+
+
+def asked_ids(session: Session, draft: Draft) -> set[int]:
+    """Who was asked to review a draft in any round and may still read it: `Draft.asked_ids` in one statement."""
+    return set(session.scalars(
+        sa.select(ReviewRequest.reviewer_id).join(ReviewRequest.round)
+        .where(ReviewRound.draft_id == draft.id, ReviewRequest.state.not_in(GONE_REQUESTS)).distinct()))
 
 
 def current_round(session: Session, draft: Draft) -> ReviewRound | None:
@@ -300,14 +308,18 @@ class Counts:
 
 def counts(session: Session, person: Person) -> Counts:
     """The numbers of this person; one statement."""
+    return Counts(*session.execute(_counts(decides=Role.LEAD in person.roles), {"me": person.id}).one())
+
+
+@cache
+def _counts(*, decides: bool) -> sa.Select[int, int, int]:
     to_change = (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
-                 .where(written_by(person.id), Draft.state == DraftState.CHANGES_REQUESTED))
+                 .where(written_by(ME), Draft.state == DraftState.CHANGES_REQUESTED))
     to_judge = (sa.select(sa.func.count()).select_from(ReviewRequest)
-                .where(ReviewRequest.reviewer_id == person.id, ReviewRequest.state.in_(LIVE_REQUESTS)))
-    may_approve = sa.true() if Role.LEAD in person.roles else Draft.deputy_id == person.id
+                .where(ReviewRequest.reviewer_id == ME, ReviewRequest.state.in_(LIVE_REQUESTS)))
+    may_approve = sa.true() if decides else Draft.deputy_id == ME
     to_approve = (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
                   .join(ReviewRound, ReviewRound.draft_id == Draft.id)
                   .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.PASSED, may_approve,
-                         sa.not_(written_by(person.id))))
-    row = session.execute(sa.select(*(one.scalar_subquery() for one in (to_change, to_judge, to_approve)))).one()
-    return Counts(*row)
+                         sa.not_(written_by(ME))))
+    return sa.select(to_change.scalar_subquery(), to_judge.scalar_subquery(), to_approve.scalar_subquery())

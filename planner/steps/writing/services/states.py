@@ -10,6 +10,7 @@ from planner.core import event_log
 from planner.messages.services import finish
 from planner.search import services as search
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
+from planner.steps.writing.queries import asked_ids
 from planner.workflow import DRAFT, REQUEST, ROUND
 from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState, RoundState
 
@@ -55,6 +56,7 @@ def index_draft(session: Session, draft: Draft) -> None:
     if draft.claim_id is None or draft.state is DraftState.ABANDONED:
         search.drop(session, kind="draft", uid=draft.uid)
         return
+    deputy = {draft.deputy_id} if draft.deputy_id else set()
     search.put(session, kind="draft", uid=draft.uid, lang=draft.lang, title=draft.title,
                text=draft.head.body if draft.head else "", address=f"/drafts/{draft.uid}", audience="readers",
-               reader_ids=draft.owner_ids | draft.asked_ids | ({draft.deputy_id} if draft.deputy_id else set()))
+               reader_ids=draft.owner_ids | asked_ids(session, draft) | deputy)
