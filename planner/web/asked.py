@@ -1,12 +1,18 @@
 """What an address or a hidden field asks for, read without believing it: nothing odd gets as far as the database."""
 from __future__ import annotations
 
+import string
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_from_bytes
 
-from flask import Flask
+from flask import Flask, Request
 from werkzeug.routing import IntegerConverter
 
 from planner.core.errors import NotFound
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 MOST = 2**31 - 1                # the greatest number that a column of either database holds
 
@@ -36,6 +42,16 @@ def instant(text: str) -> datetime:
         raise NotFound("not_found") from error
 
 
+class Asked(Request):
+    """A request whose query may hold any byte: what is no UTF-8 stays as it is written in an address (``%E9``)."""
+
+    def __init__(self, environ: WSGIEnvironment, *given: Any, **options: Any) -> None:
+        super().__init__(environ, *given, **options)
+        if not self.query_string.isascii():
+            self.query_string = quote_from_bytes(self.query_string, safe=string.punctuation).encode()
+
+
 def install(app: Flask) -> None:
-    """Read the numbers in addresses with :class:`WholeNumber`; before any route is added."""
+    """Read requests with :class:`Asked`, the numbers in addresses with :class:`WholeNumber`; before any route."""
+    app.request_class = Asked
     app.url_map.converters["int"] = WholeNumber

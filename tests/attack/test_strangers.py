@@ -35,3 +35,38 @@ def test_another_host_name_gets_into_no_page(client, session, host):
 
     assert answer.status_code in {200, 400}
     assert b"evil.example" not in answer.data
+
+
+@pytest.mark.parametrize("query", [b"a=\xff", b"q=\xff\xfe", b"page=%00", b"page=1&page=2", b"a=%0d%0aX-Evil:%201",
+                                   b"%ff=%ff"])
+@pytest.mark.parametrize("path", ["/blog/", "/blog/en/", "/blog/search", "/login", "/blog/en/search"])
+def test_a_query_that_is_no_text_is_no_failure(client, session, path, query):
+    session.add_all([make.organisation(), make.site()])
+    session.commit()
+
+    answer = client.get(path, environ_overrides={"QUERY_STRING": query.decode("latin-1")})
+
+    assert answer.status_code in {200, 301, 404}
+    assert "X-Evil" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"])
+@pytest.mark.parametrize("path", ["/drafts", "/drafts/", "/Drafts", "/settings/people", "/outbox", "/publish"])
+def test_other_methods_and_spellings_open_no_door(client, session, method, path):
+    session.add(make.organisation())
+    session.commit()
+
+    answer = client.open(path, method=method)
+
+    assert answer.status_code in {200, 303, 308, 401, 404, 405}
+    assert not answer.data or answer.status_code != 200
+    assert answer.status_code != 303 or answer.location.startswith("/login")
+
+
+def test_a_question_in_another_encoding_still_shows_its_honest_part(client, session):
+    session.add_all([make.organisation(), make.site()])
+    session.commit()
+
+    answer = client.get("/blog/search", environ_overrides={"QUERY_STRING": "q=caf\xe9+x%20%26y"})
+
+    assert "caf%E9 x &amp;y" in answer.text
