@@ -67,10 +67,11 @@ def thank(session: Session, news: ArticlePublished) -> None:
     claim = publication.variant.draft.claim
     if claim is None:
         return
+    is_ours = publication.slug is not None          # elsewhere the address is another house's, of any length
     for person in (claim.author, *claim.co_authors):
         notify(session, person, key=f"published:{publication.uid}", text_key="article_published",
                params={"title": publication.variant.draft.title, "channel": publication.variant.channel.name},
-               address=publication.url or f"/publish/{publication.slot.uid}", now=news.now)
+               address=(is_ours and publication.url) or f"/publish/{publication.slot.uid}", now=news.now)
 
 
 def warn(session: Session, news: PublicationStopped) -> None:

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from planner.core.errors import RuleBroken
+from planner.messages.models import Notice
 from planner.steps.publishing.services import release
 from tests import factories as make
 
@@ -42,3 +44,14 @@ def test_an_address_by_hand_is_a_whole_one(approved, house, session, now, url):
 
     with pytest.raises(RuleBroken, match="publication_needs_url"):
         release.confirm_by_hand(session, actor=house.imke, publication=made.publication, url=url, now=now)
+
+
+def test_a_long_address_by_hand_still_opens_a_page_of_ours_from_the_inbox(approved, house, session, now):
+    made = approved(channels=[make.channel(connector="manual")])
+    url = "https://elsewhere.example/" + "x" * 470
+
+    release.confirm_by_hand(session, actor=house.imke, publication=made.publication, url=url, now=now)
+    session.flush()
+
+    told = session.scalars(sa.select(Notice.address).where(Notice.text_key == "article_published")).all()
+    assert (made.publication.url, told) == (url, [f"/publish/{made.slot.uid}"])
