@@ -292,6 +292,14 @@ def test_a_dutch_post_goes_to_the_dutch_blog(house, client, tmp_path):
     assert "Herstel is het bewijs" in client.get("/blog/nl/herstel").text
 
 
+def test_a_post_of_few_words_has_the_language_of_the_others(house, tmp_path):
+    text = "Het rapport was twee jaar groen, en toen ging de schijf van de server stuk. Het was niet leuk."
+    bring_in(folder(tmp_path, a=post("Een", text=text), b=post("Binnenkort", text="Binnenkort meer.")))
+
+    langs = {draft.title: draft.lang for draft in db.session.scalars(sa.select(Draft))}
+    assert langs == {"Een": "nl", "Binnenkort": "nl"}
+
+
 def test_a_folder_without_posts_says_so(house, tmp_path):
     assert list(runs.import_from_command(tmp_path, source="", dry=False))[-1] == "0 files: 0 imported, 0 skipped"
 

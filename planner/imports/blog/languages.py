@@ -14,11 +14,11 @@ _TELLTALES = {
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST = 5
-_READ = 20_000          # characters, more than enough
+_READ = 6_000           # characters, more than enough
 
 
-def language_of(text: str, default: str) -> str:
-    """``nl`` or ``en``; ``default`` when the text is too short or too mixed to tell.
+def language_of(text: str) -> str:
+    """``nl`` or ``en``; "" when the text is too short or too mixed to tell.
 
     Source: docs/domain-more.md s (blog: a post that does not say its language).
     """
@@ -26,4 +26,4 @@ def language_of(text: str, default: str) -> str:
     counts = {lang: sum(word in _TELLTALES[lang] for word in words) for lang in LANGUAGES}
     best = max(counts, key=lambda lang: counts[lang])
     others = sum(counts.values()) - counts[best]
-    return best if counts[best] >= _FEWEST and counts[best] > 2 * others else default
+    return best if counts[best] >= _FEWEST and counts[best] > 2 * others else ""
