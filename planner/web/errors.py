@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from planner.core.db import db
 from planner.core.errors import PlannerError, TooMany
 from planner.web.reply import page_or_fragment
 from planner.web.words import refusal
@@ -71,6 +72,13 @@ def _unavailable(error: OperationalError) -> Response:
     return reply
 
 
+def _unheld(error: DataError) -> Response:
+    """PostgreSQL can't hold or look for a value that no form of ours asked for, such as a NUL; SQLite finds nothing."""
+    log.error("a value that the database refuses on %s %s", request.method, request.path, exc_info=error)
+    db.session.rollback()               # the page wants to read
+    return error_reply(400)
+
+
 def _broken(error: Exception) -> Response:
     number = g.get("request_id") or secrets.token_hex(3).upper()
     log.error("error %s on %s %s", number, request.method, request.path, exc_info=error)
@@ -80,5 +88,5 @@ def _broken(error: Exception) -> Response:
 def install(app: Flask) -> None:
     """Answer every error of ``app`` in the reader's language."""
     for kind, answer in ((PlannerError, _refuse), (CSRFError, _forged), (HTTPException, _known),
-                         (OperationalError, _unavailable), (Exception, _broken)):
+                         (OperationalError, _unavailable), (DataError, _unheld), (Exception, _broken)):
         app.register_error_handler(kind, answer)
