@@ -99,7 +99,7 @@ export function codemirror(area, { words, changed, save, send }) {
         EditorView.cspNonce.of(document.querySelector("script[nonce]")?.nonce ?? ""),
         ours, history(), drawSelection(), keymap.of([...defaultKeymap, ...historyKeymap]),   // no Tab: it leaves the field
         markdown, syntaxHighlighting(colours), layout, EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ lang: area.lang, spellcheck: "true", "aria-labelledby": "body-label", autocapitalize: "sentences" }),
+        EditorView.contentAttributes.of({ lang: area.lang, tabindex: "0", spellcheck: "true", "aria-labelledby": "body-label", autocapitalize: "sentences" }),
         EditorView.updateListener.of((update) => { if (update.docChanged) changed(); }),
       ],
     }),

@@ -32,6 +32,11 @@ export function device(uid, person) {
     write(text, base) {
       attempt(() => localStorage.setItem(key, JSON.stringify({ ...text, base, person, at: Date.now() })));
     },
+    /** We have this text too, as it was sent; what was typed since is still here alone. Clocks play no part in it. */
+    arrived(text) {
+      const kept = read(key);
+      if (kept?.title === text.title && kept.body === text.body) attempt(() => localStorage.removeItem(key));
+    },
     drop() {
       attempt(() => localStorage.removeItem(key));
     },

@@ -69,10 +69,13 @@ export function keeper(form, { text, words, copy, fill }) {
     clearTimeout(resting);
     since = 0;
     dirty = false;
+    const sent = text();
     try {
       const answer = await post(form.dataset.autosave, new FormData(form), options);
-      if (understood(answer.status)) status(say(words.kept, last));
-      else dirty = answer.status !== 409;
+      if (understood(answer.status)) {
+        copy.arrived(sent);
+        status(say(words.kept, last));
+      } else dirty = answer.status !== 409;
     } catch {
       dirty = true;
       trouble.show(say(words.offline, last));

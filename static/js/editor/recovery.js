@@ -7,7 +7,6 @@ export function found(form, { copy, text, words, put }) {
   const base = Number(form.elements.namedItem("base").value);
   if (!left) return;
   if (left.title === now.title && left.body === now.body) return copy.forgetLeft();
-  if (left.base === base && left.at <= Date.parse(form.dataset.at)) return copy.forgetLeft();
   const bar = document.getElementById("device");
   const take = bar.querySelector("[data-device=take]");
   if (left.base !== base) take.textContent = words.compare;
