@@ -80,11 +80,14 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 @pytest.fixture(scope="session")
-def shared_app(settings: Settings, template_database: str) -> Flask:
+def shared_app(settings: Settings, template_database: str) -> Iterator[Flask]:
     """One application per worker; tests ask for ``app``, which undoes what they did."""
     app = create_app(replace(settings, database_url=template_database), clock=FixedClock(NOW))
     app.config["WTF_CSRF_ENABLED"] = False
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
