@@ -13,7 +13,7 @@ from planner.desk.rules import Standing, TaskKind, greeting
 from planner.people.queries import get_organisation
 from planner.policy import Action
 from planner.steps.agenda import words as agenda_words
-from planner.steps.agenda.queries import legend, open_slots_for
+from planner.steps.agenda.queries import open_slots_for, personas_by_code
 from planner.web.access import needs, public
 from planner.web.reply import page, page_or_fragment
 from planner.web.words import label
@@ -35,14 +35,13 @@ def today() -> Response:
     here = to_local(now, current_user.zone)
     desk = g.desk = queries.desk_of(session, current_user, now=now, today=here.date())
     learning = queries.learning_of(session, current_user)
-    signs = legend(session)
-    open_slots = open_slots_for(session, current_user, FITTING, now=now, signs=signs) if desk.open_slots else []
+    open_slots = open_slots_for(session, current_user, FITTING, now=now) if desk.open_slots else []
     fitting = [found for found in open_slots if found.fit.effective.level]
     standing = Standing(learning.total, learning.done, desk.skills, desk.claims, desk.works_ever, desk.text)
     lines = [words.line(task, now=now) for task in desk.tasks]
     return page("desk/today.html", desk=desk, lines=lines, learning=learning, fitting=fitting, why=agenda_words.why,
                 stretches=words.stretches(standing), rest=_rest(desk),
-                personas={mark.code: mark for mark in signs.personas.values()},
+                personas=personas_by_code(session),
                 today=format_date(here.date(), "EEEE d MMMM"),
                 greeting=label(greeting(here.time())) % {"name": current_user.name.split()[0]},
                 summary=words.day_in_words(desk.waiting))

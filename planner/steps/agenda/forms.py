@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from planner.core.localtime import to_local, to_utc
@@ -73,15 +73,16 @@ class SlotForm(WhenForm):
     """Where, when and for whom something goes out."""
 
     zone = SelectField(_l("Time zone"), choices=[])
-    lang = RadioField(_l("Language"), choices=LANGUAGES)
+    lang = RadioField(_l("Language"), choices=[])
     channels = SelectMultipleField(_l("Channels"), choices=[])
     personas = SelectMultipleField(_l("For these personas only"), choices=[])
     required = BooleanField(_l("This slot must not stay empty"))
-    topic = SelectField(_l("Topic"), choices=[])
+    topic = SelectField(_l("Topic"), choices=[], default="")
 
     def __init__(self, *args: Any, zones: Choices, channels: Choices, personas: Choices, topics: Choices = (),
                  **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.lang.choices = list(LANGUAGES)
         self.zone.choices, self.channels.choices = list(zones), list(channels)
         self.personas.choices, self.topic.choices = list(personas), [("", _l("None yet")), *topics]
 
@@ -135,19 +136,20 @@ class TopicForm(PlannerForm):
     """The brief."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    title = StringField(_l("Working title"), [InputRequired(_l("Give it a working title.")), Length(max=200)],
+    title = StringField(_l("Working title"), [DataRequired(_l("Give it a working title.")), Length(max=200)],
                         filters=[tidy])
-    lang = RadioField(_l("Language"), choices=LANGUAGES)
-    area = SelectField(_l("Topic area"), choices=[])
+    lang = RadioField(_l("Language"), choices=[])
+    area = SelectField(_l("Topic area"), choices=[], default="")
     personas = SelectMultipleField(_l("Personas"), choices=[])
     question = StringField(_l("The question to answer"), [Length(max=300)], filters=[tidy])
     gift = StringField(_l("What the reader takes home"), [Length(max=300)], filters=[tidy])
     brief = TextAreaField(_l("Brief"), [Length(max=20_000)], filters=[unix_lines, tidy])
-    priority = RadioField(_l("Priority"), choices=PRIORITIES, default="1")
+    priority = RadioField(_l("Priority"), choices=[], default="1")
 
     def __init__(self, *args: Any, areas: Choices, personas: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.area.choices, self.personas.choices = [("", _l("None yet")), *areas], list(personas)
+        self.lang.choices, self.priority.choices = list(LANGUAGES), list(PRIORITIES)
 
 
 class AcceptForm(TopicForm):
@@ -161,17 +163,17 @@ class IdeaForm(PlannerForm):
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     title = StringField(_l("What did you hear or see?"),
-                        [InputRequired(_l("One sentence is enough.")), Length(max=200)], filters=[tidy])
+                        [DataRequired(_l("One sentence is enough.")), Length(max=200)], filters=[tidy])
     text = TextAreaField(_l("More about it"), [Length(max=5_000)], filters=[unix_lines, tidy])
-    lang = RadioField(_l("Language"), choices=LANGUAGES)
-    area = SelectField(_l("Topic area"), choices=[])
+    lang = RadioField(_l("Language"), choices=[])
+    area = SelectField(_l("Topic area"), choices=[], default="")
     personas = SelectMultipleField(_l("Personas"), choices=[])
     origin = SelectField(_l("Where does it come from?"), choices=[])
 
     def __init__(self, *args: Any, areas: Choices, personas: Choices, origins: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.area.choices, self.personas.choices = [("", _l("None yet")), *areas], list(personas)
-        self.origin.choices = list(origins)
+        self.lang.choices, self.origin.choices = list(LANGUAGES), list(origins)
 
 
 class ValidationForm(PlannerForm):

@@ -190,6 +190,11 @@ class Slot(Entity, Model):
         return next((claim for claim in self.claims if claim.state in LIVE_CLAIMS), None)
 
     @property
+    def requests(self) -> list[Claim]:
+        """Who asks for the slot, in order of asking; where leads decide on claims."""
+        return [claim for claim in self.claims if claim.state is ClaimState.REQUESTED]
+
+    @property
     def targets(self) -> list[Persona]:
         """For whom the text is: the slot's own personas, else those of its topic."""
         return self.personas or (self.topic.personas if self.topic else [])

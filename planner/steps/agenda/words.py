@@ -21,7 +21,7 @@ from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState
 LABELS: Labels = {
     IdeaState: {
         IdeaState.NEW: _l("To decide"), IdeaState.ACCEPTED: _l("Became a topic"), IdeaState.PARKED: _l("Parked"),
-        IdeaState.DECLINED: _l("Let go"),
+        IdeaState.DECLINED: _l("Not going on"),
     },
     Validation: {
         Validation.NONE: _l("Not checked with a customer"), Validation.ASKED: _l("Asked, no answer yet"),
@@ -97,6 +97,8 @@ REFUSALS: dict[str, str] = {
     "idea_refuted": _l("A customer refuted this idea. Say why it becomes a topic all the same."),
     "validation_needs_source": _l("Say who said so and when: “Call with Transport De Haan, 4 November”."),
     "claim_taken": _l("%(name)s claimed this a moment ago."),
+    "claim_asked": _l("You asked for this already. The lead decides."),
+    "request_stopped": _l("%(name)s can't take this slot any more. Their room, languages or lessons changed since."),
     "claim_not_active": _l("Only people who are here now can claim. Your profile says that you are away."),
     "claim_language": _l("This text is in a language that your profile does not name as one you write in."),
     "claim_untrained": _l("Before your first claim %(lessons)s lessons are still to be done, %(minutes)s minutes in "
@@ -114,6 +116,9 @@ NOTICES: dict[str, str] = {
     "slot_released_late": _l("“%(title)s” of %(slot_on)s was released and needs an author soon."),
     "slot_author_left": _l("“%(title)s” of %(slot_on)s is open again: its author has left."),
     "slot_missed": _l("The slot of %(slot_on)s went by without a finished text: “%(title)s”."),
+    "claim_requested": _l("%(name)s asks for “%(title)s” of %(slot_on)s."),
+    "claim_confirmed": _l("“%(title)s” is yours; it goes out on %(slot_on)s."),
+    "claim_denied": _l("“%(title)s” of %(slot_on)s goes to somebody else: %(reason)s"),
     "claim_new_dates": _l("“%(title)s” has new dates; it goes out on %(slot_on)s."),
     "idea_accepted": _l("Your idea “%(title)s” became a topic. Thank you."),
     "idea_parked": _l("Your idea “%(title)s” is kept for later: %(reason)s. Thank you."),
@@ -151,9 +156,6 @@ HISTORY: Mapping[tuple[str, str], str] = {
     ("slot", "miss"): _l("Missed: nothing was ready at its moment"),
     ("slot", "import"): _l("Came along with the import"),
     ("claim", "extend"): _l("%(who)s set new dates"),
-    ("claim", "request"): _l("%(who)s asked for it"),
-    ("claim", "confirm"): _l("%(who)s confirmed"),
-    ("claim", "deny"): _l("%(who)s gave it to nobody yet: %(reason)s"),
     ("idea", "propose"): _l("%(who)s had this idea"),
     ("idea", "edit"): _l("%(who)s changed it"),
     ("idea", "accept"): _l("%(who)s made it a topic"),

@@ -44,14 +44,16 @@ class House:
         self.session.flush()
 
     def brief(self, **over: Any) -> Brief:
-        return Brief(**{"title": "Zero-downtime deploys", "lang": "en", "area": self.cloud, "personas": [self.cto],
-                        "text": "How we ship at noon."} | over)
+        usual: dict[str, Any] = {"title": "Zero-downtime deploys", "lang": "en", "area": self.cloud,
+                                 "personas": [self.cto], "text": "How we ship at noon."}
+        return Brief(**usual | over)
 
     def topic(self, **over: Any) -> Topic:
         return services.make_topic(self.session, actor=self.imke, brief=self.brief(**over), now=NOW)
 
     def outlets(self, **over: Any) -> Outlets:
-        return Outlets(**{"lang": "en", "channels": [self.blog]} | over)
+        usual: dict[str, Any] = {"lang": "en", "channels": [self.blog]}
+        return Outlets(**usual | over)
 
     def empty_slot(self, day: date = TUESDAY, **over: Any) -> Slot:
         return services.plan_slot(self.session, actor=self.imke, when=on(day), outlets=self.outlets(**over), now=NOW)
@@ -65,7 +67,7 @@ class House:
         return services.claim_slot(self.session, actor=by or self.ann, slot=self.slot(day, **over), now=NOW)
 
     def idea(self, by: Person | None = None, **over: Any) -> Idea:
-        values = {"title": "What one hour of standstill costs", "lang": "en"} | over
+        values: dict[str, Any] = {"title": "What one hour of standstill costs", "lang": "en"} | over
         return services.propose_idea(self.session, actor=by or self.ann, proposal=services.Proposal(**values), now=NOW)
 
     def colleague(self, *roles: Role, **over: Any) -> Person:

@@ -12,17 +12,7 @@ from sqlalchemy.orm import Session
 
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import CadenceGoal, CadencePeriod, Claim, Slot
-from planner.steps.agenda.queries.cards import (
-    DUES,
-    FACTS,
-    Card,
-    Legend,
-    Rows,
-    card_rows,
-    cards,
-    status_of,
-    texts_of,
-)
+from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards
 from planner.steps.agenda.queries.filters import HOLDING, Filters, Shown
 from planner.steps.inventory.models import PublishedWork
 from planner.workflow.agenda import SlotState
@@ -78,11 +68,11 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Six weeks of agenda, and the month's cadence whatever the filters leave out."""
+    """Six weeks of agenda, and how the month's cadence stands; with filters on there is no pulse."""
 
     first: date
     weeks: tuple[WeekRow, ...]
-    pulse: Pulse
+    pulse: Pulse | None
 
     @property
     def cards(self) -> list[Card]:
@@ -114,7 +104,7 @@ class Page:
     after: str | None
 
 
-def month(session: Session, first: date, filters: Filters, signs: Legend, *, person_id: int, today: date,
+def month(session: Session, first: date, filters: Filters, *, person_id: int, today: date,
           now: datetime) -> Month:
     """The six weeks that show the month of ``first``, at most `A_DAY` cards a day.
 
@@ -122,25 +112,29 @@ def month(session: Session, first: date, filters: Filters, signs: Legend, *, per
         ValueError: a month at the edge of the calendar.
     """
     weeks = rules.month_grid(first.year, first.month)
-    ranked = (sa.select(Slot.id, sa.func.count().over(partition_by=Slot.local_date).label("total"),
-                        sa.func.row_number().over(partition_by=Slot.local_date, order_by=(Slot.local_time, Slot.uid))
-                        .label("place"))
-              .where(Slot.local_date.between(weeks[0].days[0], weeks[-1].days[-1])))
-    ranked = _narrowed(ranked, filters, person_id=person_id, now=now)
-    kept = ranked.subquery()
+    span = rules.month_of(first)
+    kept = _narrowed(_ranked(weeks, span), filters, person_id=person_id, now=now).subquery()
     rows = session.execute(
-        card_rows().add_columns(kept.c.total).join(kept, kept.c.id == Slot.id).where(kept.c.place <= A_DAY)
-        .order_by(Slot.local_date, Slot.local_time, Slot.uid)).all()
-    found = [card for card in cards(session, rows, signs, now=now) if _fits(card, filters)]
+        card_rows().add_columns(kept.c.total, kept.c.secured).join(kept, kept.c.id == Slot.id)
+        .where(kept.c.place <= A_DAY).order_by(Slot.local_date, Slot.local_time, Slot.uid)).all()
+    found = [card for card in cards(session, rows, now=now) if _fits(card, filters)]
     totals = {row.local_date: row.total for row in rows}
     by_day: dict[date, list[Card]] = defaultdict(list)
     for card in found:
         by_day[card.day].append(card)
-    span = rules.month_of(first)
-    whole = not filters and all(total <= A_DAY for total in totals.values())
-    statuses = [card.status for card in found if card.day in span] if whole else _statuses(session, span, now=now)
-    return Month(first, tuple(_week(week, by_day, totals, filters, today) for week in weeks),
-                 _pulse(session, span, statuses))
+    pulse = None if filters else _pulse(session, span, found, is_whole=all(n <= A_DAY for n in totals.values()),
+                                        secured=rows[0].secured if rows else 0)
+    return Month(first, tuple(_week(week, by_day, totals, filters, today) for week in weeks), pulse)
+
+
+def _ranked(weeks: Sequence[rules.Week], span: rules.Period) -> Rows:
+    """Slots of these weeks with their place in the day, how many the day has, and how many of the month are secured."""
+    is_secured = sa.and_(Slot.local_date.between(span.first, span.last),
+                         Slot.state.in_({SlotState.CLAIMED, SlotState.READY}))
+    return (sa.select(Slot.id, sa.func.count().over(partition_by=Slot.local_date).label("total"),
+                      sa.func.row_number().over(partition_by=Slot.local_date, order_by=(Slot.local_time, Slot.uid))
+                      .label("place"), sa.func.sum(sa.case((is_secured, 1), else_=0)).over().label("secured"))
+            .where(Slot.local_date.between(weeks[0].days[0], weeks[-1].days[-1])))
 
 
 def _narrowed(wanted: Rows, filters: Filters, *, person_id: int, now: datetime) -> Rows:
@@ -164,25 +158,20 @@ def _week(week: rules.Week, by_day: Mapping[date, Sequence[Card]], totals: Mappi
     return WeekRow(week.year, week.number, days, to_come and not filters and not any(day.cards for day in days))
 
 
-def _statuses(session: Session, span: rules.Period, *, now: datetime) -> list[rules.Status]:
-    """The status of each slot of a span, filters aside; no more than pips could ever show."""
-    rows = session.execute(
-        sa.select(*FACTS, *DUES).outerjoin(Claim, sa.and_(Claim.slot_id == Slot.id, Claim.state.in_(HOLDING)))
-        .where(Slot.local_date.between(span.first, span.last), Slot.state != SlotState.CANCELLED)
-        .order_by(Slot.local_date, Slot.local_time, Slot.uid).limit(10 * MOST_PIPS)).all()
-    texts = texts_of(session, rows)
-    return [status_of(row, texts, now=now)[0] for row in rows]
+def _pulse(session: Session, span: rules.Period, found: Sequence[Card], *, is_whole: bool, secured: int) -> Pulse:
+    """How the month stands; without pips when some of its slots are not among the cards ``found``.
 
-
-def _pulse(session: Session, span: rules.Period, statuses: Sequence[rules.Status]) -> Pulse:
-    """Source: docs/domain.md g (cadence): publications count by their own local date, slots to come by theirs."""
+    Source: docs/domain.md g (cadence): publications count by their own local date, slots to come by theirs.
+    """
     period, goal, published = _goal(session, span)
-    shown = [pip for status in statuses if (pip := rules.pip(status)) is not None]
-    counts = Counter(shown)
-    done = len(published) + counts[rules.Pip.ON_COURSE]
     if period is CadencePeriod.WEEK:
-        goal *= len({day.isocalendar()[:2] for day in _days(span) if day.isoweekday() == 4})
-    return Pulse(period, goal, done, tuple(sorted(shown, key=list(rules.Pip).index))[:MOST_PIPS], counts)
+        goal *= len([day for day in _days(span) if day.isoweekday() == 4])
+    if not is_whole:
+        return Pulse(period, goal, len(published) + secured, (), {})
+    shown = [pip for card in found if card.day in span and (pip := rules.pip(card.status)) is not None]
+    counts = Counter(shown)
+    return Pulse(period, goal, len(published) + counts[rules.Pip.ON_COURSE],
+                 tuple(sorted(shown, key=list(rules.Pip).index))[:MOST_PIPS], counts)
 
 
 def _days(span: rules.Period) -> list[date]:
@@ -206,7 +195,7 @@ def _goal(session: Session, span: rules.Period) -> tuple[CadencePeriod, int, lis
     return period, minimum, dates
 
 
-def listing(session: Session, start: date, filters: Filters, signs: Legend, *, person_id: int, now: datetime,
+def listing(session: Session, start: date, filters: Filters, *, person_id: int, now: datetime,
             after: str | None = None, before: str | None = None) -> Page:
     """One page of the list, by date, from ``start`` on or on either side of a mark; page 200 costs what page 1 does.
 
@@ -225,7 +214,7 @@ def listing(session: Session, start: date, filters: Filters, signs: Legend, *, p
     kept = wanted.order_by(*(part.desc() if back else part for part in order)).limit(size + 1).subquery()
     rows = session.execute(card_rows().join(kept, kept.c.id == Slot.id)
                            .order_by(*(part.desc() if back else part for part in order))).all()
-    found = [card for card in cards(session, rows[:size], signs, now=now) if _fits(card, filters)]
+    found = [card for card in cards(session, rows[:size], now=now) if _fits(card, filters)]
     more = len(rows) > size or len(found) > A_PAGE
     shown = found[:A_PAGE]
     return _page(shown, rows[:size], more=more, back=back, moved=mark is not None)

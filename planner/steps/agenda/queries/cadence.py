@@ -60,7 +60,7 @@ def history(session: Session, *, today: date) -> History:
     running = spans[-1]
     coming = session.execute(
         sa.select(Slot.local_date, Slot.state).where(Slot.local_date.between(today, running.last),
-                                                     Slot.state.in_(MOVABLE_SLOTS))).tuples().all()
+                                                     Slot.state.in_(MOVABLE_SLOTS))).all()
     counts = Counter(_span_of(period, day).first for day in dates)
     return History(period, minimum, tuple(Bar(span, counts[span.first]) for span in spans),
                    rules.cadence(dates, coming, period=running, goal=minimum),

@@ -56,14 +56,6 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Legend:
-    """Every persona and channel by id: what the signs on the cards stand for, and what can be filtered on."""
-
-    personas: Mapping[int, PersonaMark]
-    channels: Mapping[int, ChannelMark]
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """One slot on the agenda. ``due`` is the deadline that it waits for."""
 
@@ -92,28 +84,53 @@ _ICONS = {ChannelKind.SITE: "globe", ChannelKind.EXTERNAL: "external", ChannelKi
           ChannelKind.NEWSLETTER: "mail"}
 
 
-def legend(session: Session) -> Legend:
-    """All personas and channels, in one statement."""
-    personas = sa.select(sa.literal("p").label("what"), Persona.id, Persona.code, Persona.name_nl, Persona.name_en,
-                         Persona.hue, sa.cast(Persona.kind, sa.String).label("kind"))
-    channels = sa.select(sa.literal("c"), Channel.id, Channel.key, Channel.name, sa.null(), sa.literal(0),
-                         sa.cast(Channel.kind, sa.String))
-    people: dict[int, PersonaMark] = {}
-    places: dict[int, ChannelMark] = {}
-    rows: Iterable[Any] = session.execute(personas.union_all(channels).order_by("code"))
-    for what, id_, code, nl, en, hue, kind in rows:
-        if what == "p":
-            people[id_] = PersonaMark(code, nl, en, hue, kind == PersonaKind.NEGATIVE.value)
-        else:
-            icon = "linkedin" if code.startswith("linkedin") else _ICONS[ChannelKind(kind)]
-            places[id_] = ChannelMark(code, nl, icon)
-    return Legend(people, places)
+# Nobody types these: they keep the parts of a mark, and the marks, apart in one text.
+_PART, _MARK = "\x1f", "\x1e"
 
 
-def _joined(link: sa.Table, here: str, there: str, to: Any) -> Any:
-    """The ids on the other side of a link table, as one text: ``3,17``."""
-    return (sa.select(sa.func.aggregate_strings(sa.cast(link.c[there], sa.String), ","))
-            .where(link.c[here] == to).correlate(Slot).scalar_subquery())
+def _together(*parts: Any) -> Any:
+    """Columns as one text."""
+    whole: Any = sa.func.coalesce(sa.cast(parts[0], sa.String), "")
+    for part in parts[1:]:
+        whole = whole + _PART + sa.func.coalesce(sa.cast(part, sa.String), "")
+    return whole
+
+
+def persona_marks(link: sa.Table, here: str, to: Any) -> Any:
+    """All that chips show of the personas linked to something, as one text, so that a list stays one statement."""
+    mark = _together(Persona.code, Persona.hue, Persona.kind, Persona.name_nl, Persona.name_en)
+    return (sa.select(sa.func.aggregate_strings(mark, _MARK)).select_from(link)
+            .join(Persona, Persona.id == link.c.persona_id).where(link.c[here] == to)
+            .correlate(Slot, Topic).scalar_subquery())
+
+
+def personas_by_code(session: Session) -> dict[str, PersonaMark]:
+    """What the codes of personas stand for, negative and archived ones too; one statement."""
+    rows = session.execute(sa.select(Persona.code, Persona.name_nl, Persona.name_en, Persona.hue, Persona.kind))
+    return {row.code: PersonaMark(row.code, row.name_nl, row.name_en, row.hue, row.kind is PersonaKind.NEGATIVE)
+            for row in rows}
+
+
+def _channel_marks() -> Any:
+    mark = _together(Channel.key, Channel.name, Channel.kind)
+    return (sa.select(sa.func.aggregate_strings(mark, _MARK)).select_from(slot_channel)
+            .join(Channel, Channel.id == slot_channel.c.channel_id).where(slot_channel.c.slot_id == Slot.id)
+            .correlate(Slot).scalar_subquery())
+
+
+@lru_cache(maxsize=1024)
+def personas_of(marks: str | None) -> tuple[PersonaMark, ...]:
+    """What `persona_marks` put together, by code."""
+    found = [mark.split(_PART) for mark in marks.split(_MARK)] if marks else []
+    return tuple(PersonaMark(code, nl or None, en or None, int(hue), kind == PersonaKind.NEGATIVE.value)
+                 for code, hue, kind, nl, en in sorted(found))
+
+
+@lru_cache(maxsize=1024)
+def _channels_of(marks: str | None) -> tuple[ChannelMark, ...]:
+    found = [mark.split(_PART) for mark in marks.split(_MARK)] if marks else []
+    return tuple(ChannelMark(key, name, "linkedin" if key.startswith("linkedin") else _ICONS[ChannelKind(kind)])
+                 for key, name, kind in sorted(found))
 
 
 DUES = (Claim.outline_due, Claim.draft_due, Claim.review_due, Claim.rework_due, Claim.approve_by, Claim.package_due)
@@ -128,9 +145,9 @@ def card_rows() -> Rows:
     return (sa.select(*FACTS, *DUES, Slot.uid, Slot.version, Slot.local_date, Slot.local_time, Slot.zone, Slot.lang,
                       Slot.required, Topic.title, Topic.lang.label("topic_lang"), Person.uid.label("author_uid"),
                       Person.name.label("author"),
-                      _joined(slot_persona, "slot_id", "persona_id", Slot.id).label("own_personas"),
-                      _joined(topic_persona, "topic_id", "persona_id", Slot.topic_id).label("topic_personas"),
-                      _joined(slot_channel, "slot_id", "channel_id", Slot.id).label("channels"))
+                      persona_marks(slot_persona, "slot_id", Slot.id).label("own_personas"),
+                      persona_marks(topic_persona, "topic_id", Slot.topic_id).label("topic_personas"),
+                      _channel_marks().label("channels"))
             .outerjoin(Topic, Topic.id == Slot.topic_id)
             .outerjoin(Claim, sa.and_(Claim.slot_id == Slot.id, Claim.state.in_(HOLDING)))
             .outerjoin(Person, Person.id == Claim.author_id))
@@ -167,24 +184,17 @@ def status_of(row: Any, texts: Mapping[int, Progress], *, now: datetime) \
     return rules.screen_status(facts, due_at=due[1] if due else None, now=now), due
 
 
-def cards(session: Session, rows: Sequence[Any], signs: Legend, *, now: datetime) -> list[Card]:
+def cards(session: Session, rows: Sequence[Any], *, now: datetime) -> list[Card]:
     """Rows of `card_rows` as cards."""
     texts = texts_of(session, rows)
-    return [_card(row, signs, texts, now) for row in rows]
+    return [_card(row, texts, now) for row in rows]
 
 
-def _card(row: Any, signs: Legend, texts: Mapping[int, Progress], now: datetime) -> Card:
+def _card(row: Any, texts: Mapping[int, Progress], now: datetime) -> Card:
     status, due = status_of(row, texts, now=now)
-    personas = _ids(row.own_personas) or _ids(row.topic_personas)
     return Card(row.uid, row.version, row.title or "", row.topic_lang or row.lang, row.local_date, row.local_time,
-                row.zone, row.state, status, due,
-                tuple(sorted((signs.personas[id_] for id_ in personas), key=lambda mark: mark.code)),
-                tuple(sorted((signs.channels[id_] for id_ in _ids(row.channels)), key=lambda mark: mark.key)),
-                face(row.author_uid, row.author) if row.author else None, row.required)
-
-
-def _ids(joined: str | None) -> list[int]:
-    return [int(part) for part in joined.split(",")] if joined else []
+                row.zone, row.state, status, due, personas_of(row.own_personas or row.topic_personas),
+                _channels_of(row.channels), face(row.author_uid, row.author) if row.author else None, row.required)
 
 
 @lru_cache(maxsize=1024)

@@ -122,7 +122,7 @@ def topic_of(session: Session, idea: Idea) -> Topic | None:
 def bank(session: Session) -> Bank:
     """Counts over the ideas that wait for a decision, in one statement."""
     rows = session.execute(sa.select(Idea.validation, sa.func.count()).where(Idea.state == IdeaState.NEW)
-                           .group_by(Idea.validation)).tuples().all()
+                           .group_by(Idea.validation)).all()
     counts = dict(rows)
     unchecked = counts.get(Validation.NONE, 0) + counts.get(Validation.ASKED, 0)
     return Bank(sum(counts.values()), counts.get(Validation.CONFIRMED, 0), unchecked)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from planner.people.models import Person
 from planner.personas.models import in_language
 from planner.steps.agenda.models import Slot, Topic
-from planner.steps.agenda.queries.cards import Card, Legend, Rows, card_rows, cards, legend
+from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards
 from planner.steps.inventory import rules as knowledge
 from planner.steps.inventory.models import Evidence, ExpertiseClaim, TopicArea
 from planner.workflow.agenda import SlotState
@@ -118,12 +118,12 @@ def knowledge_of(session: Session, person: Person) -> Knowledge:
                      {row.key: AreaName(row.label_nl, row.label_en) for row in rows}, claims)
 
 
-def open_slots_for(session: Session, person: Person, limit: int = 3, *, now: datetime, but: str | None = None,
-                   signs: Legend | None = None) -> list[OpenSlot]:
+def open_slots_for(session: Session, person: Person, limit: int = 3, *, now: datetime, but: str | None = None) \
+        -> list[OpenSlot]:
     """The open slots that ``person`` could take now, the best fit first, then the nearest date.
 
     Left out: other languages than theirs, areas that they asked not to be asked for, and slots so near that only a
-    lead can give them out. Three statements; two when the page has the ``signs`` already.
+    lead can give them out. Two statements, and writing's answer to how far the texts are is not asked for.
 
     Args:
         but: uid of a slot to leave out: the one that somebody else just took.
@@ -134,7 +134,7 @@ def open_slots_for(session: Session, person: Person, limit: int = 3, *, now: dat
     fits = [(row, known.fit(row.area)) for row in rows]
     best = sorted(((row, fit) for row, fit in fits if not fit.refused),
                   key=lambda pair: (*(-part for part in pair[1].rank), pair[0].publish_at, pair[0].uid))[:limit]
-    shown = cards(session, [row for row, _ in best], signs or legend(session), now=now)
+    shown = cards(session, [row for row, _ in best], now=now)
     return [OpenSlot(card, fit) for card, (_, fit) in zip(shown, best, strict=True)]
 
 

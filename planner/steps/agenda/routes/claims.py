@@ -20,6 +20,7 @@ from planner.web.access import needs
 from planner.web.forms import blame
 from planner.web.reply import page, page_or_fragment, see_other
 from planner.web.toasts import toast
+from planner.workflow.agenda import ClaimState
 
 OTHERS = 3
 
@@ -38,10 +39,12 @@ def taken(refusal: SlotTaken) -> Response:
 def claim(uid: str) -> BaseResponse:
     """Take an open slot: of many at once, one wins."""
     with unit_of_work() as work:
-        taken_now = services.claim_slot(work.session, actor=current_user, slot=queries.get_slot(work.session, uid),
-                                        now=work.now)
-        text, claim_uid = _taken_words(taken_now), taken_now.uid
-    toast(text, undo=url_for(".undo_claim", uid=claim_uid))
+        taken_now = services.take_slot(work.session, actor=current_user, slot=queries.get_slot(work.session, uid),
+                                       now=work.now)
+        asked = taken_now.state is ClaimState.REQUESTED
+        text = _("You asked for it. The lead decides.") if asked else _taken_words(taken_now)
+        undo = url_for(".withdraw" if asked else ".undo_claim", uid=taken_now.uid)
+    toast(text, undo=undo)
     return see_other(url_for(".slot", uid=uid))
 
 

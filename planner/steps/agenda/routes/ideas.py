@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from planner.core import event_log
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, NotFound, RuleBroken
-from planner.policy import Action, allowed
+from planner.policy import Action, allowed, require
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.forms import AcceptForm, IdeaForm, ReasonForm, ValidationForm
 from planner.steps.agenda.models import Idea, Origin
@@ -44,34 +45,52 @@ def _proposal(session: Session, form: IdeaForm) -> Proposal:
 
 @bp.get("")
 @needs(Action.READ_AGENDA)
-def index() -> Response:
+def index() -> BaseResponse:
     """Ideas by votes, as the address narrows them, with a place to drop a new one."""
-    return _bank(None)
-
-
-def _bank(form: IdeaForm | None, status: int = 200) -> Response:
+    if not all(request.args.values()):
+        return redirect(f"{url_for('.index')}?{urlencode({key: text for key, text in request.args.items() if text})}")
     session, _now, _today = now_here()
     filters = queries.read_idea_filters(request.args)
     try:
         found = queries.idea_page(session, filters, person_id=current_user.id, after=request.args.get("after"))
     except ValueError as error:
         raise NotFound("not_found") from error
-    form = form or _form(session, lang=my_language(), origin=Origin.EMPLOYEE.value)
-    return page("ideas/index.html", page=found, filters=filters, form=form, bank=queries.bank(session),
-                states=list(IdeaState), state_name=_state_name(filters), status=status)
+    return page("ideas/index.html", found=found, filters=filters, bank=queries.bank(session),
+                state_name=_state_name(filters))
 
 
 def _state_name(filters: queries.IdeaFilters) -> str:
     return label(IdeaState(filters.state)) if filters.state in set(IdeaState) else _("All")
 
 
+@bp.get("/filter")
+@needs(Action.READ_AGENDA)
+def choose_filters() -> Response:
+    """What the ideas can be narrowed to; asked for only when somebody wants to."""
+    session = db.session()
+    return page_or_fragment("ideas/filter.html", "ideas/_filter.html", states=list(IdeaState),
+                            filters=queries.read_idea_filters(request.args), personas=persona_choices(session),
+                            areas=area_choices(session))
+
+
+@bp.get("/new")
+@needs(Action.PROPOSE_IDEA)
+def new() -> Response:
+    """The whole form of an idea; what was typed already comes along."""
+    form = _form(db.session(), lang=my_language(), origin=Origin.EMPLOYEE.value,
+                 title=request.args.get("title", "")[:200])
+    return page("ideas/new.html", form=form)
+
+
 @bp.post("")
 @needs(Action.PROPOSE_IDEA)
 def propose() -> BaseResponse:
-    """Put an idea into the bank."""
+    """Put an idea into the bank; or, when there is more to say, go on to the whole form."""
+    if "more" in request.form:
+        return see_other(url_for(".new", title=request.form.get("title", "")[:200]))
     form = _form(db.session())
     if not form.validate():
-        return _bank(form, 422)
+        return page("ideas/new.html", form=form, status=422)
     with unit_of_work() as work:
         made = services.propose_idea(work.session, actor=current_user, proposal=_proposal(work.session, form),
                                      now=work.now)
@@ -99,12 +118,19 @@ def _idea_page(uid: str, *, status: int = 200, **forms: Any) -> Response:
                 may_decide=allowed(current_user, Action.DECIDE_IDEA, found), forms={**known, **forms})
 
 
+def _editable(session: Session, uid: str) -> Idea:
+    """The idea, for whom it is theirs to change. Raises NotFound, NotAllowed."""
+    found = queries.get_idea(session, uid)
+    require(current_user, Action.EDIT_IDEA, found)
+    return found
+
+
 @bp.get("/<uid>/edit")
 @needs(Action.EDIT_IDEA)
 def edit(uid: str) -> Response:
     """The form of an idea."""
     session = db.session()
-    found = queries.get_idea(session, uid)
+    found = _editable(session, uid)
     form = _form(session, title=found.title, text=found.text, lang=found.lang, origin=found.origin.value,
                  area=found.area.key if found.area else "", version=found.version,
                  personas=[persona.code for persona in found.personas])
@@ -118,7 +144,7 @@ def save(uid: str) -> BaseResponse:
     session = db.session()
     form = _form(session)
     if not form.validate():
-        return page("ideas/edit.html", idea=queries.get_idea(session, uid), form=form, status=422)
+        return page("ideas/edit.html", idea=_editable(session, uid), form=form, status=422)
     try:
         with unit_of_work() as work:
             services.edit_idea(work.session, actor=current_user, idea=queries.get_idea(work.session, uid),

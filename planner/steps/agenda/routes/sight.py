@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from planner.core import event_log
 from planner.core.event_log import Event
-from planner.people.queries import work_calendar
+from planner.people.queries import house_settings, work_calendar
+from planner.people.rules.settings import ClaimPolicy
 from planner.personas import queries as personas
 from planner.policy import Action, allowed
 from planner.steps.agenda import queries, rules, words
@@ -118,10 +119,12 @@ def lines(session: Session, found: list[Event], *, claimed: set[str] | None = No
 
 def _invitation(session: Session, slot: Slot, *, now: datetime) -> dict[str, Any]:
     """For an open slot: may I take it, why me, and what stands in the way."""
-    if slot.state is not SlotState.OPEN or not allowed(current_user, Action.CLAIM, slot):
-        return {"readiness": None}
+    mine = next((one for one in slot.requests if one.author_id == current_user.id), None)
+    if slot.state is not SlotState.OPEN or mine is not None or not allowed(current_user, Action.CLAIM, slot):
+        return {"readiness": None, "my_request": mine if slot.state is SlotState.OPEN else None}
     readiness = queries.readiness(session, current_user, slot, now=now)
     area = slot.topic.area.key if slot.topic and slot.topic.area else None
     fit = queries.knowledge_of(session, current_user).fit(area)
-    return {"readiness": readiness, "why": words.why(fit.reasons),
+    asks = house_settings(session).claim_policy is ClaimPolicy.LEAD and not allowed(current_user, Action.ASSIGN, slot)
+    return {"readiness": readiness, "asks": asks, "why": words.why(fit.reasons),
             "refusals": [(code, refusal(code, readiness.params)) for code in readiness.refusals]}

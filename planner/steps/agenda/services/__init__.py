@@ -29,6 +29,7 @@ from planner.steps.agenda.services.outcomes import (
     mark_published,
     miss_due,
 )
+from planner.steps.agenda.services.requests import confirm_request, deny_request, take_slot, withdraw_request
 from planner.steps.agenda.services.slots import (
     Outlets,
     When,
@@ -46,9 +47,9 @@ from planner.steps.agenda.services.topics import Brief, drop_topic, edit_topic, 
 
 __all__ = [
     "Brief", "Outlets", "Proposal", "SlotTaken", "When", "accept_idea", "accept_partly", "cancel_slot",
-    "claim_slot", "decline_idea", "derive_all", "drop_topic", "edit_idea", "edit_slot", "edit_topic", "empty_slot",
-    "fill_slot", "make_ready", "make_topic", "make_unready", "mark_partly", "mark_published", "miss_due",
-    "move_slot", "note_validation", "park_idea", "place_topic", "plan_slot", "propose_idea", "release_all_of",
-    "release_claim", "reopen_idea", "restore_slot", "resume_claim", "set_cadence", "set_deadlines", "undo_claim",
-    "unvote", "vote", "when_of",
+    "claim_slot", "confirm_request", "decline_idea", "deny_request", "derive_all", "drop_topic", "edit_idea",
+    "edit_slot", "edit_topic", "empty_slot", "fill_slot", "make_ready", "make_topic", "make_unready", "mark_partly",
+    "mark_published", "miss_due", "move_slot", "note_validation", "park_idea", "place_topic", "plan_slot",
+    "propose_idea", "release_all_of", "release_claim", "reopen_idea", "restore_slot", "resume_claim", "set_cadence",
+    "set_deadlines", "take_slot", "undo_claim", "unvote", "vote", "when_of", "withdraw_request",
 ]

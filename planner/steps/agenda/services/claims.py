@@ -52,7 +52,7 @@ def claim_slot(session: Session, *, actor: Person, slot: Slot, now: datetime,
     policy.require(actor, Action.CLAIM, slot)
     if dates is not None:
         policy.require(actor, Action.ASSIGN, slot)
-    _nobody_else(slot)
+    nobody_else(slot)
     _guard(session, actor, slot, now=now, dates=dates)
     chain = dates or rules.claim_chain(now, slot.local_date, slot.local_time, slot.zone, work_calendar(session))
     try:
@@ -64,15 +64,15 @@ def claim_slot(session: Session, *, actor: Person, slot: Slot, now: datetime,
             session.flush()
     except (StaleDataError, IntegrityError):
         session.expire(slot)
-        _nobody_else(slot)
+        nobody_else(slot)
         raise Conflict("stale") from None
     event_log.record(session, claim, "request", actor_id=actor.id, now=now, to_state=claim.state)
     events.announce(session, SlotClaimed(slot, claim, actor.id, now))
     return claim
 
 
-def _nobody_else(slot: Slot) -> None:
-    """Refuse a slot that somebody holds, by name."""
+def nobody_else(slot: Slot) -> None:
+    """Refuse a slot that somebody holds. Raises SlotTaken."""
     holder = slot.live_claim
     if holder is not None:
         raise SlotTaken(slot, holder.author)
@@ -151,7 +151,7 @@ def resume_claim(session: Session, *, actor: Person, claim: Claim, now: datetime
         SlotTaken, RuleBroken (a guard's code), Conflict.
     """
     policy.require(actor, Action.RELEASE, claim)
-    _nobody_else(claim.slot)
+    nobody_else(claim.slot)
     _resume(session, claim, actor_id=actor.id, now=now)
     return claim.slot
 
@@ -175,7 +175,7 @@ def _resume(session: Session, claim: Claim, *, actor_id: int | None, now: dateti
             advance_claim(session, claim, "resume", actor_id=actor_id, now=now, facts=facts.facts)
     except (StaleDataError, IntegrityError):
         session.expire(slot)
-        _nobody_else(slot)
+        nobody_else(slot)
         raise Conflict("stale") from None
     events.announce(session, SlotClaimed(slot, claim, actor_id, now))
 

@@ -74,21 +74,22 @@ def vote(session: Session, *, actor: Person, idea: Idea, now: datetime) -> bool:
             session.add(IdeaVote(idea_id=idea.id, person_id=actor.id, at=now))
     except IntegrityError:
         return False
-    _count(session, idea)
+    _count(session, idea, 1)
     return True
 
 
 def unvote(session: Session, *, actor: Person, idea: Idea) -> None:
     """Take a vote back; no error when there was none."""
     policy.require(actor, Action.VOTE_IDEA, idea)
-    session.execute(sa.delete(IdeaVote).where(IdeaVote.idea_id == idea.id, IdeaVote.person_id == actor.id))
-    _count(session, idea)
+    taken_back = session.scalars(sa.delete(IdeaVote).where(IdeaVote.idea_id == idea.id, IdeaVote.person_id == actor.id)
+                                 .returning(IdeaVote.id)).all()
+    if taken_back:
+        _count(session, idea, -1)
 
 
-def _count(session: Session, idea: Idea) -> None:
+def _count(session: Session, idea: Idea, change: int) -> None:
     """Count in the database, past the row version: two votes at once are no conflict, and both count."""
-    counted = sa.select(sa.func.count()).select_from(IdeaVote).where(IdeaVote.idea_id == idea.id).scalar_subquery()
-    session.execute(sa.update(Idea).where(Idea.id == idea.id).values(votes=counted),
+    session.execute(sa.update(Idea).where(Idea.id == idea.id).values(votes=Idea.votes + change),
                     execution_options={"synchronize_session": False})
     session.refresh(idea, ["votes"])
 

@@ -15,19 +15,21 @@ def _of_slot(slot: Slot) -> dict[str, str]:
     return {"title": slot.topic.title if slot.topic else "", "slot_on": slot.local_date.isoformat()}
 
 
-def tell_leads(session: Session, text_key: str, slot: Slot, *, now: datetime, but: int | None = None) -> None:
+def tell_leads(session: Session, text_key: str, slot: Slot, *, now: datetime, but: int | None = None,
+               **params: str) -> None:
     """Tell every lead something about a slot, except who did it."""
     for lead in holders(session, Role.LEAD):
         if lead.id != but:
             notify(session, lead, key=f"{text_key}:{slot.uid}:{slot.version}", text_key=text_key,
-                   params=_of_slot(slot), address=f"/agenda/slots/{slot.uid}", now=now)
+                   params={**_of_slot(slot), **params}, address=f"/agenda/slots/{slot.uid}", now=now)
 
 
-def tell_author(session: Session, text_key: str, claim: Claim, *, now: datetime, but: int | None = None) -> None:
+def tell_author(session: Session, text_key: str, claim: Claim, *, now: datetime, but: int | None = None,
+                **params: str) -> None:
     """Tell the author of a claim something about it, unless they did it."""
     if claim.author_id != but:
         notify(session, claim.author, key=f"{text_key}:{claim.uid}:{claim.version}", text_key=text_key,
-               params=_of_slot(claim.slot), address=f"/agenda/slots/{claim.slot.uid}", now=now)
+               params={**_of_slot(claim.slot), **params}, address=f"/agenda/slots/{claim.slot.uid}", now=now)
 
 
 def tell_proposer(session: Session, text_key: str, idea: Idea, *, now: datetime, but: int | None = None) -> None:
