@@ -140,6 +140,7 @@ FACTS = (Slot.id, Slot.state, Slot.topic_id, Slot.publish_at, Slot.claim_by, Slo
 Rows = sa.Select[*tuple[Any, ...]]
 
 
+@lru_cache(maxsize=1)
 def card_rows() -> Rows:
     """The statement behind every list of cards; whoever asks adds what to leave out and in which order."""
     return (sa.select(*FACTS, *DUES, Slot.uid, Slot.version, Slot.local_date, Slot.local_time, Slot.zone, Slot.lang,
