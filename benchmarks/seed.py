@@ -141,8 +141,8 @@ def _texts(connection: Connection, slots: int, out: int, review: int, days: list
         "draft_id": out + n, "number": 1, "opened_on_id": out + n, "submitted_by_id": 2, "state": "open",
         "opened_at": NOW})
     _put(connection, "review_request", review, lambda n: {
-        "round_id": n, "persona_id": 1 + (out + n) % PERSONAS, "reviewer_id": 1, "state": "requested", "requested_at": NOW,
-        "due_at": NOW + timedelta(days=n % 30), "words_to_read": 700})
+        "round_id": n, "persona_id": 1 + (out + n) % PERSONAS, "reviewer_id": 1, "state": "requested",
+        "requested_at": NOW, "due_at": NOW + timedelta(days=n % 30), "words_to_read": 700})
     _put(connection, "variant", out, lambda n: {
         "draft_id": n, "channel_id": 1, "site_id": 1, "lang": "en", "excerpt": PARAGRAPH[:200]})
     _put(connection, "publication", out, lambda n: {

@@ -110,7 +110,8 @@ def _give_templates_words(app: Flask) -> None:
 
     app.jinja_env.globals.update(
         can=can, nav=navigation.nav, tabs=navigation.tabs, more=navigation.more, panel=panels.panel,
-        refusal=lambda code: words.refusal(code, {}), pop_toasts=toasts.pop_toasts, csp_nonce=headers.nonce, locale=i18n.locale)
+        refusal=lambda code: words.refusal(code, {}), pop_toasts=toasts.pop_toasts, csp_nonce=headers.nonce,
+        locale=i18n.locale)
 
     @app.context_processor
     def house() -> dict[str, Any]:

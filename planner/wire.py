@@ -68,10 +68,14 @@ WORDS: tuple[ModuleType, ...] = (
     writing_words, publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes, inventory_routes, agenda_routes, idea_routes, draft_routes, review_routes, publishing_routes, blog_routes, reminder_routes, desk_routes, import_routes)
+    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes,
+    inventory_routes, agenda_routes, idea_routes, draft_routes, review_routes, publishing_routes, blog_routes,
+    reminder_routes, desk_routes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
-    people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners, inventory_listeners, agenda_listeners, writing_listeners, publishing_listeners, reminder_listeners, desk_listeners, import_listeners)
+    people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,
+    inventory_listeners, agenda_listeners, writing_listeners, publishing_listeners, reminder_listeners,
+    desk_listeners, import_listeners)
 
 
 def connect(app: Flask) -> None:

@@ -99,11 +99,11 @@ def session(shared_app: Flask) -> Iterator[Session]:
     engine = engines[None]
     with engine.connect().execution_options(planner_write=True) as connection:
         outer = connection.begin()
-        engines[None] = connection  # type: ignore[assignment]
+        engines[None] = connection  # type: ignore[index]
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=True) as session:
             session.info["now"] = NOW
             yield session
-        engines[None] = engine
+        engines[None] = engine  # type: ignore[index]
         outer.rollback()
     shared_app.extensions["planner.clock"].instant = NOW
 

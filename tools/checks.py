@@ -56,7 +56,7 @@ def postgres(environment: Environment, *options: str) -> Iterator[str]:
     command = [str(environment.python), "-m", "tests.support.postgres", *options]
     with subprocess.Popen(command, cwd=environment.root, env=clean_environ(), stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None  # noqa: S101 (it was asked for)
+        assert process.stdout is not None
         answer = process.stdout.readline().strip()
         if not answer.startswith("postgresql"):
             raise Stop(f"PostgreSQL did not start, and the tests need it. {answer.removeprefix('! ')}")

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from planner import policy
+from planner.people.models import PersonStatus
 from planner.policy import Action, Role
 from planner.web import access
 from tests import factories as make
@@ -92,7 +93,7 @@ def test_somebody_who_left_gets_in_nowhere(app, session, login):
     session.add_all([make.organisation(), person])
     session.commit()
     client = login(person)
-    person.status = "left"
+    person.status = PersonStatus.LEFT
     session.commit()
 
     assert client.get("/agenda").status_code == 303

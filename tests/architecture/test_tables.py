@@ -42,7 +42,7 @@ def test_every_action_is_used_somewhere():
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
 def test_every_state_is_reachable(machine):
-    kind = type(next(iter(machine.initial)))
+    kind: type[Enum] = type(next(iter(machine.initial)))
 
     assert machine.reachable() == set(kind)
 
