@@ -33,7 +33,7 @@ class Desk:
 
     def sign_in(self, context: BrowserContext, name: str) -> None:
         """Give a browser the cookie of ``name``."""
-        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        signer = self.app.session_interface.get_signing_serializer(self.app)
         context.add_cookies([{"name": self.app.config["SESSION_COOKIE_NAME"], "url": self.address,
                               "value": signer.dumps({"_user_id": self.tokens[name]})}])
 

@@ -46,7 +46,7 @@ def house(demo_app: Flask) -> Iterator[tuple[str, Flask, str]]:
 
 
 def _cookie(app: Flask, address: str, token: str) -> dict[str, Any]:
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    signer = app.session_interface.get_signing_serializer(app)
     return {"name": app.config["SESSION_COOKIE_NAME"], "value": signer.dumps({"_user_id": token}), "url": address}
 
 
