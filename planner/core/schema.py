@@ -3,12 +3,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 FOLDER = Path(__file__).parent.parent.parent / "migrations"
 # Any number will do, as long as every start asks for the same one.
@@ -38,15 +41,24 @@ def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def _config() -> Config:
+    from alembic.config import Config  # a web process asks for the head once; it need not load the rest
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
     return config
 
 
+def _scripts(config: Config) -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(config)
+
+
+@lru_cache(maxsize=1)
 def head() -> str:
     """The revision that this program was written for."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
+    found = _scripts(_config()).get_current_head()
     assert found is not None
     return found
 
@@ -66,8 +78,10 @@ def upgrade(engine: sa.Engine, target: str = "head") -> None:
     Raises:
         NewerDatabase: the database is at a revision that this program does not know.
     """
+    from alembic import command
+
     config = _config()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    known = {script.revision for script in _scripts(config).walk_revisions()}
     at = current(engine)
     if at is not None and at not in known:
         raise NewerDatabase(f"the database is at revision {at}, which this program does not know")
@@ -78,6 +92,8 @@ def upgrade(engine: sa.Engine, target: str = "head") -> None:
 
 def downgrade(engine: sa.Engine, target: str) -> None:
     """Take the tables back to ``target``; "base" empties the database."""
+    from alembic import command
+
     config = _config()
     with _alone(engine) as connection:
         config.attributes["connection"] = connection

@@ -25,6 +25,11 @@ def mark_public_page() -> None:
     g.public_page = True
 
 
+def allow_pictures() -> None:
+    """This page shows a text as its readers will see it, with pictures that live elsewhere."""
+    g.shows_article = True
+
+
 def _policy() -> str:
     if g.get("public_page"):
         return f"{_PUBLIC}; script-src 'self'; style-src 'self'"

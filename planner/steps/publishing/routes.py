@@ -18,6 +18,7 @@ from planner.steps.publishing.forms import ByHandForm, TakeDownForm
 from planner.steps.publishing.models import Publication
 from planner.steps.publishing.services import release
 from planner.steps.publishing.services.planning import is_own
+from planner.web import headers
 from planner.web.access import needs
 from planner.web.asked import instant, whole
 from planner.web.markdown import render
@@ -27,6 +28,7 @@ from planner.web.words import refusal
 from planner.workflow.publishing import PublicationState
 
 bp = Blueprint("publishing", __name__, url_prefix="/publish")
+bp.before_request(headers.allow_pictures)
 _P = PublicationState
 
 

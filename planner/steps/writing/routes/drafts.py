@@ -18,7 +18,7 @@ from planner.steps.writing.rules.words import word_count
 from planner.steps.writing.services import lifecycle, revisions, rounds, unsaved
 from planner.steps.writing.services.revert import approved_text, revert_to_approved
 from planner.steps.writing.services.revisions import MENDABLE, Outcome
-from planner.web import markdown
+from planner.web import headers, markdown
 from planner.web.access import needs
 from planner.web.asked import instant
 from planner.web.reply import is_fragment_request, page, see_other
@@ -27,6 +27,7 @@ from planner.web.words import refusal
 from planner.workflow.writing import EDITABLE, DraftState
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
+bp.before_request(headers.allow_pictures)
 
 
 # --- The list ----------------------------------------------------------------------------------------------------

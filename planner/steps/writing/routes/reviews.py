@@ -23,7 +23,7 @@ from planner.steps.writing.services import approvals, verdicts
 from planner.steps.writing.services.asking import Considered, authors_of, consider, review_due
 from planner.steps.writing.services.rounds import round_facts
 from planner.steps.writing.services.verdicts import Answer, Point
-from planner.web import markdown
+from planner.web import headers, markdown
 from planner.web.access import needs
 from planner.web.asked import whole
 from planner.web.reply import page, see_other
@@ -32,6 +32,7 @@ from planner.web.words import refusal
 from planner.workflow.writing import RoundState, Severity
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
+bp.before_request(headers.allow_pictures)
 QUEUE_PAGE = 20
 
 
