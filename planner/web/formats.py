@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
+from babel import dates
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_time
 
@@ -12,39 +14,49 @@ from planner.web.i18n import locale
 from planner.web.words import label
 
 
+@lru_cache(maxsize=4096)
+def _plain(value: date, pattern: str, lang: str) -> str:
+    return str(dates.format_date(value, pattern, locale=lang))
+
+
+def _date(value: date | datetime, pattern: str) -> str:
+    """A date as the reader's language writes it; an instant is first read in the reader's zone."""
+    return format_date(value, pattern) if isinstance(value, datetime) else _plain(value, pattern, locale())
+
+
 def day(value: date | datetime) -> str:
     """Tue 24 Nov."""
-    return format_date(value, "EEE d MMM")
+    return _date(value, "EEE d MMM")
 
 
 def day_long(value: date | datetime) -> str:
     """Tuesday 24 November 2026."""
-    return format_date(value, "EEEE d MMMM y")
+    return _date(value, "EEEE d MMMM y")
 
 
 def day_year(value: date | datetime) -> str:
     """24 Nov 2026."""
-    return format_date(value, "d MMM y")
+    return _date(value, "d MMM y")
 
 
 def day_month(value: date | datetime) -> str:
     """24 Nov."""
-    return format_date(value, "d MMM")
+    return _date(value, "d MMM")
 
 
 def month_year(value: date | datetime) -> str:
     """November 2026."""
-    return format_date(value, "LLLL y")
+    return _date(value, "LLLL y")
 
 
 def month_short(value: date | datetime) -> str:
     """Nov."""
-    return format_date(value, "LLL")
+    return _date(value, "LLL")
 
 
 def weekday_short(value: date | datetime) -> str:
     """Tue."""
-    return format_date(value, "ccc")
+    return _date(value, "ccc")
 
 
 def moment(value: datetime) -> str:

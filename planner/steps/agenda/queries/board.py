@@ -43,6 +43,7 @@ class WeekRow:
     number: int
     days: tuple[Day, ...]
     is_empty: bool
+    is_past: bool
 
     @property
     def cards(self) -> list[Card]:
@@ -88,6 +89,11 @@ class Month:
     def gaps(self) -> list[WeekRow]:
         """Weeks to come with nothing in them."""
         return [week for week in self.weeks if week.is_empty]
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether the month is running and has weeks behind it that hold something: the phone begins at this week."""
+        return any(week.is_past and week.total for week in self.weeks) and not self.weeks[-1].is_past
 
     @property
     def has_weekend(self) -> bool:
@@ -155,7 +161,8 @@ def _week(week: rules.Week, by_day: Mapping[date, Sequence[Card]], totals: Mappi
     days = tuple(Day(on, tuple(by_day.get(on, ())), 0 if filters.shown is Shown.LATE else
                      max(0, totals.get(on, 0) - A_DAY)) for on in week.days)
     to_come = week.days[4] > today          # a gap that can still be filled: its Friday lies ahead
-    return WeekRow(week.year, week.number, days, to_come and not filters and not any(day.cards for day in days))
+    return WeekRow(week.year, week.number, days, to_come and not filters and not any(day.cards for day in days),
+                   week.days[-1] < today)
 
 
 def _pulse(session: Session, span: rules.Period, found: Sequence[Card], *, is_whole: bool, secured: int) -> Pulse:

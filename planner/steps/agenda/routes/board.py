@@ -16,6 +16,7 @@ from planner.policy import Action, allowed
 from planner.steps.agenda import queries, rules
 from planner.steps.agenda.queries import Filters, Shown
 from planner.steps.agenda.routes.base import bp, now_here
+from planner.steps.agenda.routes.faces import faces
 from planner.web.access import needs
 from planner.web.reply import page_or_fragment
 
@@ -89,7 +90,8 @@ def _month(args: MultiDict[str, str], filters: Filters) -> Response:
     month = queries.month(session, first, filters, person_id=current_user.id, today=today, now=now)
     shared = _shared(args, filters, "month", first, today)
     topics = queries.topic_cards(session) if shared["may_plan"] else []
-    return page_or_fragment("agenda/index.html", "agenda/_month.html", month=month, topics=topics, **shared)
+    return page_or_fragment("agenda/index.html", "agenda/_month.html", month=month, topics=topics,
+                            face=faces(may_plan=shared["may_plan"]), **shared)
 
 
 def _list(args: MultiDict[str, str], filters: Filters) -> Response:
