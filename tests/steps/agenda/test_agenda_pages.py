@@ -438,6 +438,14 @@ def test_the_page_of_a_slot_says_what_stands_in_the_way(session, login, house):
     assert "Claim this topic" not in text
 
 
+def test_whoever_presses_all_the_same_lands_on_those_words(session, login, house):
+    slot = house.slot(date(2026, 11, 30))
+    answer = login(house.ann).post(f"/agenda/slots/{slot.uid}/claim")
+
+    assert answer.status_code == 422
+    assert "Only 4 working days are left" in answer.get_data(as_text=True)
+
+
 def test_the_page_of_a_slot_renders_its_brief_safely(session, login, house):
     slot = house.slot(text="**Bold** <script>alert(1)</script>")
     text = login(house.ann).get(f"/agenda/slots/{slot.uid}").get_data(as_text=True)

@@ -14,11 +14,12 @@ from planner.policy import Action, allowed
 from planner.steps.agenda import queries, rules, services
 from planner.steps.agenda.forms import DeadlinesForm, ReleaseForm, deadline_data
 from planner.steps.agenda.models import Claim, ReleaseReason, Slot
-from planner.steps.agenda.routes.base import FIELDS, bp, title_of
+from planner.steps.agenda.routes import sight
+from planner.steps.agenda.routes.base import FIELDS, bp, now_here, title_of
 from planner.steps.agenda.services import SlotTaken
 from planner.web.access import needs
 from planner.web.forms import blame
-from planner.web.reply import page, page_or_fragment, see_other
+from planner.web.reply import is_fragment_request, page, page_or_fragment, see_other
 from planner.web.toasts import toast
 from planner.workflow.agenda import ClaimState
 
@@ -37,13 +38,19 @@ def taken(refusal: SlotTaken) -> Response:
 @bp.post("/slots/<uid>/claim")
 @needs(Action.CLAIM)
 def claim(uid: str) -> BaseResponse:
-    """Take an open slot: of many at once, one wins."""
-    with unit_of_work() as work:
-        taken_now = services.take_slot(work.session, actor=current_user, slot=queries.get_slot(work.session, uid),
-                                       now=work.now)
-        asked = taken_now.state is ClaimState.REQUESTED
-        text = _("You asked for it. The lead decides.") if asked else _taken_words(taken_now)
-        undo = url_for(".withdraw" if asked else ".undo_claim", uid=taken_now.uid)
+    """Take an open slot: of many at once, one wins. Who can't is shown why, on the page of the slot."""
+    try:
+        with unit_of_work() as work:
+            taken_now = services.take_slot(work.session, actor=current_user, slot=queries.get_slot(work.session, uid),
+                                           now=work.now)
+            asked = taken_now.state is ClaimState.REQUESTED
+            text = _("You asked for it. The lead decides.") if asked else _taken_words(taken_now)
+            undo = url_for(".withdraw" if asked else ".undo_claim", uid=taken_now.uid)
+    except RuleBroken:
+        if is_fragment_request():
+            raise
+        session, now, _today = now_here()
+        return page("agenda/slot.html", status=422, **sight.of_slot(session, queries.get_slot(session, uid), now=now))
     toast(text, undo=undo)
     return see_other(url_for(".slot", uid=uid))
 
