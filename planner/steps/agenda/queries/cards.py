@@ -178,6 +178,8 @@ def status_of(row: Any, texts: Mapping[int, Progress], *, now: datetime) \
         -> tuple[rules.Status, tuple[rules.DeadlineName, datetime] | None]:
     """The one word for a slot, and the deadline that it waits for."""
     facts = facts_of(row, texts)
+    if row.state not in MOVABLE_SLOTS:              # over: nothing is due, and most of a month is
+        return rules.screen_status(facts, due_at=None, now=now), None
     last = row.publish_at
     chain = rules.Deadlines(row.claim_by, row.outline_due or last, row.draft_due or last, row.review_due or last,
                             row.rework_due or last, row.approve_by or last, row.package_due or last, last)
