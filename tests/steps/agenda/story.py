@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from planner.steps.agenda import services
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic
 from planner.steps.agenda.services import Brief, Outlets, When
 from planner.steps.inventory.models import TopicArea
+from planner.workflow.agenda import SlotState, TopicState
 from tests import factories as make
 from tests.factories import NOW
 
@@ -102,3 +103,18 @@ class Heard:
 def at(text: str) -> datetime:
     """``2027-01-05 08:00`` in UTC."""
     return datetime.fromisoformat(f"{text}:00+00:00")
+
+
+def many_slots(house: House, count: int, *, start: date = date(2026, 12, 1), per_day: int = 1) -> None:
+    """Slots made as rows, with a topic each and an author for every third."""
+    for n in range(count):
+        topic = Topic(title=f"Title {n:05d}", lang="en", state=TopicState.PLANNED, personas=[house.cto])
+        day = start + timedelta(days=n // per_day)
+        claimed = n % 3 == 0
+        at = datetime.combine(day, time(8), tzinfo=NOW.tzinfo)
+        slot = make.slot(topic=topic, local_date=day, publish_at=at, closes_at=at, claim_by=at, channels=[house.blog],
+                         state=SlotState.CLAIMED if claimed else SlotState.OPEN)
+        if claimed:
+            slot.claims = [make.claim(author=house.ann, outline_due=at)]
+        house.session.add(slot)
+    house.session.flush()
