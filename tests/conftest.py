@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -162,12 +163,17 @@ def app_of_its_own(settings: Settings, template: str, folder: Path) -> Iterator[
         _build(live)
     app = create_app(replace(settings, database_url=live, instance_path=str(folder)), clock=FixedClock(NOW))
     app.config["WTF_CSRF_ENABLED"] = False
+    opened: list[Any] = []
     with app.app_context():
         db.session.info["now"] = NOW
+        if url.get_backend_name() != "sqlite":
+            sa.event.listen(db.engine, "connect", lambda connection, record: opened.append(connection))
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    for connection in opened:               # also what a thread gave back after the pool was let go
+        connection.close()
     if url.get_backend_name() != "sqlite":
         _on_server(f"DROP DATABASE {sa.make_url(live).database} WITH (FORCE)")
 
