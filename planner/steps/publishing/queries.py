@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from planner.channels.models import Channel
 from planner.core.errors import NotFound
 from planner.people.models import Person
-from planner.steps.agenda.models import Claim, Slot
+from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.publishing.models import Publication, SlugHistory, Variant
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
 from planner.workflow.publishing import PublicationState
@@ -63,7 +63,7 @@ def due_ids(session: Session, *, now: datetime, limit: int) -> list[int]:
     return list(session.scalars(
         sa.select(Publication.id).join(Variant, Variant.id == Publication.variant_id)
         .join(Channel, Channel.id == Variant.channel_id)
-        .where(Channel.connector == "own",Publication.state == _P.SCHEDULED,
+        .where(Channel.connector == "own", Publication.state == _P.SCHEDULED,
                Publication.due_at <= now, Publication.waits_for_lead.is_(False))
         .order_by(Publication.due_at, Publication.id).limit(limit)))
 
@@ -104,13 +104,18 @@ class Line:
 
 def lines(session: Session, states: Sequence[PublicationState], *, newest_first: bool, waiting: bool | None = None,
           before: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[tuple[int, Line]]:
-    """Publications in ``states`` with their keys, by moment. ``before``: last of the page before. One statement."""
+    """Publications in ``states`` with their keys, by moment. ``before``: last of the page before. One statement.
+
+    Until a text is out its line bears the topic's title, which everybody may know; the draft's is its readers'.
+    """
+    title = sa.case((Publication.state == _P.PUBLISHED, Draft.title), else_=sa.func.coalesce(Topic.title, ""))
     at = Publication.published_at if newest_first else Publication.due_at
-    found = (sa.select(Publication.id, Publication.uid, Publication.state, Draft.title, Publication.lang, Channel.name,
+    found = (sa.select(Publication.id, Publication.uid, Publication.state, title, Publication.lang, Channel.name,
                        Channel.connector == "own", Person.name, Publication.due_at, Publication.published_at, Slot.uid,
                        Publication.slug, Publication.url, Publication.waits_for_lead, Publication.note)
              .join(Variant, Variant.id == Publication.variant_id).join(Channel, Channel.id == Variant.channel_id)
              .join(Draft, Draft.id == Variant.draft_id).join(Slot, Slot.id == Publication.slot_id)
+             .outerjoin(Topic, Topic.id == Slot.topic_id)
              .join(Claim, Claim.id == Draft.claim_id).join(Person, Person.id == Claim.author_id)
              .where(Publication.state.in_(states)).limit(limit))
     if waiting is not None:

@@ -106,6 +106,24 @@ def test_after_a_short_standstill_it_goes_out_late_after_a_long_one_a_lead_decid
     assert too_late.publication.published_at == now
 
 
+def test_a_text_that_breaks_on_its_way_out_waits_for_a_lead_and_is_not_tried_again(approved, session, now, told,
+                                                                                   monkeypatch):
+    made = approved(due_in=timedelta(0))
+
+    def break_down(title):
+        raise LookupError("no such letter")
+
+    monkeypatch.setattr(release.rules, "slug", break_down)
+
+    assert not release.release_due(session, made.publication.id, now=now)
+
+    assert made.publication.state is PublicationState.SCHEDULED
+    assert (made.publication.waits_for_lead, made.publication.note) == (True, "publication_broke")
+    assert made.publication.attempts == []
+    assert queries.due_ids(session, now=now, limit=10) == []
+    assert [news.code for news in told] == ["publication_broke"]
+
+
 def test_only_a_lead_publishes_by_hand(approved, session, now, house):
     made = approved(due_in=-timedelta(hours=3))
 

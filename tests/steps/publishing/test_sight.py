@@ -21,6 +21,18 @@ def test_a_colleague_sees_the_plan_but_not_the_text_before_it_is_out(approved, h
     assert [seen(person) for person in (reader, house.ann, house.imke)] == [False, True, True]
 
 
+def test_the_list_names_the_topic_until_the_text_is_out(approved, session, login):
+    made = approved("Known topic")
+    made.draft.title = "What only its readers know"
+    session.add(reader := make.person())
+    session.flush()
+
+    listing = login(reader).get("/publish/").text
+
+    assert "Known topic" in listing
+    assert "What only its readers know" not in listing
+
+
 def test_what_is_out_is_for_everybody(published, session, login):
     made = published()
     session.add(reader := make.person())

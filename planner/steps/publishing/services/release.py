@@ -1,10 +1,12 @@
 """The moment itself: everything is checked again, then the text is out, once (docs/domain.md c; trust 2.7, 6.4)."""
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from planner import policy
@@ -28,13 +30,15 @@ from planner.workflow.agenda import SlotState
 from planner.workflow.publishing import PublicationState, StartFacts
 from planner.workflow.writing import DraftState
 
+log = logging.getLogger("planner")
 _P = PublicationState
 
 
 def release_due(session: Session, publication_id: int, *, now: datetime) -> bool:
     """Put one due publication out; returns whether it went.
 
-    One that is too late, or whose checks no longer hold, stays visible and waits for a lead.
+    One that is too late, whose checks no longer hold, or that breaks on its way stays visible and waits for a lead: it
+    is not tried again every few seconds.
     """
     publication = queries.lock_due(session, publication_id)
     if publication is None or publication.due_at > now or publication.waits_for_lead:
@@ -43,11 +47,18 @@ def release_due(session: Session, publication_id: int, *, now: datetime) -> bool
         _stop(session, publication, "publication_too_late", now=now)
         return False
     try:
-        _start(session, publication, actor_id=None, now=now)
+        with session.begin_nested():
+            _start(session, publication, actor_id=None, now=now)
+            _put_out(session, publication, now=now)
     except RuleBroken as refused:
         _stop(session, publication, refused.code, now=now)
         return False
-    _put_out(session, publication, now=now)
+    except OperationalError:                # the database is away: nothing is known of the text, so it is tried again
+        raise
+    except Exception:
+        log.exception("publication %s broke on its way out and waits for a lead", publication_id)
+        _stop(session, publication, "publication_broke", now=now)
+        return False
     return True
 
 
