@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from planner.people.models import Person, Team
 from planner.policy import Role
-from planner.steps.inventory.models import AreaAlias, ExpertiseClaim, TopicArea
+from planner.steps.inventory.models import (
+    AreaAlias,
+    ExpertiseClaim,
+    KnowledgeFact,
+    Shareable,
+    Theme,
+    TopicArea,
+    TrendObservation,
+)
 from tests import factories as make
 from tests.factories import NOW
 
@@ -26,6 +34,7 @@ class House:
     cloud: TopicArea = field(default_factory=lambda: make.area(key="cloud", label_en="Cloud", label_nl="Wolk"))
     security: TopicArea = field(
         default_factory=lambda: make.area(key="security", label_en="Security", label_nl="Beveiliging"))
+    claim: ExpertiseClaim = field(init=False)           # of lived_in()
 
     def __post_init__(self) -> None:
         self.kubernetes = make.area(
@@ -49,4 +58,25 @@ class House:
         return team
 
 
-__all__ = ["NOW", "House"]
+def lived_in(session: Session) -> House:
+    """The house with a team, Ann's Kubernetes (``claim``), a theme, a trend and a fact."""
+    house = House(session)
+    house.team("platform", [house.ann, house.bob])
+    house.claim = house.knows(house.ann, house.kubernetes, 3, note="Fourteen clusters")
+    session.add_all([
+        Theme(key="continuity", title_nl="Doordraaien", title_en="Keep running", areas=[house.kubernetes]),
+        TrendObservation(person=house.ann, text="Everyone asks for restore times", lang="en", area=house.cloud,
+                         seen_on=NOW.date()),
+        KnowledgeFact(text="A restore takes three hours", lang="en", shareable=Shareable.PUBLIC,
+                      areas=[house.cloud], known_by=[house.ann])])
+    session.flush()
+    return house
+
+
+def kept(session: Session, kind: type[Any]) -> Any:
+    """The newest row of ``kind``, as the database has it."""
+    session.expire_all()
+    return session.query(kind).order_by(kind.id.desc()).first()
+
+
+__all__ = ["NOW", "House", "kept", "lived_in"]

@@ -1,0 +1,27 @@
+"""Three lessons in a folder, and a house that learns them."""
+import pytest
+
+from planner.policy import Role
+from planner.steps.training import services
+from tests import factories as make
+from tests.steps.training.story import CHECK, TASTE, write
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three lessons: why, then build, which needs why, and taste."""
+    write(tmp_path, "why", 1)
+    write(tmp_path, "build", 2, more="needs: [why]\n" + CHECK)
+    write(tmp_path, "taste", 3, more=TASTE)
+    return tmp_path
+
+
+@pytest.fixture
+def house(session, folder, now):
+    """Lotte learns, Rik reviews, Imke leads."""
+    people = {"lotte": make.person(name="Lotte"), "rik": make.person(Role.REVIEWER, name="Rik"),
+              "imke": make.person(Role.LEAD, name="Imke")}
+    session.add_all([make.organisation(), *people.values()])
+    session.flush()
+    services.load_curriculum(session, folder, now)
+    return type("House", (), people)
