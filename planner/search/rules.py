@@ -22,10 +22,18 @@ def _stemmer(lang: str) -> Callable[[str], str]:
     return lru_cache(maxsize=50_000)(stem)
 
 
+def _plain(piece: str) -> str:
+    """A piece of text without accents; most pieces have none, and a long text has thousands of them."""
+    if piece.isascii():
+        return piece
+    return "".join(sign for sign in unicodedata.normalize("NFKD", piece) if not unicodedata.combining(sign))
+
+
 def words(text: str) -> list[str]:
     """The words of ``text`` without case and accents; ``c#``, ``c++``, ``.net`` and ``node.js`` stay whole."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))
-    return ["".join(_SIGNS.get(sign, sign) for sign in found) for found in _WORD.findall(plain)]
+    plain = " ".join(map(_plain, text.lower().split()))
+    return [found if found.isalnum() else "".join(_SIGNS.get(sign, sign) for sign in found)
+            for found in _WORD.findall(plain)]
 
 
 def stems(text: str, lang: str) -> str:

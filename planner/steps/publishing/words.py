@@ -27,8 +27,8 @@ REFUSALS: dict[str, str] = {
     "publication_author_gone": _l("Its author left, so it did not go out. A lead decides what happens to it."),
     "publication_too_late": _l("Its moment passed more than two hours ago while nothing was running. "
                                "Publish it now, or move the slot."),
-    "publication_broke": _l("Something broke on our side while it went out; nothing is half published. Try it now, or ask "
-                            "whoever runs the server."),
+    "publication_broke": _l("Something broke on our side while it went out; nothing is half published. "
+                            "Try it now, or ask whoever runs the server."),
     "publication_by_hand": _l("This channel is done by hand: post it there, then paste its address here."),
     "publication_by_itself": _l("The planner puts this out itself, at its moment."),
     "publication_needs_url": _l("Paste the whole address, beginning with https://."),
