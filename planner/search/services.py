@@ -17,6 +17,7 @@ def put(session: Session, *, kind: str, uid: str, lang: str, title: str, address
     ``audience`` is public, members, or readers; the last one means ``reader_ids`` and leads.
     """
     entry = session.scalar(sa.select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.uid == uid))
+    is_known = entry is not None
     if entry is None:
         entry = SearchEntry(kind=kind, uid=uid)
         session.add(entry)
@@ -24,7 +25,8 @@ def put(session: Session, *, kind: str, uid: str, lang: str, title: str, address
     entry.audience = audience
     entry.title_stems, entry.text_stems = rules.stems(title, lang), rules.stems(text, lang)
     session.flush()
-    session.execute(sa.delete(search_reader).where(search_reader.c.entry_id == entry.id))
+    if is_known:
+        session.execute(sa.delete(search_reader).where(search_reader.c.entry_id == entry.id))
     if reader_ids:
         session.execute(sa.insert(search_reader), [{"entry_id": entry.id, "person_id": one} for one in set(reader_ids)])
 
