@@ -52,8 +52,8 @@ def prepare(app: Flask, wish: Wish, say: Say) -> None:
         _clear_demo()
     house = queries.find_organisation(db.session())
     db.session.rollback()
-    if house is None and wish.empty:
-        _invite_to_set_up(app, say)
+    if house is None and (wish.empty or app.extensions["planner.settings"].is_production):
+        _invite_to_set_up(app, say)         # accounts of a demo have no place in production (docs/trust.md 4)
     elif house is None:
         _load_demo(app, say)
     elif wish.empty:

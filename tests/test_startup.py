@@ -88,6 +88,14 @@ def test_an_empty_start_prints_the_address_with_its_code(fresh):
     assert names() == []
 
 
+def test_production_never_gets_the_demo_s_accounts(fresh, small_demo, monkeypatch):
+    ours = fresh.extensions["planner.settings"]
+    monkeypatch.setitem(fresh.extensions, "planner.settings", replace(ours, environment="production"))
+
+    assert "/setup?code=" in start(fresh)
+    assert names() == []
+
+
 # --- A house in which somebody lives -----------------------------------------------------------------------------
 
 
