@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from planner.core.db import Id, Model
+from planner.core.uid import new_uid
 
 _SQLITE_GUARD = """CREATE TRIGGER event_log_no_{verb} BEFORE {verb} ON event_log
 BEGIN SELECT RAISE(ABORT, 'event_log is append-only'); END"""
@@ -60,16 +61,11 @@ def record(session: Session, subject: Any, event: str, *, actor_id: int | None, 
 
     ``actor_id`` is None for the planner itself. Source: docs/domain.md b (event_log).
     """
-    uid = subject.uid or _flush(session, subject)
-    session.add(Event(at=now, actor_id=actor_id, kind=subject.__tablename__, uid=uid, event=event,
+    if subject.uid is None:                 # not written yet; nothing is flushed for the sake of a line of history
+        subject.uid = new_uid()
+    session.add(Event(at=now, actor_id=actor_id, kind=subject.__tablename__, uid=subject.uid, event=event,
                       from_state=from_state, to_state=to_state, reason=reason,
                       request_id=session.info.get("request_id"), detail=detail))
-
-
-def _flush(session: Session, subject: Any) -> str:
-    session.flush()
-    uid: str = subject.uid
-    return uid
 
 
 def history(session: Session, kind: str, uid: str, *, limit: int = 50) -> list[Event]:

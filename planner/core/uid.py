@@ -5,6 +5,7 @@ from planner.core.clock import milliseconds
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 
 
 def new_uid() -> str:
@@ -13,8 +14,4 @@ def new_uid() -> str:
     Source: docs/domain.md b, conventions (every entity has a public ``uid``).
     """
     number = (milliseconds() << 80) | secrets.randbits(80)
-    digits = []
-    for _ in range(LENGTH):
-        number, rest = divmod(number, 32)
-        digits.append(ALPHABET[rest])
-    return "".join(reversed(digits))
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
