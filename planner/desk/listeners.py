@@ -1,21 +1,16 @@
 """What the desk adds to the house: Today in the navigation, with the number of what waits."""
 from __future__ import annotations
 
-from flask import g
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
-from planner.core.db import clock, db
 from planner.desk import queries
-from planner.policy import Action
+from planner.policy import Action, Role
 from planner.web import navigation
-from planner.web.navigation import Count, Entry, Heading
+from planner.web.navigation import Count, Entry, Heading, Tally
 
 
-def _waiting() -> Count | None:
-    """How much waits; Today itself has counted already."""
-    waiting = g.desk.waiting if "desk" in g else queries.waiting_count(db.session(), current_user, now=clock().now())
-    return Count(str(waiting), hot=True) if waiting else None
+def _waiting(number: int) -> Count | None:
+    return Count(str(number), hot=True) if number else None
 
 
 def connect() -> None:
@@ -23,4 +18,5 @@ def connect() -> None:
     navigation.title("steps", Heading(_l("Five steps")))
     navigation.title("audience", Heading(_l("Audience")))
     navigation.add(Entry("today", _l("Today"), "desk.today", "top", 0, Action.SEE_TODAY, icon="home", tab=True,
-                         count=_waiting))
+                         count=Tally(lambda roles: (queries.count_waiting(Role.LEAD in roles),), _waiting,
+                                     lambda now: {"soon": now + queries.LOOK_AHEAD})))

@@ -90,11 +90,6 @@ def desk_of(session: Session, person: Person, *, now: datetime, today: date) -> 
         totals.get("open", 0))
 
 
-def waiting_count(session: Session, person: Person, *, now: datetime) -> int:
-    """How many things wait for ``person``: the number beside Today; one statement that only counts."""
-    return session.scalar(_counts(Role.LEAD in person.roles), _places(person, now, now.date())) or 0
-
-
 _TASKS = frozenset(kind.value for kind in TaskKind)
 
 
@@ -319,7 +314,7 @@ def _rows(branch: _Branch) -> sa.Select[Any]:
     return sa.select(sa.literal(str(branch.kind), sa.String).label("kind"), *first.c, sa.literal(0).label("total"))
 
 
-@lru_cache(maxsize=2)
-def _counts(is_lead: bool) -> Any:
+def count_waiting(is_lead: bool) -> sa.Select[int]:
+    """How many things wait for :me at :now, with :soon after it by ``LOOK_AHEAD``: the number beside Today."""
     totals = [_total(branch) for branch in _tasks(is_lead)]
     return sa.select(sum(totals[1:], totals[0]))

@@ -33,7 +33,7 @@ def today() -> Response:
     session, now = db.session(), clock().now()
     g.organisation = get_organisation(session)
     here = to_local(now, current_user.zone)
-    desk = g.desk = queries.desk_of(session, current_user, now=now, today=here.date())
+    desk = queries.desk_of(session, current_user, now=now, today=here.date())
     learning = queries.learning_of(session, current_user)
     open_slots = open_slots_for(session, current_user, FITTING, now=now) if desk.open_slots else []
     fitting = [found for found in open_slots if found.fit.effective.level]

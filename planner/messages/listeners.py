@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from planner.core import events
@@ -17,7 +16,7 @@ from planner.people.events import NewDevice, PasswordChanged, PersonInvited, Res
 from planner.people.queries import get_organisation
 from planner.policy import Action, Role
 from planner.web import navigation, panels
-from planner.web.navigation import Count, Entry
+from planner.web.navigation import Count, Entry, Tally
 from planner.web.words import label
 
 
@@ -29,7 +28,7 @@ def connect() -> None:
     events.subscribe(NewDevice, tell_device)
     events.subscribe(RolesChanged, tell_roles)
     navigation.add(Entry("inbox", _l("Inbox"), "messages.inbox", "top", 30, Action.SEE_SELF, icon="inbox",
-                         count=_count))
+                         count=Tally(lambda _roles: (queries.count_unread(navigation.ME),), _unread)))
     panels.register("me.reach", _reach)
     panels.register("settings.bar", _outbox_link)
 
@@ -76,8 +75,7 @@ def tell_roles(session: Session, news: RolesChanged) -> bool:
                                 purpose=Purpose.SECURITY, roles=roles)
 
 
-def _count() -> Count | None:
-    number = queries.unread(db.session(), current_user)
+def _unread(number: int) -> Count | None:
     return Count("99+" if number > 99 else str(number), hot=True) if number else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -39,9 +39,14 @@ def inbox(session: Session, person: Person, *, before: str | None = None, size: 
 
 def unread(session: Session, person: Person, *, most: int = 100) -> int:
     """How many notices wait to be seen: not read and not done; counted up to ``most``."""
-    some = sa.select(Notice.id).where(Notice.person_id == person.id, Notice.read_at.is_(None),
+    return session.scalar(count_unread(person.id, most)) or 0
+
+
+def count_unread(person_id: Any, most: int = 100) -> sa.Select[int]:
+    """The statement of :func:`unread`; ``person_id`` may be a place in it."""
+    some = sa.select(Notice.id).where(Notice.person_id == person_id, Notice.read_at.is_(None),
                                       Notice.done_at.is_(None)).limit(most).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return sa.select(sa.func.count()).select_from(some)
 
 
 def mails(session: Session, *, before: int | None = None, size: int = PAGE_SIZE) -> Page[Message]:

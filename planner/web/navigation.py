@@ -1,13 +1,23 @@
 """The side bar and the phone's tabs: packages say what they add, in ``wire.py``; this draws nothing itself."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
+import sqlalchemy as sa
 from flask import g, request, url_for
 from flask_login import current_user
 
-from planner.policy import Action, Actor, admits
+from planner.core.db import UtcDateTime, clock, db
+from planner.policy import Action, Actor, Role, admits
+
+# Whom the page is for, and when: what a statement that counts for the navigation may ask by.
+ME: Any = sa.bindparam("me", type_=sa.Integer)
+NOW: Any = sa.bindparam("now", type_=UtcDateTime)
+Statements = Callable[[frozenset[Role]], Sequence[sa.Select[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +26,19 @@ class Count:
 
     text: str
     hot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is counted for an item.
+
+    ``asked`` gives statements of one number each, by ``ME`` and ``NOW`` and whatever ``places`` adds, the same ones for
+    everybody of the same roles; those of all items are asked in one go. ``shown`` makes their numbers into a count.
+    """
+
+    asked: Statements
+    shown: Callable[..., Count | None]
+    places: Callable[[datetime], dict[str, Any]] = lambda now: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +54,7 @@ class Entry:
     icon: str = ""
     number: str = ""
     tab: bool = False
-    count: Callable[[], Count | None] | None = None
+    count: Tally | None = None
     also: tuple[str, ...] = ()          # other blueprints whose pages stand under this entry
 
 
@@ -91,10 +114,33 @@ def entries(actor: Actor) -> list[Entry]:
 
 def _count(entry: Entry) -> Count | None:
     """Asked once a request: side bar, tabs and More show the same number."""
-    counted: dict[str, Count | None] = g.setdefault("navigation_counts", {})
-    if entry.key not in counted:
-        counted[entry.key] = entry.count() if entry.count else None
-    return counted[entry.key]
+    if "navigation_counts" not in g:
+        g.navigation_counts = _count_all()
+    counted: dict[str, Count | None] = g.navigation_counts
+    return counted.get(entry.key)
+
+
+def _count_all() -> dict[str, Count | None]:
+    """The counts of every item that the person who asks may open; one statement."""
+    tallies = {entry.key: entry.count for entry in _entries.values()
+               if entry.count and admits(current_user, entry.action)}
+    if not tallies:
+        return {}
+    now = clock().now()
+    places = {"me": current_user.id, "now": now}
+    for tally in tallies.values():
+        places |= tally.places(now)
+    statement, sizes = _all_asked(tuple(tally.asked for tally in tallies.values()), frozenset(current_user.roles))
+    numbers = iter(db.session().execute(statement, places).one())
+    return {key: tally.shown(*(next(numbers) for _place in range(size)))
+            for (key, tally), size in zip(tallies.items(), sizes, strict=True)}
+
+
+@lru_cache(maxsize=64)
+def _all_asked(asked: tuple[Statements, ...], roles: frozenset[Role]) -> tuple[sa.Select[Any], list[int]]:
+    """One statement for people of these roles, and how many of its numbers are whose."""
+    each = [ask(roles) for ask in asked]
+    return sa.select(*(one.scalar_subquery() for some in each for one in some)), [len(some) for some in each]
 
 
 def _item(entry: Entry) -> Item:

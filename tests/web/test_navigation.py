@@ -2,11 +2,15 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
-from flask_babel import lazy_gettext as _l
+from flask_login import login_user
+from sqlalchemy.orm import Session
 
 from planner.policy import Action
 from planner.web import navigation
+from tests import factories as make
+from tests.support.queries import count_queries
 
 
 @pytest.fixture
@@ -19,18 +23,22 @@ def entries(monkeypatch: pytest.MonkeyPatch) -> dict[str, navigation.Entry]:
     return own
 
 
-def test_a_number_is_counted_once_a_request(app: Flask, entries: dict[str, navigation.Entry]) -> None:
-    asked: list[str] = []
+def test_numbers_of_all_items_are_asked_in_one_statement_a_request(
+        app: Flask, session: Session, entries: dict[str, navigation.Entry]) -> None:
+    def tally(*numbers: int) -> navigation.Tally:
+        asked = [sa.select(sa.literal(number)) for number in numbers]
+        return navigation.Tally(lambda _roles: asked, lambda *found: navigation.Count(str(sum(found)), hot=True))
 
-    def count() -> navigation.Count:
-        asked.append("counted")
-        return navigation.Count("3", hot=True)
-
-    entries["review"] = navigation.Entry("review", _l("Review"), "review.list", "top", 1, Action.SEE_SELF,
-                                         tab=True, count=count)
+    for at, (key, count) in enumerate((("review", tally(1, 2)), ("write", tally(4)), ("learn", None))):
+        entries[key] = navigation.Entry(key, key, f"{key}.index", "top", at, Action.SEE_SELF, tab=True, count=count)
+    ann = make.person(name="Ann")
+    session.add(ann)
+    session.flush()
 
     with app.test_request_context("/"):
-        [group], [tab] = navigation.nav(), navigation.tabs()
+        login_user(ann)
+        with count_queries() as seen:
+            [group], tabs = navigation.nav(), navigation.tabs()
 
-    assert group.items[0].count == tab.count == "3"
-    assert asked == ["counted"]
+    assert [item.count for item in group.items] == [item.count for item in tabs] == ["3", "4", ""]
+    assert len(seen) == 1

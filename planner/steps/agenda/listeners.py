@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from planner.core import events
-from planner.core.db import clock, db
 from planner.messages.words import add_notices
 from planner.people.events import CalendarChanged, Effect, Leaving, PersonLeft
 from planner.personas.events import Touch, Touches
@@ -20,7 +19,7 @@ from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.words import NOTICES
 from planner.steps.inventory.events import AreaUses
 from planner.web import navigation
-from planner.web.navigation import Count, Entry
+from planner.web.navigation import Count, Entry, Tally
 
 
 def release(session: Session, news: PersonLeft) -> list[Claim]:
@@ -50,9 +49,7 @@ def derive_again(session: Session, news: CalendarChanged) -> list[Slot]:
     return services.derive_all(session, now=news.now)
 
 
-def open_slots() -> Count | None:
-    """How many slots wait for an author."""
-    found = queries.open_count(db.session(), now=clock().now())
+def _open_slots(found: int) -> Count | None:
     return Count(ngettext("%(num)d open", "%(num)d open", found)) if found else None
 
 
@@ -63,5 +60,6 @@ def connect() -> None:
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)
+    waiting = Tally(lambda _roles: (queries.count_open(navigation.NOW),), _open_slots)
     navigation.add(Entry("agenda", _l("Agenda"), "agenda.index", "steps", 3, Action.READ_AGENDA, icon="calendar",
-                         number="3", tab=True, count=open_slots, also=("ideas",)))
+                         number="3", tab=True, count=waiting, also=("ideas",)))

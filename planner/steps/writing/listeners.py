@@ -4,11 +4,10 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from planner.core import events
@@ -33,7 +32,7 @@ from planner.steps.writing.services import edits, lifecycle, timed
 from planner.steps.writing.services.asking import review_due
 from planner.steps.writing.words import NOTICES
 from planner.web import navigation, panels
-from planner.web.navigation import Count, Entry
+from planner.web.navigation import Count, Entry, Tally
 from planner.workflow import DRAFT
 from planner.workflow.writing import LIVE_REQUESTS, DraftState, RoundState
 
@@ -130,21 +129,12 @@ def slot_panel(slot: Slot) -> str:
     return render_template("writing/_slot.html", draft=draft, turn=turn, requests=requests)
 
 
-def _counts() -> queries.Counts:
-    if "writing_counts" not in g:
-        g.writing_counts = queries.counts(db.session(), current_user)
-    found: queries.Counts = g.writing_counts
-    return found
+def _to_review(roles: frozenset[Role]) -> tuple[sa.Select[int], ...]:
+    return queries.count_to_judge(), queries.count_to_approve(decides=Role.LEAD in roles)
 
 
-def _write_count() -> Count | None:
-    waiting = _counts().to_change
-    return Count(str(waiting), hot=True) if waiting else None
-
-
-def _review_count() -> Count | None:
-    waiting = _counts().to_judge + _counts().to_approve
-    return Count(str(waiting), hot=True) if waiting else None
+def _number(*waiting: int) -> Count | None:
+    return Count(str(sum(waiting)), hot=True) if any(waiting) else None
 
 
 def connect() -> None:
@@ -158,6 +148,6 @@ def connect() -> None:
     add_notices(NOTICES)
     panels.register("slot.main", slot_panel)
     navigation.add(Entry("review", _l("Review"), "reviews.index", "top", 2, Action.OPEN_REVIEWS, icon="check",
-                         tab=True, count=_review_count))
+                         tab=True, count=Tally(_to_review, _number)))
     navigation.add(Entry("write", _l("Write"), "drafts.index", "steps", 4, Action.READ_DRAFT, icon="pen", number="4",
-                         tab=True, count=_write_count))
+                         tab=True, count=Tally(lambda _roles: (queries.count_to_change(),), _number)))

@@ -5,7 +5,6 @@ import sqlalchemy as sa
 
 from planner.messages.models import Notice
 from planner.people.models import PersonStatus
-from planner.steps.writing import queries
 from planner.workflow.writing import ChangeState, DraftState, Verdict
 from tests import factories as make
 from tests.steps.writing.story import BODY, house
@@ -346,15 +345,6 @@ def test_the_slot_shows_how_far_its_text_is(home, mats, login, session):
     other = login(home.bram).get(address).text
     assert "Drafting" in other
     assert f"/drafts/{home.draft.uid}" not in other
-
-
-def test_counts_in_the_navigation_are_one_statement(home, session):
-    session.refresh(home.imke)
-    home.imke.roles                                     # noqa: B018 - loaded with whoever signed in
-    with count_queries() as seen:
-        assert queries.counts(session, home.imke) == queries.Counts(0, 0, 0)
-
-    assert len(seen) == 1
 
 
 def test_sending_in_costs_the_same_after_many_rounds(home, mats, at_desk, session):

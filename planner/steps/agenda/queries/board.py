@@ -249,8 +249,7 @@ def _read_mark(mark: str) -> tuple[date, time, str]:
             time(int(clock[:2]), int(clock[2:])), uid)
 
 
-def open_count(session: Session, *, now: datetime) -> int:
-    """How many slots wait for an author; the number beside Agenda."""
-    return session.scalar(sa.select(sa.func.count()).select_from(Slot).where(
-        Slot.state == SlotState.OPEN, Slot.publish_at > now)) or 0
+def count_open(now: Any) -> sa.Select[int]:
+    """How many slots wait for an author; the number beside Agenda. ``now`` may be a place in the statement."""
+    return sa.select(sa.func.count()).select_from(Slot).where(Slot.state == SlotState.OPEN, Slot.publish_at > now)
 

@@ -36,8 +36,9 @@ bp.add_app_template_filter(words.why, "fit_reasons")
 
 def house(session: Session) -> Organisation:
     """The organisation, read once for the page and its shell."""
-    g.organisation = get_organisation(session)
-    return g.organisation  # type: ignore[no-any-return]
+    found = get_organisation(session)
+    g.organisation = found
+    return found
 
 
 def now_here() -> tuple[Session, datetime, date]:

@@ -12,6 +12,7 @@ from flask import current_app, request
 from markupsafe import Markup
 
 from planner.steps.agenda.queries import Card
+from planner.web.assets import dist
 from planner.web.i18n import locale
 
 REMEMBERED = 2048       # cards, about a kilobyte each
@@ -20,7 +21,7 @@ REMEMBERED = 2048       # cards, about a kilobyte each
 def faces(*, may_plan: bool) -> Callable[[Card], Markup]:
     """What draws the cards of this page, for a reader who may (not) plan."""
     return partial(_face, may_plan=may_plan, words=locale(), root=request.script_root,
-                   sprite=current_app.jinja_env.globals["dist"]("sprite.svg"))  # type: ignore[operator]
+                   sprite=dist("sprite.svg"))
 
 
 @lru_cache(maxsize=REMEMBERED)

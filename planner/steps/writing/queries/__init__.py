@@ -36,7 +36,6 @@ from planner.steps.writing.queries.pages import (
     table,
 )
 from planner.steps.writing.queries.reviews import (
-    Counts,
     LeadQueue,
     Queue,
     Waiting,
@@ -45,7 +44,9 @@ from planner.steps.writing.queries.reviews import (
     changed_by,
     changes_of,
     colleagues,
-    counts,
+    count_to_approve,
+    count_to_change,
+    count_to_judge,
     current_round,
     final_approvals,
     get_change,
@@ -68,9 +69,10 @@ from planner.steps.writing.queries.standing import (
 )
 
 __all__ = [
-    "Comparison", "Conflict", "Counts", "Desk", "LeadQueue", "Mark", "Page", "Queue", "Seat", "Shelf", "Standing",
+    "Comparison", "Conflict", "Desk", "LeadQueue", "Mark", "Page", "Queue", "Seat", "Shelf", "Standing",
     "Table", "Waiting", "WaitingForAuthor", "absences", "asked_ids", "autosave_row", "changed_by", "changes_of",
-    "colleagues", "comparison", "conflict", "count_open_changes", "counts", "current_round", "desk",
+    "colleagues", "comparison", "conflict", "count_open_changes", "count_to_approve", "count_to_change",
+    "count_to_judge", "current_round", "desk",
     "draft_of_claim", "drafts_of_slot", "earlier_points", "earlier_work", "facts_for", "final_approvals",
     "get_change", "get_draft", "get_orphan", "get_persona_of", "get_revision", "history", "is_overtaken", "leads",
     "list_drafts", "loads", "open_draft", "parked_count", "representatives", "requests_of", "standing_approvals",

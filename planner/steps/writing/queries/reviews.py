@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
@@ -212,21 +211,20 @@ class Queue:
 
 def waiting_for_reviewer(session: Session, person: Person, *, on: date, limit: int = 20,
                          after: Mark | None = None) -> Queue:
-    """What this person was asked to judge, first due first; two statements however many there are.
+    """What this person was asked to judge, first due first; one statement however many there are.
 
     Source: docs/domain-more.md p (queue); docs/performance.md P4.
     """
     mine = (ReviewRequest.reviewer_id == person.id, ReviewRequest.state.in_(LIVE_REQUESTS))
-    total = session.scalar(sa.select(sa.func.count()).select_from(ReviewRequest).where(*mine)) or 0
-    if not total:
-        return Queue(0, [])
     wanted = _queued(on).where(*mine).order_by(ReviewRequest.due_at, ReviewRequest.uid).limit(limit + 1)
     if after is not None:
         wanted = wanted.where(sa.tuple_(ReviewRequest.due_at, ReviewRequest.uid)
                               > sa.tuple_(sa.literal(after.at, ReviewRequest.due_at.type), after.uid))
-    rows = [Waiting(request, ground or "") for request, ground in session.execute(wanted).unique()]
+    total = sa.select(sa.func.count()).select_from(ReviewRequest).where(*mine).correlate(None).scalar_subquery()
+    found = session.execute(wanted.add_columns(total)).unique().all()
+    rows = [Waiting(request, ground or "") for request, ground, _total in found]
     last = rows[limit - 1].request if len(rows) > limit else None
-    return Queue(total, rows[:limit], Mark(last.due_at, last.uid) if last else None)
+    return Queue(found[0][2] if found else 0, rows[:limit], Mark(last.due_at, last.uid) if last else None)
 
 
 def _queued(on: date) -> sa.Select[ReviewRequest, str | None]:
@@ -297,29 +295,22 @@ def _without_reviewer(session: Session, person: Person | None, limit: int) -> li
     return [(draft, persona) for draft, persona in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the navigation says: texts that their author must change, texts to judge, texts to approve finally."""
-
-    to_change: int
-    to_judge: int
-    to_approve: int
+def count_to_change() -> sa.Select[int]:
+    """How many texts their author, :me, must change."""
+    return (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
+            .where(written_by(ME), Draft.state == DraftState.CHANGES_REQUESTED))
 
 
-def counts(session: Session, person: Person) -> Counts:
-    """The numbers of this person; one statement."""
-    return Counts(*session.execute(_counts(decides=Role.LEAD in person.roles), {"me": person.id}).one())
+def count_to_judge() -> sa.Select[int]:
+    """How many answers :me owes."""
+    return (sa.select(sa.func.count()).select_from(ReviewRequest)
+            .where(ReviewRequest.reviewer_id == ME, ReviewRequest.state.in_(LIVE_REQUESTS)))
 
 
-@cache
-def _counts(*, decides: bool) -> sa.Select[int, int, int]:
-    to_change = (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
-                 .where(written_by(ME), Draft.state == DraftState.CHANGES_REQUESTED))
-    to_judge = (sa.select(sa.func.count()).select_from(ReviewRequest)
-                .where(ReviewRequest.reviewer_id == ME, ReviewRequest.state.in_(LIVE_REQUESTS)))
+def count_to_approve(*, decides: bool) -> sa.Select[int]:
+    """How many texts wait for the final word of :me: a lead's (``decides``), or a deputy's."""
     may_approve = sa.true() if decides else Draft.deputy_id == ME
-    to_approve = (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
-                  .join(ReviewRound, ReviewRound.draft_id == Draft.id)
-                  .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.PASSED, may_approve,
-                         sa.not_(written_by(ME))))
-    return sa.select(to_change.scalar_subquery(), to_judge.scalar_subquery(), to_approve.scalar_subquery())
+    return (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
+            .join(ReviewRound, ReviewRound.draft_id == Draft.id)
+            .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.PASSED, may_approve,
+                   sa.not_(written_by(ME))))
