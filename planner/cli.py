@@ -19,10 +19,9 @@ def install(app: Flask) -> None:
 
 
 def _app() -> Flask:
-    from flask import current_app
+    from flask.globals import app_ctx
 
-    found: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    return found
+    return app_ctx.app
 
 
 @click.option("--empty", is_flag=True, help="Begin with an empty organisation instead of the demo.")

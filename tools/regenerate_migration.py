@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import Script
 
 from planner import create_app
 from planner.core import schema
@@ -46,7 +47,8 @@ def main() -> None:
                 config.attributes["connection"] = connection
                 made = command.revision(config, "Lay the ground: every table of the first release", autogenerate=True,
                                         rev_id="0001")
-    path = Path(made.path)  # type: ignore[union-attr]
+    assert isinstance(made, Script)
+    path = Path(made.path)
     text = path.read_text("utf-8")
     path.unlink()
     text = re.sub(r"\n    # ### (commands|end).*?###\n", "\n", text)

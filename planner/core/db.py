@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import sqlalchemy as sa
 from flask import current_app
@@ -148,6 +148,11 @@ def unit_of_work() -> Iterator[Work]:
     except BaseException:
         session.rollback()
         raise
+
+
+def changed_rows(session: Session, statement: sa.Update | sa.Delete) -> int:
+    """Run one conditional write; returns how many rows it changed or removed."""
+    return cast("sa.CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def one_by_one(ids: Iterable[int], act: Callable[[Session, int, datetime], int], *, what: str) -> int:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 PREFIX = "PLANNER_"
 ENVIRONMENTS = ("production", "local", "test")
@@ -83,9 +84,10 @@ def load(environ: Mapping[str, str], *, root: Path) -> Settings:
             near = difflib.get_close_matches(name, kinds, n=1, cutoff=0.5)
             hint = f" Did you mean {near[0]}?" if near else " docs/operators.md lists them."
             raise SettingsError(f"{name} is not a setting of Planner.{hint}")
-    values = {key: _parse(name, kind, environ[name]) for name, (key, kind) in kinds.items() if environ.get(name)}
+    values: dict[str, Any] = {key: _parse(name, kind, environ[name])
+                              for name, (key, kind) in kinds.items() if environ.get(name)}
     values.setdefault("instance_path", str(root / "instance"))
-    settings = Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)
     _check(settings)
     return settings
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from planner import policy
 from planner.core import outbox
+from planner.core.db import changed_rows
 from planner.core.errors import NotFound
 from planner.core.outbox import Message, OutboxState
 from planner.messages import letters
@@ -82,7 +83,7 @@ def finish(session: Session, key: str, *, now: datetime, person: Person | None =
     rows = sa.update(Notice).where(Notice.key == key, Notice.done_at.is_(None))
     if person is not None:
         rows = rows.where(Notice.person_id == person.id)
-    return int(session.execute(rows.values(done_at=now)).rowcount)  # type: ignore[attr-defined]
+    return changed_rows(session, rows.values(done_at=now))
 
 
 def own_notice(session: Session, uid: str, *, actor: Person) -> Notice:
@@ -105,7 +106,7 @@ def mark_read(session: Session, uid: str, *, actor: Person, now: datetime) -> No
 def mark_all_read(session: Session, *, actor: Person, now: datetime) -> int:
     """Note that the actor has seen every line; returns how many were new."""
     rows = sa.update(Notice).where(Notice.person_id == actor.id, Notice.read_at.is_(None)).values(read_at=now)
-    return int(session.execute(rows).rowcount)  # type: ignore[attr-defined]
+    return changed_rows(session, rows)
 
 
 def tidy(session: Session, *, now: datetime) -> int:
@@ -117,5 +118,4 @@ def tidy(session: Session, *, now: datetime) -> int:
         if message.payload.get("text"):
             message.payload = {**message.payload, "text": "", "html": ""}
             changed += 1
-    gone = session.execute(sa.delete(Notice).where(Notice.at < now - KEEP_NOTICES))
-    return changed + int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed + changed_rows(session, sa.delete(Notice).where(Notice.at < now - KEEP_NOTICES))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.core import outbox
-from planner.core.db import unit_of_work
+from planner.core.db import changed_rows, unit_of_work
 from planner.people.models import AccountLink, SignIn
 from planner.people.services import guessing, links
 
@@ -30,6 +30,4 @@ def tidy(session: Session, now: datetime) -> int:
         sa.delete(outbox.Message).where(outbox.Message.topic == "reset", outbox.Message.done_at < now - KEEP_REQUESTS),
     )
     with unit_of_work() as work:
-        gone = [guessing.forget_old(work.session, now=work.now)]
-        gone += [int(work.session.execute(one).rowcount) for one in old]  # type: ignore[attr-defined]
-    return sum(gone)
+        return guessing.forget_old(work.session, now=work.now) + sum(changed_rows(work.session, one) for one in old)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.db import changed_rows
 from planner.people.models import Person, SignIn
 from planner.people.queries import token_hash
 
@@ -28,6 +29,5 @@ def end_sign_in(session: Session, token: str, *, now: datetime) -> None:
 def end_all_sign_ins(session: Session, person: Person, *, now: datetime, keep: str | None = None) -> int:
     """Sign ``person`` out everywhere, but for the token ``keep``. Returns how many ended. Source: trust 2.9."""
     kept = token_hash(keep) if keep else ""
-    ended = session.execute(sa.update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None),
-                                                    SignIn.token_hash != kept).values(ended_at=now))
-    return int(ended.rowcount)  # type: ignore[attr-defined]
+    return changed_rows(session, sa.update(SignIn).where(
+        SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.token_hash != kept).values(ended_at=now))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
 from flask import Flask, Request
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from planner.core.errors import NotFound
 
@@ -20,8 +20,12 @@ MOST = 2**31 - 1                # the greatest number that a column of either da
 class WholeNumber(IntegerConverter):
     """``<int:number>`` of an address, as far as a column can hold it; beyond that there is no such page."""
 
-    def __init__(self, *given: object, **options: object) -> None:
-        super().__init__(*given, **{"max": MOST, **options})  # type: ignore[arg-type]
+    def to_python(self, value: str) -> int:
+        """The number; a part of an address that is none leads nowhere."""
+        found = whole(value)
+        if found is None:
+            raise ValidationError
+        return found
 
 
 def whole(text: str | None) -> int | None:

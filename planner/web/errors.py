@@ -5,7 +5,8 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -41,7 +42,7 @@ def error_reply(status: int, reason: str | None = None, **context: Any) -> Respo
 def _forget_who_asks() -> None:
     """Draw the page as for a stranger in a house without a name: what was loaded may have to be read again."""
     g.organisation = None
-    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+    g._login_user = AnonymousUserMixin()
 
 
 def _refuse(error: PlannerError) -> Response:

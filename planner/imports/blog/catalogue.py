@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -81,7 +82,7 @@ class Catalogue:
         self._archived = {inventory.bare(label) for area in inventory.archived_areas(session)
                           for label in (area.key, area.label_nl, area.label_en)}
         self._slugs = self._read_slugs()
-        self._fresh: list[tuple[dict[str, object] | set[str], str]] = []
+        self._undo: list[Callable[[], object]] = []
         self.made = {"authors": 0, "areas": 0, "proposed": 0}
 
     @property
@@ -93,15 +94,12 @@ class Catalogue:
 
     def begin(self) -> None:
         """From here on remember what is added, for `forget`."""
-        self._fresh, self._made_before = [], dict(self.made)
+        self._undo, self._made_before = [], dict(self.made)
 
     def forget(self) -> None:
         """The post failed and its rows are gone: what it added is not here either."""
-        for place, key in reversed(self._fresh):
-            if isinstance(place, set):
-                place.discard(key)
-            else:
-                place.pop(key, None)
+        for undo in reversed(self._undo):
+            undo()
         self.made = self._made_before
 
     # --- Earlier imports -----------------------------------------------------------------------------------------
@@ -151,7 +149,7 @@ class Catalogue:
         event_log.record(self.session, person, "import", actor_id=self.actor_id, now=self.now, source=self.source)
         index_person(self.session, person)
         self._by_name[bare_name(name)].append(person)
-        self._fresh.append((self._by_name, bare_name(name)))  # type: ignore[arg-type]
+        self._undo.append(partial(self._by_name.pop, bare_name(name)))
         self.made["authors"] += 1
         return person
 
@@ -160,7 +158,7 @@ class Catalogue:
         if person.slug is None:
             person.slug = publishing.free_slug(publishing.slug(person.name)[:LONGEST_TAG - 4], self._person_slugs)
             self._person_slugs.add(person.slug)
-            self._fresh.append((self._person_slugs, person.slug))
+            self._undo.append(partial(self._person_slugs.discard, person.slug))
 
     # --- Areas ---------------------------------------------------------------------------------------------------
 
@@ -185,7 +183,7 @@ class Catalogue:
             return None
         else:
             self._areas[bare] = self._make_area(bare)
-            self._fresh.append((self._areas, bare))  # type: ignore[arg-type]
+            self._undo.append(partial(self._areas.pop, bare))
         return self._areas[bare]
 
     def _make_area(self, bare: str) -> TopicArea:
@@ -212,7 +210,7 @@ class Catalogue:
                 Channel.connector == "own", Channel.site_id == self.site.id).order_by(Channel.id))
             found = next((channel for channel in own if lang in channel.languages), None)
             self._channels[lang] = found or self._make_channel(lang)
-            self._fresh.append((self._channels, lang))  # type: ignore[arg-type]
+            self._undo.append(partial(self._channels.pop, lang))
         return self._channels[lang]
 
     def _make_channel(self, lang: str) -> Channel:
@@ -247,7 +245,7 @@ class Catalogue:
 
     def _keep_slug(self, lang: str, slug: str) -> None:
         self._slugs.add(f"{lang}/{slug}")
-        self._fresh.append((self._slugs, f"{lang}/{slug}"))
+        self._undo.append(partial(self._slugs.discard, f"{lang}/{slug}"))
 
     def prefix(self, lang: str) -> str:
         """Where addresses of our blog in ``lang`` begin."""

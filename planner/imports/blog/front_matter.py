@@ -121,7 +121,7 @@ def _nesting(written: str) -> int:
         depth += (char in "[{") - (char in "]}")
         deepest = max(deepest, depth)
     indents = {len(line) - len(line.lstrip(" ")) for line in written.split("\n") if line.strip()}
-    dashes = max((len(re.match(r"[\s-]*", line)[0].split()) for line in written.split("\n")), default=0)  # type: ignore[index]
+    dashes = max(len(re.split(r"[^\s-]", line, maxsplit=1)[0].split()) for line in written.split("\n"))
     return max(deepest, len(indents), dashes)
 
 

@@ -10,6 +10,7 @@ from math import ceil
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.db import changed_rows
 from planner.core.errors import TooMany
 from planner.people.models import Guess
 from planner.people.rules.guessing import Limit, pause, tries_left
@@ -66,8 +67,7 @@ def forgive(session: Session, counted: Try, *aims: Aim) -> None:
 
 def forget_old(session: Session, *, now: datetime) -> int:
     """Remove what no limit counts any more; returns how many rows went."""
-    gone = session.execute(sa.delete(Guess).where(Guess.at < now - timedelta(days=1)))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed_rows(session, sa.delete(Guess).where(Guess.at < now - timedelta(days=1)))
 
 
 def _times(session: Session, aim: Aim, *, now: datetime) -> list[datetime]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.core import event_log, events, outbox
+from planner.core.db import changed_rows
 from planner.core.errors import PlannerError, TooMany
 from planner.people import queries
 from planner.people.events import ResetAsked
@@ -52,10 +53,9 @@ def make_link(session: Session, person: Person, purpose: LinkPurpose, *, made_by
 
 def end_links(session: Session, person: Person, purpose: LinkPurpose, *, now: datetime) -> int:
     """Let the links of ``person`` for ``purpose`` work no longer; returns how many worked until now."""
-    ended = session.execute(sa.update(AccountLink).where(
+    return changed_rows(session, sa.update(AccountLink).where(
         AccountLink.person_id == person.id, AccountLink.purpose == purpose, AccountLink.used_at.is_(None),
         AccountLink.expires_at > now).values(expires_at=now))
-    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def look_up(session: Session, token: str, purpose: LinkPurpose, *, network: str, now: datetime) -> AccountLink | None:
@@ -70,9 +70,8 @@ def look_up(session: Session, token: str, purpose: LinkPurpose, *, network: str,
 def _use(session: Session, token: str, purpose: LinkPurpose, *, now: datetime) -> Person:
     """Spend the link: of two who press at once, one gets through. Raises Gone."""
     link = queries.live_link(session, token, purpose, now=now)
-    spent = link and session.execute(sa.update(AccountLink).where(
-        AccountLink.id == link.id, AccountLink.used_at.is_(None)).values(used_at=now))
-    if link is None or not spent or not spent.rowcount:  # type: ignore[attr-defined]
+    if link is None or not changed_rows(session, sa.update(AccountLink).where(
+            AccountLink.id == link.id, AccountLink.used_at.is_(None)).values(used_at=now)):
         raise Gone("link_gone")
     return link.person
 

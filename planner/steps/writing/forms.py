@@ -15,20 +15,16 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from planner.people.choices import options
 from planner.steps.writing.models import Reading
 from planner.steps.writing.rules.texts import Text
 from planner.web.forms import MAX_LINE, MAX_TEXT, PlannerForm, no_controls, tidy, unix_lines
 from planner.workflow.writing import ChangeState, Severity, Verdict
 
 QUOTE, FACT_PREFIX = "quote", "fact-"
-
-
-def _options(*pairs: tuple[str, Any]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class TextForm(PlannerForm):
@@ -73,9 +69,9 @@ class RestoreForm(PlannerForm):
 class ChangeAnswerForm(PlannerForm):
     """What the author says to a point of a reviewer."""
 
-    state = RadioField(_l("Your answer"), choices=_options(
+    state = RadioField(_l("Your answer"), choices=options((
         (ChangeState.DONE.value, _l("Done")), (ChangeState.CONTESTED.value, _l("I see it differently")),
-        (ChangeState.OPEN.value, _l("Still to do"))))
+        (ChangeState.OPEN.value, _l("Still to do")))))
     answer = StringField(_l("In a few words"), [Length(max=300)], filters=[tidy], default="")
 
 
@@ -86,7 +82,7 @@ class PointForm(PlainForm):
     ground = SelectField(_l("Tied to"), [Optional()], default=QUOTE)
     quote = StringField(_l("Sentence of the text"), [Length(max=300), no_controls], filters=[tidy], default="")
     severity = RadioField(_l("Weight"), default=Severity.MUST.value,
-                          choices=_options((Severity.MUST.value, _l("Must")), (Severity.SHOULD.value, _l("Should"))))
+                          choices=options(((Severity.MUST.value, _l("Must")), (Severity.SHOULD.value, _l("Should")))))
 
     @property
     def is_filled(self) -> bool:
@@ -107,7 +103,7 @@ class VerdictForm(PlannerForm):
     def __init__(self, *args: Any, fact_choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for point in self.points:
-            point.ground.choices = _options((QUOTE, _l("a sentence of the text")), *fact_choices)
+            point.ground.choices = options([(QUOTE, _l("a sentence of the text")), *fact_choices])
 
     @property
     def points(self) -> list[PointForm]:
@@ -145,7 +141,7 @@ class PersonForm(PlannerForm):
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person.choices = _options(*people)
+        self.person.choices = options(people)
 
 
 def readings(fields: Any, uids: Sequence[str]) -> dict[str, Reading]:

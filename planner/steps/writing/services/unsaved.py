@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner import policy
+from planner.core.db import changed_rows
 from planner.people.models import Person
 from planner.policy import Action
 from planner.steps.writing import queries
@@ -73,5 +74,4 @@ def take_back_unsaved(session: Session, draft: Draft, *, actor: Person) -> bool:
 
 def tidy_unsaved(session: Session, *, now: datetime) -> int:
     """Forget unsaved text that nobody came back to for 30 days. Source: docs/domain-more.md o."""
-    gone = session.execute(sa.delete(Autosave).where(Autosave.at < now - KEPT))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return changed_rows(session, sa.delete(Autosave).where(Autosave.at < now - KEPT))
