@@ -23,6 +23,7 @@ from planner import create_app
 from planner.core import schema
 from planner.core.clock import FixedClock
 from planner.core.settings import Settings
+from tests.support.live import sign_in_cookie
 from tests.support.queries import count_queries
 
 SECRET = "benchmark-secret-0123456789-abcdef"  # noqa: S105 - signs cookies of a throwaway installation
@@ -59,12 +60,6 @@ def cases(house: House) -> list[Case]:
         Case("P7", "blog list", "/blog/", "/blog", signed_in=False),
         Case("P7", "feed", "/blog/feed", "/feed", signed_in=False),
     ]
-
-
-def cookie(app: Flask) -> str:
-    """The cookie of the seeded person's sign-in."""
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'_user_id': TOKEN})}"
 
 
 def drive(server: Server, path: str, headers: dict[str, str], requests: int) -> tuple[list[float], float, bytes, int]:
@@ -166,7 +161,7 @@ def run(folder: Path, scale: int, say: Callable[[str], None]) -> None:
     say(f"seeded in {time.perf_counter() - start:.1f} s")
     environ = {"PLANNER_DATABASE_URL": url, "PLANNER_SECRET_KEY": SECRET, "PLANNER_INSTANCE_PATH": str(folder),
                "FLOOR_DATABASE_URL": url}
-    header = cookie(app)
+    header = "=".join(sign_in_cookie(app, TOKEN))
     with ExitStack() as stack:
         product = stack.enter_context(serve("wsgi:app", environ, "/healthz"))
         floor = stack.enter_context(serve("benchmarks.floor:create_app()", environ, "/hello"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from planner import create_app
 from planner.core import schema
@@ -19,7 +19,7 @@ from planner.people.models import Person
 from planner.steps.agenda.models import Slot
 from planner.steps.writing.models import Draft
 from tests.support.browser import LAUNCH_ARGUMENTS
-from tests.support.live import serve
+from tests.support.live import serve, sign_in
 from tools.chromium import find_chromium
 
 FOLDER = Path(__file__).parent.parent / "docs" / "images"
@@ -55,7 +55,6 @@ def main() -> None:
                 slot = work.session.scalars(sa.select(Slot.uid).where(Slot.key == "s-11")).one()
                 draft, review = (work.session.scalars(sa.select(Draft.uid).where(Draft.key == key)).one()
                                  for key in ("d-a11y", "d-listen"))
-            signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         FOLDER.mkdir(parents=True, exist_ok=True)
         with serve(app) as address, sync_playwright() as playwright:
             chromium = find_chromium()
@@ -63,18 +62,13 @@ def main() -> None:
             for name, who, path in shots(slot, draft, review):
                 context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
                 if who is not None:
-                    _sign_in(context, address, app.config["SESSION_COOKIE_NAME"],
-                             signer.dumps({"_user_id": tokens[who]}))
+                    sign_in(context, app, address, tokens[who])
                 page = context.new_page()
                 page.goto(address + path)
                 page.wait_for_timeout(600)
                 page.screenshot(path=FOLDER / f"{name}.png")
                 context.close()
             browser.close()
-
-
-def _sign_in(context: BrowserContext, address: str, name: str, value: str) -> None:
-    context.add_cookies([{"name": name, "value": value, "url": address}])
 
 
 if __name__ == "__main__":

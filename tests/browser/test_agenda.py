@@ -16,7 +16,7 @@ from tests.factories import NOW
 from tests.steps.agenda.story import House
 from tests.support import axe
 from tests.support.browser import PageTroubles, watch
-from tests.support.live import serve
+from tests.support.live import serve, sign_in
 
 MONTH = "/agenda?at=2027-01"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -34,9 +34,7 @@ class Wall:
     def open(self, **options: Any) -> tuple[Page, PageTroubles]:
         """The month as the lead sees it."""
         context = self.browser.new_context(viewport=options.pop("viewport", DESKTOP), **options)
-        signer = self.app.session_interface.get_signing_serializer(self.app)
-        context.add_cookies([{"name": self.app.config["SESSION_COOKIE_NAME"], "url": self.address,
-                              "value": signer.dumps({"_user_id": self.token})}])
+        sign_in(context, self.app, self.address, self.token)
         page = context.new_page()
         troubles = watch(page)
         page.goto(self.address + MONTH)

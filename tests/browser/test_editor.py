@@ -15,7 +15,7 @@ from tests.factories import NOW
 from tests.steps.writing.story import BODY, house
 from tests.support import axe
 from tests.support.browser import PageTroubles, watch
-from tests.support.live import serve
+from tests.support.live import serve, sign_in
 
 TEXT = ".cm-content"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -33,9 +33,7 @@ class Desk:
 
     def sign_in(self, context: BrowserContext, name: str) -> None:
         """Give a browser the cookie of ``name``."""
-        signer = self.app.session_interface.get_signing_serializer(self.app)
-        context.add_cookies([{"name": self.app.config["SESSION_COOKIE_NAME"], "url": self.address,
-                              "value": signer.dumps({"_user_id": self.tokens[name]})}])
+        sign_in(context, self.app, self.address, self.tokens[name])
 
     def open(self, name: str = "mats", **options: Any) -> tuple[Page, PageTroubles]:
         """The editor in a browser of ``name``'s own, ready to type at the start of the text."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from planner.core.db import db, unit_of_work
 from planner.people import sessions
@@ -21,7 +21,7 @@ from planner.steps.training.models import Completion
 from planner.steps.writing.models import Draft
 from tests.support import axe
 from tests.support.browser import watch
-from tests.support.live import serve
+from tests.support.live import serve, sign_in
 
 SIZES = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
 THEMES = ("light", "dark")
@@ -43,11 +43,6 @@ def house(demo_app: Flask) -> Iterator[tuple[str, Flask, str]]:
         token = sessions.start_sign_in(work.session, imke, now=work.now)
     with serve(demo_app) as address:
         yield address, demo_app, token
-
-
-def _cookie(app: Flask, address: str, token: str) -> dict[str, Any]:
-    signer = app.session_interface.get_signing_serializer(app)
-    return {"name": app.config["SESSION_COOKIE_NAME"], "value": signer.dumps({"_user_id": token}), "url": address}
 
 
 def _samples(app: Flask) -> dict[str, dict[str, Any]]:
@@ -107,10 +102,7 @@ def _troubles(page: Page) -> list[str]:
     return found
 
 
-def _walk(browser: Browser, address: str, paths: list[str], cookie: dict[str, Any] | None) -> list[str]:
-    context = browser.new_context(reduced_motion="reduce")
-    if cookie:
-        context.add_cookies([cookie])  # type: ignore[list-item]
+def _walk(context: BrowserContext, address: str, paths: list[str]) -> list[str]:
     page = context.new_page()
     watched, wrong = watch(page), []
     for path in paths:
@@ -133,12 +125,14 @@ def test_every_page_of_a_member_is_flawless(browser, house, part):
     paths = _addresses(app)
 
     assert len(paths) > 50
-    wrong = _walk(browser, address, paths[part::PARTS], _cookie(app, address, token))
+    context = browser.new_context(reduced_motion="reduce")
+    sign_in(context, app, address, token)
+    wrong = _walk(context, address, paths[part::PARTS])
     assert not wrong, "\n".join(wrong)
 
 
 def test_every_page_of_a_stranger_is_flawless(browser, house):
     address, _, _ = house
 
-    wrong = _walk(browser, address, list(PUBLIC), None)
+    wrong = _walk(browser.new_context(reduced_motion="reduce"), address, list(PUBLIC))
     assert not wrong, "\n".join(wrong)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import BrowserContext
 from werkzeug.serving import make_server
 
 
@@ -21,3 +23,16 @@ def serve(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def sign_in_cookie(app: Flask, token: str) -> tuple[str, str]:
+    """Name and value of the cookie of a browser that signed in with ``token``."""
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None, "an application without a secret signs nobody in"
+    return app.config["SESSION_COOKIE_NAME"], str(signer.dumps({"_user_id": token}))
+
+
+def sign_in(context: BrowserContext, app: Flask, address: str, token: str) -> None:
+    """Give a browser the cookie of the sign-in that ``token`` stands for."""
+    name, value = sign_in_cookie(app, token)
+    context.add_cookies([{"name": name, "value": value, "url": address}])
