@@ -1,0 +1,56 @@
+"""Reads about personas as a whole: one of them, those in use, the list with its figures."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from planner.core.errors import NotFound
+from planner.people.models import Person
+from planner.personas import rules
+from planner.personas.models import Persona, PersonaFact, PersonaHistory
+from planner.personas.queries.experts import representations
+from planner.personas.queries.facts import counted_on
+
+
+def get_persona(session: Session, code: str) -> Persona:
+    """The persona with this code, small letters allowed. Raises NotFound."""
+    found = session.scalar(sa.select(Persona).where(Persona.code == code.upper()).options(joinedload(Persona.owner)))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A persona as the list shows it: how many of its facts count, how many are parked, who speaks for it."""
+
+    persona: Persona
+    counted: int
+    parked: int
+    experts: tuple[Person, ...]
+
+    @property
+    def missing(self) -> int:
+        """Counted facts still needed before it can be used."""
+        return rules.facts_missing(self.counted)
+
+
+def lines(session: Session, on: date) -> list[Line]:
+    """Every persona with its figures, by code; three statements however many there are."""
+    personas = list(session.scalars(sa.select(Persona).order_by(Persona.code)))
+    counted = sa.func.sum(sa.case((counted_on(on), 1), else_=0))
+    figures = {persona_id: (int(sure), int(all_) - int(sure)) for persona_id, sure, all_ in session.execute(
+        sa.select(PersonaFact.persona_id, counted, sa.func.count(PersonaFact.id)).group_by(PersonaFact.persona_id))}
+    experts = representations(session, [persona.id for persona in personas], on)
+    return [Line(persona, *figures.get(persona.id, (0, 0)), tuple(each.person for each in experts[persona.id]))
+            for persona in personas]
+
+
+def last_snapshot(session: Session, persona: Persona, event: str) -> PersonaHistory | None:
+    """The newest snapshot of one event, or None."""
+    return session.scalar(sa.select(PersonaHistory)
+                          .where(PersonaHistory.persona_id == persona.id, PersonaHistory.event == event)
+                          .order_by(PersonaHistory.id.desc()).limit(1))
