@@ -62,7 +62,7 @@ def _pieces(text: str) -> Iterator[str | Call]:
     while opening := _OPENING.search(text, place):
         call = _call_at(text, opening)
         if call is None:
-            place = opening.end()
+            place = opening.start() + 1     # a shorter mark within it may have an end
             continue
         if opening.start() > done:
             yield text[done : opening.start()]
