@@ -51,3 +51,14 @@ def test_scripts_carry_the_nonce() -> None:
 
     assert not [(str(path.relative_to(ROOT)), tag) for path in inside
                 for tag in re.findall(r"<script[^>]*>", path.read_text("utf-8")) if "nonce=" not in tag]
+
+
+def test_a_template_uses_every_macro_that_it_imports() -> None:
+    idle = set()
+    for path in TEMPLATES:
+        text = path.read_text("utf-8")
+        for names in re.findall(r"""\{%-?\s*from\s+"[^"]+"\s+import\s+([^%]+?)(?:\s+with context)?\s*-?%\}""", text):
+            called = [name.split(" as ")[-1].strip() for name in names.split(",")]
+            idle |= {(path.name, name) for name in called if len(re.findall(rf"\b{name}\b", text)) < 2}
+
+    assert not idle

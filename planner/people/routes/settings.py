@@ -75,7 +75,7 @@ def _index(status: int, *, form: HouseForm | None = None, day: ExceptionForm | N
     kept, settings = queries.get_organisation(session), queries.house_settings(session)
     since = local_date(clock().now(), kept.zone)
     values: dict[str, Any] = {name: getattr(kept, name) for name in House.__slots__} | asdict(settings)
-    return page("people/settings.html", status=status, policies=TrainingPolicy,
+    return page("people/settings.html", status=status,
                 form=form or HouseForm(formdata=None, data=values, zone=kept.zone, locale=locale()),
                 day=day or ExceptionForm(formdata=None),
                 exceptions=queries.calendar_exceptions(session, since=since))

@@ -178,7 +178,7 @@ def place(uid: str) -> BaseResponse:
 @needs(Action.PLAN)
 def fill_week() -> Response:
     """Topics for an empty week, the most wanted first; one press places one."""
-    session, now, today = now_here()
+    session, _now, today = now_here()
     monday = _week(request.args.get("week", ""))
     days = [monday + timedelta(days=n) for n in range(5) if monday + timedelta(days=n) > today]
     if not days:
@@ -187,7 +187,7 @@ def fill_week() -> Response:
     worked = [day for day in days if calendar.is_working_day(day)] or days
     asked = request.args.get("day", "")
     day = next((day for day in days if day.isoformat() == asked), worked[min(1, len(worked) - 1)])
-    return page("agenda/fill_week.html", monday=monday, days=days, day=day, now=now,
+    return page("agenda/fill_week.html", days=days, day=day,
                 topics=queries.topics_to_place(session, limit=50), week=monday.isocalendar(),
                 back=own_path(request.args.get("back"), url_for(".index", at=f"{day:%Y-%m}")))
 

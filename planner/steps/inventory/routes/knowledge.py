@@ -29,9 +29,8 @@ def index() -> Response:
     crew = next((each for each in found.crews if each.key == wish.crew), None)
     inside = [low for key in areas for low in directory.within(key)] if areas is not None else None
     seen = queries.trends(session, today=day, areas=inside, limit=TRENDS_SHOWN)
-    return page("inventory/index.html", map=found, crew=crew, theme=theme, themes=themes, directory=directory,
-                trends=seen[:TRENDS_SHOWN], more_trends=len(seen) > TRENDS_SHOWN, everything=wish.everything,
-                weight=rules.trend_weight, levels=LEVELS, heat_high=rules.HEAT_HIGH_FROM)
+    return page("inventory/index.html", map=found, crew=crew, theme=theme, themes=themes, trends=seen[:TRENDS_SHOWN],
+                everything=wish.everything, weight=rules.trend_weight)
 
 
 @bp.get("/knowledge/areas/<key>")

@@ -75,7 +75,7 @@ def _list(place: Place, kind: str, title: str, *, author: Person | None = None, 
         found, more = queries.articles(db.session(), place, page=page, author=author, area=area)
         if page > 1 and not found:
             abort(404)
-        return render_template("blog/list.html", place=place, base=_base(), kind=kind, title=title, articles=found,
+        return render_template("blog/list.html", place=place, base=_base(), title=title, articles=found,
                                author=author, area=area, address=address, page=page, more=more)
     return answer(place, f"{kind}-{page}", make)
 
