@@ -3,14 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.core.errors import NotFound
-from planner.core.outbox import Message, OutboxState
+from planner.core.outbox import Message
 from planner.messages.models import Notice
 from planner.people.models import Person
 
@@ -64,11 +63,3 @@ def get_mail(session: Session, number: int) -> Message:
     if found is None:
         raise NotFound("not_found")
     return found
-
-
-def waiting_mail(session: Session) -> tuple[int, datetime | None]:
-    """How many mails wait to go out, and since when the oldest of them does."""
-    count, oldest = session.execute(
-        sa.select(sa.func.count(), sa.func.min(Message.created_at))
-        .where(Message.topic == TOPIC, Message.state.in_([OutboxState.QUEUED, OutboxState.SENDING]))).one()
-    return count, oldest

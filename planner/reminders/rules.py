@@ -247,19 +247,12 @@ def plan(
 class Outcome(StrEnum):
     """What became of one step for one person; each that was looked at has one (docs/domain-more.md q, trace)."""
 
-    SENT = "sent"
     DIGEST = "digest"
     QUIET = "quiet"
     ABSENT = "absent"
     DONE = "done"
     MOVED = "moved"
-    MUTED = "muted"
-    SNOOZED = "snoozed"
-    PAUSED = "paused"
     NEWER = "newer"
-    NOT_YOU = "not_you"
-    FAILED = "failed"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

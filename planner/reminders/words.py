@@ -192,7 +192,7 @@ def trace(row: Reminder, *, moment: Show, day: Show) -> str:
         return _("Waited until %(time)s: quiet hours and days off.", time=sent)
     if outcome is Outcome.ABSENT:
         return _("Waited until you were back: sent %(time)s.", time=sent)
-    if outcome in {Outcome.DIGEST, Outcome.SENT}:
+    if outcome is Outcome.DIGEST:
         return _("Sent %(time)s, because it was due %(day)s.", time=sent, day=day(row.anchor_at))
     return _left_out(row, outcome, moment, day)
 

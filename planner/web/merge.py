@@ -54,11 +54,6 @@ class Merge:
         """The stretches that differ."""
         return tuple(chunk for chunk in self.chunks if isinstance(chunk, Place))
 
-    @property
-    def conflicts(self) -> tuple[Place, ...]:
-        """The stretches that both changed."""
-        return tuple(place for place in self.places if place.proposed is None)
-
     def text(self, choices: Mapping[int, Choice] | None = None) -> str:
         """The text that comes of it.
 

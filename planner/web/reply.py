@@ -26,11 +26,6 @@ def page(template: str, *, status: int = 200, **context: Any) -> Response:
     return make_response(render_template(template, **context), status)
 
 
-def fragment_or_redirect(fragment: str, to: str, **context: Any) -> BaseResponse:
-    """After a write: the changed fragment for htmx, 303 See Other without JavaScript."""
-    return page_or_fragment(fragment, fragment, **context) if is_fragment_request() else redirect(to, 303)
-
-
 def see_other(to: str) -> BaseResponse:
     """After a write: go there. htmx gets the address in a header and loads it as a page."""
     if is_fragment_request():

@@ -241,10 +241,6 @@ def test_a_mail_that_is_not_there_is_not_found(house, login):
     assert login(house.imke).get("/outbox?before=x").status_code == 200
 
 
-def test_waiting_mails_are_counted_for_the_health_page(session, mailed):
-    assert queries.waiting_mail(session) == (1, NOW)
-
-
 @pytest.mark.parametrize("path", ["/inbox", "/outbox"])
 def test_a_stranger_is_shown_the_door(house, client, path):
     assert client.get(path).location == f"/login?next={path}"

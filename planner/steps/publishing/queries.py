@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from planner.channels.models import Channel
 from planner.core.errors import NotFound
@@ -125,14 +125,3 @@ def lines(session: Session, states: Sequence[PublicationState], *, newest_first:
         found = found.where(sa.or_(at < moment, sa.and_(at == moment, Publication.id < key)))
     order = (at.desc(), Publication.id.desc()) if newest_first else (at, Publication.id)
     return [(key, Line(*rest)) for key, *rest in session.execute(found.order_by(*order))]
-
-
-def published_by(session: Session, person_id: int, *, limit: int = 5) -> list[Publication]:
-    """The newest texts of one author that are out on our own site."""
-    return list(session.scalars(
-        sa.select(Publication).join(Variant, Variant.id == Publication.variant_id)
-        .join(Draft, Draft.id == Variant.draft_id).join(Claim, Claim.id == Draft.claim_id)
-        .where(Claim.author_id == person_id, Publication.state == _P.PUBLISHED, Publication.slug.is_not(None))
-        .options(joinedload(Publication.variant).joinedload(Variant.draft),
-                 selectinload(Publication.revision).load_only(Revision.title))
-        .order_by(Publication.published_at.desc()).limit(limit)))

@@ -210,11 +210,6 @@ def waiting(session: Session, actor: Person, *, lesson: Lesson | None = None, li
                                 .options(joinedload(Completion.person), joinedload(Completion.lesson))))
 
 
-def waiting_count(session: Session, actor: Person) -> int:
-    """How many exercises wait for feedback that ``actor`` can give."""
-    return session.scalar(sa.select(sa.func.count()).select_from(_wait_for(actor).subquery())) or 0
-
-
 # --- Everybody, for the lead -------------------------------------------------------------------------------------
 
 

@@ -159,11 +159,6 @@ def missing_lessons(lessons: Sequence[LessonFacts], completions: Completions) ->
             if lesson.is_required and states[lesson.key] is not LessonState.DONE]
 
 
-def is_trained(lessons: Sequence[LessonFacts], completions: Completions) -> bool:
-    """Whether every lesson of the required curricula is completed. Source: docs/domain.md b (trained)."""
-    return not missing_lessons(lessons, completions)
-
-
 def claim_gate(policy: TrainingPolicy, lessons: Sequence[LessonFacts], completions: Completions) -> Gate:
     """What the training policy says to somebody who wants a slot. Source: docs/domain.md c (claim, request), e."""
     if policy is TrainingPolicy.OFF:

@@ -18,7 +18,6 @@ from planner.steps.training.rules import (
     claim_gate,
     counts_from_after,
     find_cycle,
-    is_trained,
     lesson_states,
     progress,
     study_order,
@@ -68,12 +67,6 @@ def test_progress_of_somebody_who_is_done():
 
     assert progress(COURSE, done) == Progress(done=3, total=3, minutes_left=0, next_key=None)
     assert progress([], []).percent == 100
-
-
-def test_trained_means_every_required_lesson():
-    assert not is_trained(COURSE, [("why-share", 1)])
-    assert is_trained(COURSE, [("why-share", 1), ("structure", 1)])
-    assert is_trained([], [])
 
 
 @pytest.mark.parametrize(("policy", "completions", "expected"), [

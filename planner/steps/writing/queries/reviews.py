@@ -25,9 +25,6 @@ from planner.steps.writing.models import (
 from planner.steps.writing.queries.drafts import GONE_REQUESTS, ME, Mark, written_by
 from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RequestState, RoundState, Severity
 
-JUDGED = (RequestState.ANSWERED, RequestState.STALE)
-
-
 # --- One draft ---------------------------------------------------------------------------------------------------
 
 
