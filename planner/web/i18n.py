@@ -63,8 +63,11 @@ def locale() -> str:
         return "en"
     if "locale" in g:
         return str(g.locale)
+    if "own_locale" in g:                   # asked for every label of a page
+        return str(g.own_locale)
     if current_user and current_user.is_authenticated:
-        return str(current_user.locale)
+        g.own_locale = current_user.locale
+        return str(g.own_locale)
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return str(asked)

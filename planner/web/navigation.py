@@ -112,25 +112,16 @@ def entries(actor: Actor) -> list[Entry]:
                   key=lambda entry: (places.get(entry.group, len(places)), entry.order))
 
 
-def _count(entry: Entry) -> Count | None:
-    """Asked once a request: side bar, tabs and More show the same number."""
-    if "navigation_counts" not in g:
-        g.navigation_counts = _count_all()
-    counted: dict[str, Count | None] = g.navigation_counts
-    return counted.get(entry.key)
-
-
-def _count_all() -> dict[str, Count | None]:
-    """The counts of every item that the person who asks may open; one statement."""
-    tallies = {entry.key: entry.count for entry in _entries.values()
-               if entry.count and admits(current_user, entry.action)}
+def _count_all(person: Any, opened: Sequence[Entry]) -> dict[str, Count | None]:
+    """The counts of ``opened``, as ``person`` sees them; one statement."""
+    tallies = {entry.key: entry.count for entry in opened if entry.count}
     if not tallies:
         return {}
     now = clock().now()
-    places = {"me": current_user.id, "now": now}
+    places = {"me": person.id, "now": now}
     for tally in tallies.values():
         places |= tally.places(now)
-    statement, sizes = _all_asked(tuple(tally.asked for tally in tallies.values()), frozenset(current_user.roles))
+    statement, sizes = _all_asked(tuple(tally.asked for tally in tallies.values()), frozenset(person.roles))
     numbers = iter(db.session().execute(statement, places).one())
     return {key: tally.shown(*(next(numbers) for _place in range(size)))
             for (key, tally), size in zip(tallies.items(), sizes, strict=True)}
@@ -143,24 +134,30 @@ def _all_asked(asked: tuple[Statements, ...], roles: frozenset[Role]) -> tuple[s
     return sa.select(*(one.scalar_subquery() for some in each for one in some)), [len(some) for some in each]
 
 
-def _item(entry: Entry) -> Item:
-    count = _count(entry)
+def _item(entry: Entry, count: Count | None) -> Item:
     home, _dot, page = entry.endpoint.rpartition(".")
     here = request.endpoint == entry.endpoint or (page == "index" and request.blueprint in (home, *entry.also))
     return Item(entry.key, str(entry.label), url_for(entry.endpoint), entry.icon, entry.number,
                 count.text if count else "", bool(count and count.hot), here)
 
 
-def _items(wanted: Callable[[Entry], bool]) -> list[Item]:
-    found = sorted((entry for entry in _entries.values() if wanted(entry)), key=lambda entry: entry.order)
-    return [_item(entry) for entry in found if admits(current_user, entry.action)]
+def _items() -> list[tuple[Entry, Item]]:
+    """Every item of the person who asks, in order; made once a request for side bar, tabs and More."""
+    if "navigation_items" not in g:
+        person = current_user._get_current_object()         # asked some hundred times: not by way of the proxy
+        opened = sorted((entry for entry in _entries.values() if admits(person, entry.action)),
+                        key=lambda entry: entry.order)
+        counts = _count_all(person, opened)
+        g.navigation_items = [(entry, _item(entry, counts.get(entry.key))) for entry in opened]
+    found: list[tuple[Entry, Item]] = g.navigation_items
+    return found
 
 
 def nav() -> list[Group]:
     """The side bar for the person who asks."""
     groups = []
     for name in GROUPS:
-        items = _items(lambda entry, name=name: entry.group == name)  # type: ignore[misc]
+        items = [item for entry, item in _items() if entry.group == name]
         heading = _headings.get(name)
         opens = heading and heading.endpoint and heading.action and admits(current_user, heading.action)
         groups.append(Group(str(heading.title) if heading else None,
@@ -170,9 +167,9 @@ def nav() -> list[Group]:
 
 def tabs() -> list[Item]:
     """The phone's tabs; "More" is drawn by the template from :func:`more`."""
-    return _items(lambda entry: entry.tab)
+    return [item for entry, item in _items() if entry.tab]
 
 
 def more() -> list[Item]:
     """What the phone's "More" opens, and the foot of the side bar: everything that is no tab."""
-    return _items(lambda entry: not entry.tab)
+    return [item for entry, item in _items() if not entry.tab]
