@@ -1,84 +1,19 @@
-"""Rules of knowledge: the tree of areas, what a level is worth elsewhere in it, who knows what. Pure: no clock, no db.
-
-Areas are named by their key; a tree is a mapping from each area to its parent, None for a root.
-"""
+"""What a level is worth elsewhere in the tree, who carries an area, who can explain it. Pure: no clock, no db."""
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-Tree = Mapping[str, str | None]
+from planner.steps.inventory.rules.tree import Tree, line_up, tree_distance
 
-MOST_LEVELS = 4                 # of the tree, the root included
 EXPERT_LEVEL = 3                # from here on somebody carries an area
 WRITER_LEVEL = 2                # from here on somebody can write about an area
-NEVER_ASK = -1                  # interest
+NEVER_ASK, EAGER = -1, 2         # interest
 EVIDENCE_COUNTED = 3
 CONFIRM_AFTER_DAYS = 365
-TREND_FADES_AFTER_DAYS = 180
-ENDORSEMENTS_COUNTED = 2
 HEAT_HIGH_FROM = 6
-
-
-# --- The tree ----------------------------------------------------------------------------------------------------
-
-
-class AreaRefusal(StrEnum):
-    """Why an area can't hang below another one; the values are codes of refusal."""
-
-    CYCLE = "area_cycle"
-    TOO_DEEP = "area_too_deep"
-
-
-def line_up(area: str, tree: Tree) -> Iterator[str]:
-    """The area, its parent, and so on up to the root. Stops where the tree is broken (unknown parent, cycle)."""
-    seen: set[str] = set()
-    at: str | None = area
-    while at is not None and at in tree and at not in seen:
-        yield at
-        seen.add(at)
-        at = tree[at]
-
-
-def tree_distance(one: str, other: str, tree: Tree) -> int | None:
-    """Steps between two areas of which one is the other or lies above it; None when neither does.
-
-    Source: docs/domain.md e (level: the area, an ancestor or a descendant).
-    """
-    for low, high in ((one, other), (other, one)):
-        for steps, area in enumerate(line_up(low, tree)):
-            if area == high:
-                return steps
-    return None
-
-
-def is_within(area: str, top: str, tree: Tree) -> bool:
-    """Whether ``area`` is ``top`` or lies below it."""
-    return top in line_up(area, tree)
-
-
-def parent_refusal(area: str, parent: str | None, tree: Tree) -> AreaRefusal | None:
-    """Why ``area`` (with all that hangs below it) can't move below ``parent``, or None.
-
-    Source: docs/domain.md b (topic_area: no cycle, at most 4 levels).
-    """
-    if parent is None:
-        return None
-    if is_within(parent, area, tree):
-        return AreaRefusal.CYCLE
-    above = sum(1 for _ in line_up(parent, tree))
-    return AreaRefusal.TOO_DEEP if above + _height(area, tree) > MOST_LEVELS else None
-
-
-def _height(area: str, tree: Tree) -> int:
-    """Levels from ``area`` down to its deepest descendant, itself included; 1 for a leaf or a new area."""
-    distances = (tree_distance(low, area, tree) for low in tree if is_within(low, area, tree))
-    return 1 + max((steps for steps in distances if steps is not None), default=0)
-
-
-# --- What somebody knows about an area ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,22 +92,28 @@ def is_single_voice(carrying: int) -> bool:
     return carrying <= 1
 
 
+def standing(people: Claims, tree: Tree) -> dict[str, dict[int, int]]:
+    """For each area the effective level there of every member who has one. Source: docs/domain.md e (level)."""
+    related: dict[str, dict[str, int]] = {area: {} for area in tree}
+    for area in tree:
+        for steps, above in enumerate(line_up(area, tree)):
+            related[area][above] = related[above][area] = steps
+    found: dict[str, dict[int, int]] = {area: {} for area in tree}
+    for person, claims in people.items():
+        for claim in claims:
+            for area, steps in related.get(claim.area, {}).items():
+                if claim.level - steps > found[area].get(person, 0):
+                    found[area][person] = claim.level - steps
+    return found
+
+
 def able(people: Claims, tree: Tree) -> dict[str, frozenset[int]]:
     """For each area the members whose effective level there is at least 2: they can explain it to a customer.
 
     Source: docs/domain-more.md l (idea score, experts).
     """
-    related: dict[str, dict[str, int]] = {area: {} for area in tree}
-    for area in tree:
-        for steps, above in enumerate(line_up(area, tree)):
-            related[area][above] = related[above][area] = steps
-    found: dict[str, set[int]] = {area: set() for area in tree}
-    for person, claims in people.items():
-        for claim in claims:
-            for area, steps in related.get(claim.area, {}).items():
-                if claim.level - steps >= WRITER_LEVEL:
-                    found[area].add(person)
-    return {area: frozenset(members) for area, members in found.items()}
+    return {area: frozenset(person for person, level in levels.items() if level >= WRITER_LEVEL)
+            for area, levels in standing(people, tree).items()}
 
 
 def writers(area: str, people: Claims, tree: Tree) -> frozenset[int]:
@@ -182,6 +123,26 @@ def writers(area: str, people: Claims, tree: Tree) -> frozenset[int]:
     """
     return frozenset(person for person, claims in people.items()
                      if effective(claims, area, tree).level >= WRITER_LEVEL and not refuses(claims, area, tree))
+
+
+def wishes_to_grow(claims: Iterable[Known], area: str) -> bool:
+    """Whether somebody is only aware of the area and eager for it. Source: docs/domain-more.md n (growth wish)."""
+    return any(claim.area == area and claim.level == 1 and claim.interest == EAGER for claim in claims)
+
+
+def trainees(levels: Mapping[int, int], people: Claims, area: str, tree: Tree, room: Mapping[int, int]) -> list[int]:
+    """Who could be trained for an area that hangs on one person, the best first.
+
+    Args:
+        levels: effective level there of every member who has one (:func:`standing`).
+        room: turns that each still has this quarter.
+    Returns:
+        Members at level 1 or 2 who do not refuse it: a growth wish first, then the most room, then the smaller id.
+    Source: docs/domain-more.md n (growth wish).
+    """
+    fit = [person for person, level in levels.items()
+           if level < EXPERT_LEVEL and not refuses(people[person], area, tree)]
+    return sorted(fit, key=lambda person: (not wishes_to_grow(people[person], area), -room.get(person, 0), person))
 
 
 class Heat(StrEnum):
@@ -216,16 +177,3 @@ def heat(count: int) -> Heat:
     if not count:
         return Heat.ZERO
     return Heat.HIGH if count >= HEAT_HIGH_FROM else Heat.LOW
-
-
-# --- Trends ------------------------------------------------------------------------------------------------------
-
-
-def is_faded(seen_on: date, today: date) -> bool:
-    """Whether a trend is no longer offered for ideas: after 180 days. Source: docs/domain.md b (trend_observation)."""
-    return (today - seen_on).days > TREND_FADES_AFTER_DAYS
-
-
-def trend_weight(strength: int, endorsements: int) -> int:
-    """How much a trend weighs, 1 to 5: its strength and at most two endorsements. Source: docs/domain-more.md n."""
-    return strength + min(ENDORSEMENTS_COUNTED, endorsements)
