@@ -1,11 +1,10 @@
 """The fact gate: entering, checking and weighing statements about a persona. Every decision is logged."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from planner.people.models import Person
 from planner.personas import queries, rules
 from planner.personas.events import CountedFactChanged
 from planner.personas.models import FactKind, Method, Persona, PersonaFact, PersonaStatus, Relevance, Verification
+from planner.personas.services.snapshots import snapshot, write_back
 from planner.policy import Action
 
 SIGNS = (1, -1)
@@ -232,36 +232,14 @@ def _check_expiry(session: Session, expires_on: date | None, now: datetime) -> N
 # --- Keeping and taking back -------------------------------------------------------------------------------------
 
 
-def _as_is(value: Any) -> Any:
-    return value
-
-
-# What a decision may change, and how it comes back out of the log.
-_KEPT: Mapping[str, Callable[[Any], Any]] = {
-    "kind": FactKind, "polarity": _as_is, "statement_nl": _as_is, "statement_en": _as_is, "source": _as_is,
-    "verification": Verification, "method": Method, "verified_by_id": _as_is, "verified_at": datetime.fromisoformat,
-    "relevance": Relevance, "why_nl": _as_is, "why_en": _as_is, "relevance_by_id": _as_is,
-    "entered_by_id": _as_is, "relevance_at": datetime.fromisoformat, "expires_on": date.fromisoformat,
-}
-
-
-def _snapshot(fact: PersonaFact) -> dict[str, Any]:
-    def plain(value: Any) -> Any:
-        if isinstance(value, Enum):
-            return value.value
-        return value.isoformat() if isinstance(value, date) else value
-
-    return {name: plain(getattr(fact, name)) for name in _KEPT}
-
-
 @contextmanager
 def _decision(session: Session, fact: PersonaFact, event: str, *, actor: Person, now: datetime, reason: str = "",
               **detail: Any) -> Iterator[None]:
     """Log what is decided inside with what it was before, and tell when a fact that counts was touched."""
     today = queries.local_day(session, now)
-    before, counted = _snapshot(fact), queries.is_counted(fact, today)
+    before, counted = snapshot(fact), queries.is_counted(fact, today)
     yield
-    if _snapshot(fact) == before:
+    if snapshot(fact) == before:
         return
     event_log.record(session, fact, event, actor_id=actor.id, now=now, from_state=before["verification"],
                      to_state=fact.verification.value, reason=reason.strip() or None, before=before, **detail)
@@ -287,8 +265,7 @@ def undo_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFa
         raise Conflict("fact_nothing_to_undo")
     _require_still(session, fact, last.event, actor=actor, now=now)
     with _decision(session, fact, "undo", actor=actor, now=now):
-        for name, value in last.detail["before"].items():
-            setattr(fact, name, None if value is None else _KEPT[name](value))
+        write_back(fact, last.detail["before"])
 
 
 def _require_still(session: Session, fact: PersonaFact, event: str, *, actor: Person, now: datetime) -> None:
