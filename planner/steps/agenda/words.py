@@ -14,6 +14,7 @@ from planner.core.event_log import Event
 from planner.steps.agenda.models import CadencePeriod, Origin, ReleaseReason
 from planner.steps.agenda.queries import Reason, ReasonKind, Shown
 from planner.steps.agenda.rules import CadenceStatus, Caution, CautionKind, DeadlineName, Pip, Status
+from planner.steps.inventory.words import LEVELS
 from planner.web.i18n import locale
 from planner.web.words import Labels, label
 from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState, Validation
@@ -222,7 +223,7 @@ def why(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
 
 def _why(one: Reason) -> str:
     if one.kind is ReasonKind.LEVEL:
-        return _("Level %(level)s through %(area)s", level=one.value, area=one.area.label(locale()))
+        return _("%(level)s, through %(area)s", level=LEVELS[one.value], area=one.area.label(locale()))
     if one.kind is ReasonKind.INTEREST:
         return _("You are eager to write about it") if one.value > 1 else _("You like the subject")
     return ngettext("%(num)d piece of evidence", "%(num)d pieces of evidence", one.value)

@@ -88,7 +88,8 @@ def test_the_open_slots_stand_by_fit_with_their_reasons(session, login, house):
     text = login(house.ann).get("/agenda?state=open").get_data(as_text=True)
 
     assert text.index("Cloud matters") < text.index("Something else")
-    assert "Level 3 through" in text
+    assert "Advanced, through" in text
+    assert text.count('data-key="C"') == 2
     assert "You are eager to write about it" in text
 
 
