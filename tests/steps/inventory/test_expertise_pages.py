@@ -40,6 +40,7 @@ def test_an_unknown_word_keeps_what_was_typed_and_offers_the_nearest(house, logi
 
     assert answer.status_code == 422
     assert 'value="Kubernets"' in answer.text
+    assert re.search(r'<input[^>]*autofocus[^>]*name="area"', answer.text)
     assert 'name="choice" value="kubernetes"' in answer.text
     assert "Propose “Kubernets” as a new area" in answer.text
     assert re.search(r'name="level"[^>]*value="4" checked', answer.text)
