@@ -18,6 +18,7 @@ from planner import cli, wire
 from planner.core import settings as core_settings
 from planner.core.clock import Clock, SystemClock
 from planner.core.db import clock, db
+from planner.core.guarded_http import Caller
 from planner.core.settings import Settings
 from planner.people import door, queries
 from planner.people.models import Person
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.session_interface = HouseSessions()
     app.extensions["planner.settings"] = settings
     app.extensions["planner.clock"] = clock or SystemClock()
+    app.extensions["planner.caller"] = Caller(settings.allowed_calls)
     db.init_app(app)
     i18n.install(app)
     _install_doors(app)

@@ -38,6 +38,12 @@ class Settings:
     max_upload_mib: int = 200
     session_days: int = 30
     log_level: str = "INFO"
+    calls_allowed: str = ""
+
+    @property
+    def allowed_calls(self) -> frozenset[tuple[str, int]]:
+        """Hosts and ports inside that we may call all the same. Raises SettingsError for what is neither."""
+        return frozenset(_host_and_port(pair.strip()) for pair in self.calls_allowed.split(",") if pair.strip())
 
     @property
     def is_production(self) -> bool:
@@ -56,6 +62,13 @@ class Settings:
             if self.database_url.startswith(short):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(short)
         return self.database_url or f"sqlite:///{Path(self.instance_path) / 'planner.db'}"
+
+
+def _host_and_port(pair: str) -> tuple[str, int]:
+    host, _colon, port = pair.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 2**16:
+        raise SettingsError(f"PLANNER_CALLS_ALLOWED holds {pair!r}; each part is host:port, such as feeds.intern:8080.")
+    return host.strip("[]").lower(), int(port)
 
 
 def _parse(name: str, kind: str, text: str) -> str | int | bool:
@@ -97,6 +110,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"PLANNER_ENVIRONMENT is {settings.environment!r}; it is one of {', '.join(ENVIRONMENTS)}.")
     if not settings.base_url.startswith(("http://", "https://")):
         raise SettingsError("PLANNER_BASE_URL must begin with http:// or https://.")
+    _ = settings.allowed_calls
     if settings.is_production and settings.debug:
         raise SettingsError("PLANNER_DEBUG can't be on in production: it would show the program's inside to strangers.")
     if settings.is_production and is_weak(settings.secret_key):

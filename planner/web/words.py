@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from planner.core.guarded_http import Trouble
 from planner.core.jobs import JobState
 
 Labels = Mapping[type[Enum], Mapping[Any, str]]
@@ -19,6 +20,17 @@ LABELS: dict[type[Enum], Mapping[Any, str]] = {
     JobState: {
         JobState.QUEUED: _l("Waiting"), JobState.RUNNING: _l("Running"), JobState.DONE: _l("Done"),
         JobState.FAILED: _l("Failed"), JobState.CANCELLED: _l("Stopped"),
+    },
+    Trouble: {
+        Trouble.ADDRESS_WRONG: _l("This is no address of the web."),
+        Trouble.NOT_ALLOWED: _l("This address leads to a machine inside, which we don't call."),
+        Trouble.NAME_UNKNOWN: _l("No machine goes by this name."),
+        Trouble.NO_CONNECTION: _l("The other side does not answer."),
+        Trouble.NO_TRUST: _l("The certificate is not right for this address."),
+        Trouble.TOO_SLOW: _l("The other side takes too long."),
+        Trouble.TOO_LARGE: _l("The answer is too large."),
+        Trouble.TOO_MANY_HOPS: _l("The address sends us on too often."),
+        Trouble.ANSWER_BROKEN: _l("The answer is broken."),
     },
 }
 REFUSALS: dict[str, str] = {

@@ -51,6 +51,18 @@ def test_a_wrong_kind_of_value_is_one_clear_sentence():
         settings.load({"PLANNER_TRUSTED_PROXIES": "two"}, root=Path("/srv"))
 
 
+def test_hosts_that_may_be_called_are_named_with_their_ports():
+    loaded = settings.load({"PLANNER_CALLS_ALLOWED": "Feeds.intern:8080, [fd12::1]:80"}, root=Path("/srv"))
+
+    assert loaded.allowed_calls == {("feeds.intern", 8080), ("fd12::1", 80)}
+
+
+@pytest.mark.parametrize("given", ["feeds.intern", ":80", "feeds.intern:http", "feeds.intern:0", "feeds.intern:65536"])
+def test_a_host_without_a_port_is_refused(given):
+    with pytest.raises(SettingsError, match="PLANNER_CALLS_ALLOWED"):
+        settings.load({"PLANNER_CALLS_ALLOWED": given}, root=Path("/srv"))
+
+
 def test_a_naive_time_is_refused(session, now):
     session.add(make.person())
     session.flush()
