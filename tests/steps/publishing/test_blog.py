@@ -115,6 +115,15 @@ def test_what_was_taken_down_is_gone_and_what_never_was_is_not_found(client, art
     assert client.get("/blog/never-was").status_code == 404
 
 
+def test_a_reader_who_missed_stays_on_the_blog(client, article):
+    page = client.get("/blog/never-was").text
+
+    assert 'action="/blog/' in page
+    assert 'class="bh"' in page
+    assert "door-in" not in page
+    assert 'rel="canonical"' not in page
+
+
 def test_a_draft_is_not_there(client, approved, session):
     approved("Secret plan", due_in=timedelta(days=1))
     session.commit()

@@ -4,7 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db
@@ -15,6 +16,7 @@ from planner.steps.publishing.blog import feeds, queries
 from planner.steps.publishing.blog.pages import answer, speak
 from planner.steps.publishing.blog.queries import Place
 from planner.web.access import public
+from planner.web.errors import error_reply
 from planner.web.headers import mark_public_page
 from planner.web.i18n import LANGUAGES
 from planner.web.markdown import plain_text, render
@@ -36,7 +38,19 @@ def _place(lang: str | None) -> Place:
         mark_public_page()
         abort(404)
     speak(place)
+    g.blog_place = place
     return place
+
+
+@bp.errorhandler(404)
+@bp.errorhandler(410)
+def absent(error: HTTPException) -> BaseResponse:
+    """A reader who misses an article stays on the blog; without a blog it is the page that everybody gets."""
+    code = error.code or 404
+    place = g.get("blog_place")
+    if place is None:
+        return error_reply(code)
+    return make_response(render_template("blog/absent.html", place=place, code=code), code)
 
 
 def _page_number() -> int:
