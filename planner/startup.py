@@ -16,9 +16,12 @@ from planner.imports.demo import services as demo
 from planner.people import queries, setup
 from planner.people.models import Organisation, Person, PersonStatus
 from planner.policy import Role
-from planner.steps.agenda.models import Claim
+from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.steps.inventory.models import ExpertiseClaim
+from planner.steps.writing.models import Draft, ReviewRequest
 from planner.web.i18n import compile_catalogues
-from planner.workflow.agenda import ClaimState
+from planner.workflow.agenda import ClaimState, SlotState
+from planner.workflow.writing import DraftState, RequestState
 
 PASSWORD_FILE = "demo_password"  # noqa: S105 - the name of a file
 Say = Callable[[str], None]
@@ -99,13 +102,20 @@ def _tell_accounts(app: Flask, house: Organisation, say: Say) -> None:
 
 
 def _examples() -> list[tuple[str, Person]]:
-    """One account for each part that somebody can play; the author is in the middle of a text."""
-    found = sa.select(Person).where(Person.status == PersonStatus.ACTIVE, Person.password_hash.is_not(None)) \
-        .order_by(Person.id)
+    """One account for each part that somebody can play, with something to do: the author is in the middle of a text
+    and knows about an open topic, the reviewer is asked to judge one.
+    """
+    found = sa.select(Person).where(Person.status == PersonStatus.ACTIVE, Person.password_hash.is_not(None))
     lead, reviewer = Person.grants.any(role=Role.LEAD), Person.grants.any(role=Role.REVIEWER)
-    writes = sa.exists().where(Claim.author_id == Person.id, Claim.state == ClaimState.ACTIVE)
+    writes = sa.exists().where(Claim.author_id == Person.id, Claim.state == ClaimState.ACTIVE,
+                               Draft.claim_id == Claim.id, Draft.state.in_({DraftState.WRITING, DraftState.CHANGES_REQUESTED}))
+    could = sa.exists().where(ExpertiseClaim.person_id == Person.id, ExpertiseClaim.area_id == Topic.area_id,
+                              Topic.id == Slot.topic_id, Slot.state == SlotState.OPEN)
+    asked = sa.exists().where(ReviewRequest.reviewer_id == Person.id,
+                              ReviewRequest.state.in_({RequestState.REQUESTED, RequestState.ACCEPTED}))
     wanted = (("marketing lead", found.where(lead)), ("administrator", found.where(Person.grants.any(role=Role.ADMIN))),
-              ("reviewer", found.where(reviewer, ~lead)), ("sales", found.where(Person.grants.any(role=Role.SALES))),
-              ("author", found.where(~Person.grants.any(), writes)))
-    examples = ((words, db.session.scalar(statement.limit(1))) for words, statement in wanted)
+              ("reviewer", found.where(reviewer, ~lead).order_by(asked.desc())),
+              ("sales", found.where(Person.grants.any(role=Role.SALES))),
+              ("author", found.where(~lead, writes).order_by(could.desc())))
+    examples = ((words, db.session.scalar(statement.order_by(Person.id).limit(1))) for words, statement in wanted)
     return [(words, person) for words, person in examples if person is not None]

@@ -7,14 +7,18 @@ from fractions import Fraction
 import pytest
 import sqlalchemy as sa
 
+from planner import startup
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict
 from planner.core.localtime import local_date
+from planner.desk.queries import desk_of
+from planner.desk.rules import TaskKind
 from planner.imports.demo import services
 from planner.people.models import Organisation, Person, PersonStatus
 from planner.personas import rules
 from planner.personas.models import Persona
 from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.steps.agenda.queries import open_slots_for
 from planner.steps.inventory.models import PublishedWork
 from planner.steps.publishing.models import Publication
 from planner.steps.training.models import Completion
@@ -41,6 +45,17 @@ def test_forty_people_one_left_one_away(loaded):
 
     assert sum(states.values()) == 40
     assert (states[PersonStatus.LEFT], states[PersonStatus.AWAY]) == (1, 1)
+
+
+def test_the_accounts_that_the_start_names_have_something_to_do(loaded, now):
+    named = dict(startup._examples())
+
+    author, reviewer = (desk_of(loaded, named[part], now=now, today=now.date()).tasks
+                        for part in ("author", "reviewer"))
+
+    assert author[0].kind in {TaskKind.CHANGE, TaskKind.WRITE}
+    assert reviewer[0].kind is TaskKind.JUDGE
+    assert open_slots_for(loaded, named["author"], now=now)[0].fit.reasons
 
 
 def _counted(session, now):
