@@ -34,6 +34,7 @@ from planner.reminders import models as reminder_models
 from planner.reminders import routes as reminder_routes
 from planner.reminders import words as reminder_words
 from planner.search import models as search_models
+from planner.similarity import models as similarity_models
 from planner.steps.agenda import listeners as agenda_listeners
 from planner.steps.agenda import models as agenda_models
 from planner.steps.agenda import routes as agenda_routes
@@ -43,6 +44,8 @@ from planner.steps.inventory import listeners as inventory_listeners
 from planner.steps.inventory import models as inventory_models
 from planner.steps.inventory import routes as inventory_routes
 from planner.steps.inventory import words as inventory_words
+from planner.steps.inventory.feeds import models as feed_models
+from planner.steps.inventory.grouping import models as grouping_models
 from planner.steps.publishing import listeners as publishing_listeners
 from planner.steps.publishing import models as publishing_models
 from planner.steps.publishing import routes as publishing_routes
@@ -61,8 +64,8 @@ from planner.web import health, words
 
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
-    event_log, jobs, outbox, search_models, message_models, channel_models, persona_models, training_models,
-    inventory_models, agenda_models, writing_models, publishing_models, reminder_models, import_models)
+    event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
+    training_models, inventory_models, agenda_models, writing_models, publishing_models, reminder_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
     writing_words, publishing_words, reminder_words, desk_words, import_words)

@@ -22,18 +22,37 @@ def _stemmer(lang: str) -> Callable[[str], str]:
     return lru_cache(maxsize=50_000)(stem)
 
 
-def _plain(piece: str) -> str:
-    """A piece of text without accents; most pieces have none, and a long text has thousands of them."""
-    if piece.isascii():
-        return piece
+def plain(text: str) -> str:
+    """``text`` in small letters without accents, its pieces a blank apart.
+
+    Most pieces have no accents, and a long text has thousands of them. Letters are taken apart before they are made
+    small: a letter that only looks different (full width, bold) has no small form of its own.
+    """
+    return " ".join(piece if piece.isascii() else _bare(piece) for piece in text.split()).lower()
+
+
+def _bare(piece: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", piece) if not unicodedata.combining(sign))
+
+
+def raw_words(text: str) -> list[str]:
+    """The words of ``text`` without case and accents, as they are typed."""
+    return _WORD.findall(plain(text))
+
+
+def coded(word: str) -> str:
+    """A raw word in letters alone: ``c#`` is csharp."""
+    return word if word.isalnum() else "".join(_SIGNS.get(sign, sign) for sign in word)
 
 
 def words(text: str) -> list[str]:
     """The words of ``text`` without case and accents; ``c#``, ``c++``, ``.net`` and ``node.js`` stay whole."""
-    plain = " ".join(map(_plain, text.lower().split()))
-    return [found if found.isalnum() else "".join(_SIGNS.get(sign, sign) for sign in found)
-            for found in _WORD.findall(plain)]
+    return [coded(word) for word in raw_words(text)]
+
+
+def stem_of(word: str, lang: str) -> str:
+    """The stem of a coded word in ``lang``; any other language than Dutch counts as English."""
+    return _stemmer(lang if lang in _SNOWBALL else "en")(word)
 
 
 def stems(text: str, lang: str) -> str:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 FLOORS = (
     ("core",),
     ("policy", "workflow"),
-    ("web", "similarity", "search"),
+    ("web", "search", "similarity"),
     ("people", "messages", "personas", "channels", "assets", "contacts", "campaigns"),
     ("steps.training", "steps.inventory", "steps.agenda", "matching", "steps.writing", "steps.publishing"),
     ("conversation", "leads"),

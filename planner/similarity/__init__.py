@@ -1,0 +1,1 @@
+"""How alike two texts are, Dutch or English, without any network (docs/domain.md e)."""
