@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from planner.core.db import Entity, Model
+from planner.core.db import Base, Entity, Id, Model
 from planner.people.models import Person
-from planner.personas.rules import FactKind, Relevance, Verification
+from planner.personas.rules import CardKind, FactKind, Method, MomentKind, Quoting, Relevance, Verification
 from planner.workflow.personas import PersonaStatus
 
-__all__ = ["FactKind", "Method", "Persona", "PersonaFact", "PersonaHistory", "PersonaKind", "PersonaStatus",
+__all__ = ["CardKind", "ContactMoment", "FactCard", "FactCardLine", "FactEvidence", "FactKind", "Method",
+           "MomentKind", "Persona", "PersonaFact", "PersonaHistory", "PersonaKind", "PersonaStatus", "Quoting",
            "Relevance", "Representation", "Verification", "in_language"]
 
 
@@ -22,16 +23,6 @@ class PersonaKind(StrEnum):
 
     IDEAL = "ideal"
     NEGATIVE = "negative"
-
-
-class Method(StrEnum):
-    """How a fact was checked."""
-
-    INTERVIEW = "interview"
-    SALES_TEAM = "sales team"
-    CUSTOMER_DATA = "customer data"
-    SURVEY = "survey"
-    SUPPORT_LOG = "support log"
 
 
 def in_language(nl: str | None, en: str | None, locale: str) -> str:
@@ -74,7 +65,12 @@ class Persona(Entity, Model):
 
 
 class PersonaFact(Entity, Model):
-    """One statement. It counts when verified AND relevant AND not expired (``personas/rules.py``)."""
+    """One statement. It counts when verified AND relevant AND not expired (``personas/rules``).
+
+    ``picked_id`` is the piece of evidence that the verification rests on. ``decision`` answers which decision about
+    content changes because of it, where that was asked. ``check_*`` say how, by whom and by when a parked one is to be
+    checked; ``place`` is its place among its persona's facts, given by hand.
+    """
 
     __tablename__ = "persona_fact"
 
@@ -96,10 +92,24 @@ class PersonaFact(Entity, Model):
     relevance_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     relevance_at: Mapped[datetime | None]
     expires_on: Mapped[date | None]
+    review_on: Mapped[date | None] = mapped_column(index=True)
+    decision: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    picked_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("fact_evidence.id", use_alter=True, name="fk_persona_fact_picked_id_fact_evidence",
+                      ondelete="SET NULL"), index=True)
+    check_method: Mapped[Method | None]
+    check_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    check_on: Mapped[date | None]
+    check_note: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    place: Mapped[int | None]
 
     persona: Mapped[Persona] = relationship(back_populates="facts")
     entered_by: Mapped[Person | None] = relationship(foreign_keys=[entered_by_id])
     verified_by: Mapped[Person | None] = relationship(foreign_keys=[verified_by_id])
+    check_by: Mapped[Person | None] = relationship(foreign_keys=[check_by_id])
+    evidence: Mapped[list[FactEvidence]] = relationship(
+        back_populates="fact", foreign_keys="FactEvidence.fact_id", order_by="FactEvidence.on_date.desc()",
+        cascade="all, delete-orphan")
 
     __table_args__ = (sa.UniqueConstraint("persona_id", "key"),
                       sa.CheckConstraint("polarity IN (-1, 1)", name="polarity_sign"))
@@ -138,3 +148,83 @@ class PersonaHistory(Entity, Model):
     snapshot: Mapped[dict[str, Any]]
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     at: Mapped[datetime]
+
+
+class FactEvidence(Entity, Model):
+    """One reason to believe a fact: how it was found, where, on which day, by whom. A fact has any number of them."""
+
+    __tablename__ = "fact_evidence"
+
+    fact_id: Mapped[int] = mapped_column(sa.ForeignKey("persona_fact.id", ondelete="CASCADE"), index=True)
+    method: Mapped[Method]
+    source: Mapped[str] = mapped_column(sa.String(200))
+    contact_moment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contact_moment.id"), index=True)
+    on_date: Mapped[date]
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+
+    fact: Mapped[PersonaFact] = relationship(back_populates="evidence", foreign_keys=[fact_id])
+    contact_moment: Mapped[ContactMoment | None] = relationship()
+    by: Mapped[Person | None] = relationship()
+
+
+moment_attendee = sa.Table(
+    "moment_attendee", Base.metadata,
+    sa.Column("moment_id", sa.ForeignKey("contact_moment.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id"), primary_key=True, index=True))
+
+
+class ContactMoment(Entity, Model):
+    """Somebody of ours heard a customer: where, when, what was said. ``quoting`` is what the customer allowed."""
+
+    __tablename__ = "contact_moment"
+
+    kind: Mapped[MomentKind]
+    on_date: Mapped[date]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    customer: Mapped[str] = mapped_column(sa.String(120), default="")
+    persona_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persona.id"), index=True)
+    lang: Mapped[str] = mapped_column(sa.String(2))
+    heard: Mapped[str] = mapped_column(sa.Text)
+    quotes: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    quoting: Mapped[Quoting] = mapped_column(default=Quoting.NO)
+    archived_at: Mapped[datetime | None]
+
+    by: Mapped[Person] = relationship()
+    persona: Mapped[Persona | None] = relationship()
+    attended_by: Mapped[list[Person]] = relationship(secondary=moment_attendee, order_by="Person.name")
+
+    __table_args__ = (sa.Index(None, "on_date", "id"),)
+
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Who was there: they read it and may mend it."""
+        return frozenset({self.by_id, *(person.id for person in self.attended_by)})
+
+
+class FactCard(Entity, Model):
+    """A selection of facts that was kept under a name: a brief, or a card for sales, writers or product."""
+
+    __tablename__ = "fact_card"
+
+    title: Mapped[str] = mapped_column(sa.String(120))
+    kind: Mapped[CardKind]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    archived_at: Mapped[datetime | None]
+
+    by: Mapped[Person] = relationship()
+    lines: Mapped[list[FactCardLine]] = relationship(order_by="FactCardLine.position", cascade="all, delete-orphan")
+
+
+class FactCardLine(Model):
+    """One fact of a card, in its place."""
+
+    __tablename__ = "fact_card_line"
+
+    id: Mapped[Id]
+    card_id: Mapped[int] = mapped_column(sa.ForeignKey("fact_card.id", ondelete="CASCADE"), index=True)
+    fact_id: Mapped[int] = mapped_column(sa.ForeignKey("persona_fact.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+
+    fact: Mapped[PersonaFact] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("card_id", "fact_id"),)

@@ -1,18 +1,11 @@
 """Which facts about a persona count, and why the others don't."""
 from __future__ import annotations
 
-import re
 from datetime import date
 from enum import StrEnum
 
 FACTS_TO_ACTIVATE = 3       # counted facts that an active persona needs
 SHORTEST_WHY = 10           # characters
-# Words after which a statement is about somebody's age, gender, looks or schooling (S0: the best known data, and of no
-# use). A number of years only counts as an age with such a word beside it, so that "signs for five years" passes.
-_ABOUT_LOOKS = re.compile(
-    r"\b(?:aged?|gender|sex|female|males?|wom[ae]n|an? man|years? old|year-olds?|millennials?|graduated?|degree|studied"
-    r"|leeftijd|geslacht|vrouw(?:en|elijk)?|mann(?:en|elijk)|een man|jarige|jaar (?:oud|jong)|studeerde|opleiding"
-    r"|afgestudeerd|hoodie|capuchontrui)\b|\b\d{2}\s*(?:-|–|tot|to|en|and)\s*\d{2}\s+(?:jaar|years)\b", re.IGNORECASE)
 
 
 class FactKind(StrEnum):
@@ -60,6 +53,7 @@ class FactRefusal(StrEnum):
     NO_SOURCE = "fact_no_source"
     NO_PERSON = "fact_no_person"
     OWN_FACT = "fact_own"
+    OTHER_DECISION_OWN = "fact_other_decision_own"
     WHY_TOO_SHORT = "fact_why_too_short"
 
 
@@ -119,9 +113,16 @@ def facts_missing(counted: int) -> int:
     return max(0, FACTS_TO_ACTIVATE - counted)
 
 
-def asks_for_reason(*statements: str | None) -> bool:
-    """Whether a statement is about age, gender, looks or schooling: then we ask which decision of ours it changes.
+def second_person_refusal(*, actor_id: int, decided_by_id: int | None, others: int,
+                          own_allowed: bool = False) -> FactRefusal | None:
+    """Why the one who took the other of the two decisions can't take this one too, or None.
 
-    A check of words, so it may ask in vain; it never refuses. Source: docs/domain.md b (persona), S0.
+    Args:
+        decided_by_id: who took the other decision that stands: verified, or called relevant.
+        others: people besides the actor who could take either decision; nobody is stuck for want of a second person.
+        own_allowed: the setting that lets one person take both.
+    Source: docs/domain.md f (Two decisions, two people); R14.
     """
-    return any(_ABOUT_LOOKS.search(text) for text in statements if text)
+    if decided_by_id == actor_id and others and not own_allowed:
+        return FactRefusal.OTHER_DECISION_OWN
+    return None
