@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -131,12 +132,15 @@ class TrendObservation(Entity, Model):
     lang: Mapped[str] = mapped_column(sa.String(2), default="nl")
     area_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic_area.id"), index=True)
     source_url: Mapped[str | None] = mapped_column(sa.String(500))
+    persona_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persona.id"), index=True)
     seen_on: Mapped[date] = mapped_column(index=True)
     strength: Mapped[int] = mapped_column(default=2)
+    endorsements: Mapped[int] = mapped_column(default=0, server_default="0")
     archived_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
     area: Mapped[TopicArea | None] = relationship()
+    persona: Mapped[Persona | None] = relationship()
 
     __table_args__ = (sa.CheckConstraint("strength BETWEEN 1 AND 3", name="strength_range"),)
 
@@ -144,6 +148,21 @@ class TrendObservation(Entity, Model):
     def owner_ids(self) -> frozenset[int]:
         """Who noted it."""
         return frozenset({self.person_id})
+
+
+class TrendEndorsement(Model):
+    """A colleague sees it too; never the one who noted it. ``TrendObservation.endorsements`` is their number."""
+
+    __tablename__ = "trend_endorsement"
+
+    id: Mapped[Id]
+    trend_id: Mapped[int] = mapped_column(sa.ForeignKey("trend_observation.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("trend_id", "person_id"),)
 
 
 fact_area = sa.Table(
@@ -181,8 +200,21 @@ theme_area = sa.Table(
     sa.Column("area_id", sa.ForeignKey("topic_area.id", ondelete="CASCADE"), primary_key=True, index=True))
 
 
+theme_fact = sa.Table(
+    "theme_fact", Base.metadata,
+    sa.Column("theme_id", sa.ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("fact_id", sa.ForeignKey("knowledge_fact.id", ondelete="CASCADE"), primary_key=True, index=True))
+theme_trend = sa.Table(
+    "theme_trend", Base.metadata,
+    sa.Column("theme_id", sa.ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("trend_id", sa.ForeignKey("trend_observation.id", ondelete="CASCADE"), primary_key=True, index=True))
+
+
 class Theme(Entity, Model):
-    """Areas that belong together: the grouping of step 2."""
+    """Areas, facts and trends that belong together: the grouping of step 2.
+
+    ``is_proposed``: a colleague thinks so, no lead has said yes yet.
+    """
 
     __tablename__ = "theme"
 
@@ -190,9 +222,19 @@ class Theme(Entity, Model):
     title_nl: Mapped[str] = mapped_column(sa.String(120))
     title_en: Mapped[str] = mapped_column(sa.String(120))
     description: Mapped[str] = mapped_column(sa.Text, default="")
+    is_proposed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     archived_at: Mapped[datetime | None]
 
     areas: Mapped[list[TopicArea]] = relationship(secondary=theme_area, order_by="TopicArea.key")
+    facts: Mapped[list[KnowledgeFact]] = relationship(secondary=theme_fact, order_by="KnowledgeFact.id")
+    trends: Mapped[list[TrendObservation]] = relationship(secondary=theme_trend, order_by="TrendObservation.id")
+    proposed_by: Mapped[Person | None] = relationship()
+
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Who proposed it, while it is a proposal."""
+        return frozenset({self.proposed_by_id} if self.is_proposed and self.proposed_by_id else ())
 
     def label(self, locale: str) -> str:
         """The theme's title for a reader of ``locale``."""
@@ -235,3 +277,27 @@ class PublishedWork(Entity, Model):
     authors: Mapped[list[Person]] = relationship(secondary=work_author, order_by="Person.name")
     areas: Mapped[list[TopicArea]] = relationship(secondary=work_area, order_by="TopicArea.key")
     personas: Mapped[list[Persona]] = relationship(secondary=work_persona)
+
+
+class AreaMerge(Entity, Model):
+    """One area became part of another. ``snapshot`` holds all that moved, so that it can be undone for 30 days."""
+
+    __tablename__ = "area_merge"
+
+    gone_id: Mapped[int] = mapped_column(sa.ForeignKey("topic_area.id"), index=True)
+    kept_id: Mapped[int] = mapped_column(sa.ForeignKey("topic_area.id"), index=True)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    undone_at: Mapped[datetime | None]
+
+    gone: Mapped[TopicArea] = relationship(foreign_keys=gone_id)
+    kept: Mapped[TopicArea] = relationship(foreign_keys=kept_id)
+    by: Mapped[Person] = relationship()
+
+
+# Areas that somebody does not want to see suggested to them any more.
+dismissed_area = sa.Table(
+    "dismissed_area", Base.metadata,
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("area_id", sa.ForeignKey("topic_area.id", ondelete="CASCADE"), primary_key=True, index=True))

@@ -1,0 +1,1 @@
+"""What belongs together by its words, offered to a lead with the reason (docs/domain.md n)."""
