@@ -108,7 +108,8 @@ def _examples() -> list[tuple[str, Person]]:
     found = sa.select(Person).where(Person.status == PersonStatus.ACTIVE, Person.password_hash.is_not(None))
     lead, reviewer = Person.grants.any(role=Role.LEAD), Person.grants.any(role=Role.REVIEWER)
     writes = sa.exists().where(Claim.author_id == Person.id, Claim.state == ClaimState.ACTIVE,
-                               Draft.claim_id == Claim.id, Draft.state.in_({DraftState.WRITING, DraftState.CHANGES_REQUESTED}))
+                               Draft.claim_id == Claim.id,
+                               Draft.state.in_({DraftState.WRITING, DraftState.CHANGES_REQUESTED}))
     could = sa.exists().where(ExpertiseClaim.person_id == Person.id, ExpertiseClaim.area_id == Topic.area_id,
                               Topic.id == Slot.topic_id, Slot.state == SlotState.OPEN)
     asked = sa.exists().where(ReviewRequest.reviewer_id == Person.id,
