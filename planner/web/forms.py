@@ -64,3 +64,9 @@ def blame(form: PlannerForm, error: PlannerError, fields: Mapping[str, str]) -> 
         form.form_errors = [*form.form_errors, text]
     else:
         form[name].errors = [*form[name].errors, text]
+
+
+def rebase(form: PlannerForm, version: int | None) -> None:
+    """Let ``form`` change what stands there now: its hidden field holds ``version``, not the one that was sent."""
+    field = form["version"]
+    field.data, field.raw_data = version, None

@@ -28,7 +28,7 @@ from planner.personas.services.facts import last_decision, may_edit, require_edi
 from planner.personas.words import EVENTS, sentence
 from planner.policy import Action, allowed
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -114,7 +114,7 @@ def _decide(code: str, uid: str, form: AnyForm, said: str,
     except (RuleBroken, Conflict) as error:
         found = queries.get_fact(db.session(), code, uid)
         blame(form, error, {key: field for key, field in FIELDS.items() if field in form})
-        form.version.data, form.version.raw_data = found.version, None
+        rebase(form, found.version)
         return _page(found, error.status, **{form.named: form})
     toast(said, undo=url_for(".undo_fact", code=code, uid=uid))
     return see_other(url_for(".persona", code=code, _anchor=f"fact-{uid}"))
@@ -198,7 +198,7 @@ def change_fact(code: str, uid: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         found = queries.get_fact(db.session(), code, uid)
         blame(form, error, FIELDS)
-        form.version.data, form.version.raw_data = found.version, None
+        rebase(form, found.version)
         return page("personas/edit_fact.html", persona=found.persona, fact=found, form=form, status=error.status,
                     theirs=found if error.code == "stale" else None)
     toast(_("Saved."), undo=url_for(".undo_fact", code=code, uid=uid))

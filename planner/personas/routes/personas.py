@@ -17,7 +17,7 @@ from planner.personas.routes.base import FIELDS, bp
 from planner.personas.words import advice, sentence
 from planner.policy import Action, allowed
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -131,7 +131,7 @@ def change(code: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         found = queries.get_persona(db.session(), code)
         blame(form, error, FIELDS)
-        form.version.data, form.version.raw_data = found.version, None
+        rebase(form, found.version)
         return page("personas/edit.html", form=form, persona=found, status=error.status,
                     theirs=found if error.code == "stale" else None)
     toast(_("Saved."))

@@ -18,7 +18,7 @@ from planner.steps.agenda.routes import sight
 from planner.steps.agenda.routes.base import FIELDS, bp, now_here, title_of
 from planner.steps.agenda.services import SlotTaken
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.reply import is_fragment_request, page, page_or_fragment, see_other
 from planner.web.toasts import toast
 from planner.workflow.agenda import ClaimState
@@ -122,7 +122,7 @@ def extend(uid: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         blame(form, error, FIELDS)
         found = queries.get_claim(db.session(), uid)
-        form.version.raw_data, form.version.data = None, found.version
+        rebase(form, found.version)
         return _dates_page(found.slot, form, found, error.status)
     toast(_("The new dates stand."))
     return see_other(url_for(".slot", uid=slot_uid))

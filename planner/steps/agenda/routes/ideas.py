@@ -22,7 +22,7 @@ from planner.steps.agenda.routes.base import FIELDS, area_choices, chosen, my_la
 from planner.steps.agenda.routes.topics import brief_of, topic_form
 from planner.steps.agenda.services import Proposal
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.reply import is_fragment_request, own_path, page, page_or_fragment, see_other
 from planner.web.toasts import toast
 from planner.web.words import label
@@ -152,7 +152,7 @@ def save(uid: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         blame(form, error, FIELDS)
         theirs = queries.get_idea(db.session(), uid)
-        form.version.raw_data, form.version.data = None, theirs.version
+        rebase(form, theirs.version)
         return page("ideas/edit.html", idea=theirs, form=form, theirs=error.code == "stale", status=error.status)
     toast(_("Saved."))
     return see_other(url_for(".idea", uid=uid))

@@ -35,7 +35,7 @@ from planner.steps.agenda.routes.base import (
 from planner.steps.agenda.routes.board import board_of
 from planner.steps.agenda.services import Outlets, When
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.reply import is_fragment_request, own_path, page, see_other
 from planner.web.toasts import toast
 
@@ -139,7 +139,7 @@ def save_slot(uid: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         blame(form, error, FIELDS)
         theirs = queries.get_slot(db.session(), uid)
-        form.version.raw_data, form.version.data = None, theirs.version
+        rebase(form, theirs.version)
         return page("agenda/slot_form.html", form=form, slot=theirs, theirs=error.code == "stale", status=error.status)
     toast(text)
     return see_other(url_for(".slot", uid=uid))

@@ -36,7 +36,7 @@ from planner.steps.agenda.routes.board import board_of
 from planner.steps.agenda.services import Brief
 from planner.web import markdown
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.reply import is_fragment_request, own_path, page, see_other
 from planner.web.toasts import toast
 
@@ -138,7 +138,7 @@ def save_topic(uid: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         blame(form, error, FIELDS)
         theirs = queries.get_topic(db.session(), uid)
-        form.version.raw_data, form.version.data = None, theirs.version
+        rebase(form, theirs.version)
         return page("agenda/topic_form.html", form=form, topic=theirs, theirs=error.code == "stale",
                     status=error.status)
     toast(_("Saved."))

@@ -16,7 +16,7 @@ from planner.steps.inventory.models import TopicArea
 from planner.steps.inventory.routes.base import FIELDS, bp
 from planner.steps.inventory.services.areas import AreaText
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -142,7 +142,7 @@ def change_area(key: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         area = queries.get_area(db.session(), key)
         blame(form, error, FIELDS)
-        form.version.data, form.version.raw_data = area.version, None
+        rebase(form, area.version)
         return page("inventory/edit_area.html", area=area, form=form, status=error.status)
     toast(_("Saved."))
     return see_other(url_for(".area", key=key))

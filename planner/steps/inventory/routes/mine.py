@@ -20,7 +20,7 @@ from planner.steps.inventory.routes.base import FIELDS, bp, today
 from planner.steps.inventory.services.claims import Expertise, Proof
 from planner.steps.inventory.words import INTERESTS, LEVELS
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -172,7 +172,7 @@ def claim(uid: str) -> Response:
 def _claim_page(found: ExpertiseClaim, status: int = 200, *, form: ClaimForm | None = None,
                 evidence: EvidenceForm | None = None) -> Response:
     form = form or ClaimForm(None, obj=found)
-    form.version.data, form.version.raw_data = found.version, None
+    rebase(form, found.version)
     return page("inventory/claim.html", status=status, claim=found, form=form,
                 evidence=evidence or EvidenceForm(formdata=None), levels=LEVELS, interests=INTERESTS,
                 counted=rules.EVIDENCE_COUNTED)

@@ -20,7 +20,7 @@ from planner.steps.inventory.routes.base import FIELDS, bp, page_number, today, 
 from planner.steps.inventory.services.shared import Sighting, Statement, ThemeText
 from planner.steps.inventory.words import STRENGTHS
 from planner.web.access import needs
-from planner.web.forms import PlannerForm, blame
+from planner.web.forms import PlannerForm, blame, rebase
 from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -195,7 +195,7 @@ def change_fact(uid: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         found = queries.get_fact(db.session(), uid)
         blame(form, error, FIELDS)
-        form.version.data, form.version.raw_data = found.version, None
+        rebase(form, found.version)
         return _ask("inventory/edit_fact.html", form, error.status, fact=found)
     toast(_("Saved."))
     return see_other(url_for(".facts", _anchor=f"fact-{uid}"))
@@ -264,7 +264,7 @@ def put_theme(key: str | None = None) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         found = queries.get_theme(db.session(), key) if key else None
         blame(form, error, FIELDS)
-        form.version.data, form.version.raw_data = found.version if found else None, None
+        rebase(form, found.version if found else None)
         return page("inventory/theme.html", theme=found, form=form, status=error.status)
     toast(_("Saved."))
     return see_other(url_for(".index", _anchor="themes"))

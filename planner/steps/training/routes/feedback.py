@@ -14,7 +14,7 @@ from planner.steps.training.forms import FeedbackForm
 from planner.steps.training.models import Completion
 from planner.steps.training.routes.base import FIELDS, bp
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
 from planner.web.markdown import render
 from planner.web.reply import page, see_other
@@ -67,7 +67,7 @@ def answer_exercise(key: str, uid: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         found = queries.get_completion(db.session(), current_user, key, uid)
         blame(form, error, FIELDS)
-        form.version.data, form.version.raw_data = found.version, None
+        rebase(form, found.version)
         return _page(found, form, error.status)
     toast(_("%(name)s has your feedback.", name=name))
     return see_other(url_for(".feedback", key=key))

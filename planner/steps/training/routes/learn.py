@@ -18,7 +18,7 @@ from planner.steps.training.models import Exercise, ExerciseAnswer, ExerciseKind
 from planner.steps.training.routes.base import FIELDS, bp
 from planner.steps.training.texts import first_words, parts
 from planner.web.access import needs
-from planner.web.forms import blame
+from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
 from planner.web.markdown import render
 from planner.web.reply import is_fragment_request, page, see_other
@@ -130,7 +130,7 @@ def _again(key: str, status: int, error: RuleBroken | None = None) -> Response:
     kept = queries.answers(session, current_user, found)
     tasks = _tasks(found, kept, typed=True)
     for task, answer in ((task, kept.get(task.exercise.id)) for task in tasks):
-        task.form.version.data, task.form.version.raw_data = answer.version if answer else 0, None
+        rebase(task.form, answer.version if answer else 0)
         task.kept = answer
         if error is not None:
             blame(task.form, error, FIELDS)
@@ -185,7 +185,7 @@ def publish(key: str) -> BaseResponse:
                                               version=form.version.data or 0)
     except Conflict as error:
         found = queries.get_lesson(db.session(), key)
-        form.version.data, form.version.raw_data = found.version, None
+        rebase(form, found.version)
         return page("training/edit.html", lesson=found, form=form, theirs=found, status=error.status)
     toast(_("The new text is out.") if changed else _("Saved."))
     return see_other(url_for(".lesson", key=key))
