@@ -12,7 +12,7 @@ from planner.core import events
 from planner.core.db import db
 from planner.messages.services import notify
 from planner.messages.words import add_notices
-from planner.people.models import Person, RoleGrant
+from planner.people.queries import holders
 from planner.policy import Action, Role
 from planner.steps.agenda.events import SlotCancelled, SlotMissed, SlotMoved, SlotReleased, SlotRestored
 from planner.steps.agenda.models import Slot
@@ -77,9 +77,7 @@ def thank(session: Session, news: ArticlePublished) -> None:
 def warn(session: Session, news: PublicationStopped) -> None:
     """Tell the leads that something did not go out."""
     publication = news.publication
-    leads = session.scalars(sa.select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
-                            .where(RoleGrant.role == Role.LEAD))
-    for person in leads:
+    for person in holders(session, Role.LEAD):
         notify(session, person, key=f"stopped:{publication.uid}:{news.now.isoformat()}",
                text_key="publication_stopped", params={"title": publication.variant.draft.title},
                address=f"/publish/{publication.slot.uid}", now=news.now)

@@ -17,6 +17,7 @@ from planner.steps.writing import queries, rules
 from planner.steps.writing.forms import QUOTE, PersonForm, ReasonForm, VerdictForm, readings
 from planner.steps.writing.models import Draft, ReviewRequest
 from planner.steps.writing.queries import Table
+from planner.steps.writing.routes.base import work_on
 from planner.steps.writing.routes.drafts import mark_from, mark_text
 from planner.steps.writing.rules.texts import reading_minutes
 from planner.steps.writing.services import approvals, verdicts
@@ -86,8 +87,7 @@ def _gaps(draft: Draft, seats: Table) -> tuple[rules.Gap, ...]:
 def approve(uid: str) -> Response:
     """The final approval, of the revision that was read."""
     try:
-        with unit_of_work() as work:
-            draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        with work_on(uid) as (work, draft):
             read = queries.get_revision(work.session, draft, whole(request.form.get("read")) or 0)
             approvals.approve_finally(work.session, draft, read=read, actor=current_user, now=work.now)
     except PlannerError as error:
@@ -183,8 +183,7 @@ def judge(uid: str, code: str) -> Response:
         return persona_page(draft, chosen, form=form, status=422)
     said = readings(request.form, [fact.uid for fact in facts])
     try:
-        with unit_of_work() as work:
-            draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        with work_on(uid) as (work, draft):
             read = queries.get_revision(work.session, draft, form.read.data or 0)
             answer = Answer(
                 form.chosen, form.summary.data or "", _points(form, facts),
@@ -222,8 +221,7 @@ def _refused_verdict(uid: str, code: str, form: VerdictForm, error: PlannerError
 @needs(Action.GIVE_VERDICT)
 def accept(uid: str, code: str) -> Response:
     """Say that one will read it."""
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         own = _own_request(draft, queries.get_persona_of(draft, code))
         verdicts.accept_request(work.session, own, actor=current_user, now=work.now)
     return see_other(url_for(".persona", uid=uid, code=code))
@@ -238,8 +236,7 @@ def decline(uid: str, code: str) -> Response:
         draft = queries.get_draft(db.session(), current_user, uid)
         return persona_page(draft, queries.get_persona_of(draft, code), status=422,
                             refused=refusal("reason_missing", {}))
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         own = _own_request(draft, queries.get_persona_of(draft, code))
         following = verdicts.decline_request(work.session, own, reason=form.reason.data or "", actor=current_user,
                                              now=work.now)
@@ -262,10 +259,9 @@ def ask(uid: str, code: str) -> Response:
     known = {one.person.uid: one.person.name for one in _choices(draft, chosen, queries.table(db.session(), draft))}
     form = PersonForm(people=list(known.items()))
     try:
-        with unit_of_work() as work:
+        with work_on(uid) as (work, draft):
             if not form.validate_on_submit():
                 raise NotFound("not_found")
-            draft = queries.get_draft(work.session, current_user, uid, lock=True)
             person = get_person(work.session, form.person.data or "")
             name = person.name
             approvals.ask_person(work.session, draft, queries.get_persona_of(draft, code), person,
@@ -283,8 +279,7 @@ def waive(uid: str, code: str) -> Response:
     form = ReasonForm()
     reason = form.reason.data if form.validate_on_submit() else ""
     try:
-        with unit_of_work() as work:
-            draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        with work_on(uid) as (work, draft):
             approvals.waive_persona(work.session, draft, queries.get_persona_of(draft, code), reason=reason or "",
                                     actor=current_user, now=work.now)
     except PlannerError as error:

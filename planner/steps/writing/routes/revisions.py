@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from planner.core.db import db, unit_of_work
+from planner.core.db import db
 from planner.core.errors import NotFound, RuleBroken
 from planner.policy import Action
 from planner.steps.writing import queries
 from planner.steps.writing.forms import ChangeAnswerForm, PlacesForm, RestoreForm
 from planner.steps.writing.queries.pages import Conflict
+from planner.steps.writing.routes.base import work_on
 from planner.steps.writing.routes.drafts import bp, conflict_reply, editor_page, may_write, refusal_page
 from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.services import revisions, unsaved, verdicts
@@ -63,8 +64,7 @@ def restore(uid: str, number: int) -> Response:
     form = RestoreForm()
     if not form.validate_on_submit():
         raise NotFound("not_found")
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         old = queries.get_revision(work.session, draft, number)
         text = Text(old.title, old.body, form.number)
         saving = revisions.restore_revision(work.session, draft, old, base=form.number, actor=current_user,
@@ -123,8 +123,7 @@ def _choices() -> dict[int, Choice]:
 
 def _save_choice(uid: str, seen: Conflict) -> Response:
     text = seen.text()
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         saving = revisions.save_text(work.session, draft, text, actor=current_user, now=work.now)
         if saving.outcome is not Outcome.STALE:
             unsaved.forget_unsaved(work.session, draft, current_user)
@@ -135,8 +134,7 @@ def _save_choice(uid: str, seen: Conflict) -> Response:
 
 
 def _take_theirs(uid: str) -> Response:
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         found = unsaved.discard_unsaved(work.session, draft, actor=current_user, now=work.now)
     toast(_("The saved text stays as it is. Yours was put away."),
           undo=url_for(".take_back", uid=uid) if found else None)
@@ -154,8 +152,7 @@ def answer(uid: str, change_uid: str) -> Response:
     if not form.validate_on_submit():
         return refusal_page(uid, RuleBroken("reason_missing"))
     try:
-        with unit_of_work() as work:
-            draft = queries.get_draft(work.session, current_user, uid, lock=True)
+        with work_on(uid) as (work, draft):
             change = queries.get_change(work.session, draft, change_uid)
             verdicts.answer_change(work.session, draft, change, state=ChangeState(form.state.data),
                                    answer=form.answer.data or "", actor=current_user, now=work.now)
