@@ -4,7 +4,7 @@
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,3 +38,44 @@ class Touch:
     title: str
     address: str
     is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One thing that has another persona as its reader since a merge.
+
+    ``what`` and ``uid`` say which, ``both``: it had the persona that stays as a reader too; ``detail`` is for whoever
+    moved it, as JSON holds it.
+    """
+
+    what: str
+    uid: str
+    both: bool
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonasMerged:
+    """Open work for ``gone`` is for ``kept`` from now on. Answer with rows of :class:`Moved`. Source: docs/domain.md f.
+
+    Published work keeps the reader that it was written for.
+    """
+
+    kept: Any
+    gone: Any
+    actor_id: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonasUnmerged:
+    """A merge is undone: put back what ``moved`` names of yours, where nobody changed its readers since.
+
+    Answer with rows of :class:`Touch` for what can't be put back.
+    """
+
+    kept: Any
+    gone: Any
+    moved: tuple[Moved, ...]
+    actor_id: int
+    now: datetime

@@ -1,4 +1,5 @@
 """Writes about personas, a module per noun."""
+from planner.personas.services.evidence import add_evidence, keep_evidence, may_remove, remove_evidence
 from planner.personas.services.experts import add_expert, end_expert, resume_expert
 from planner.personas.services.facts import (
     FactInHand,
@@ -12,6 +13,7 @@ from planner.personas.services.facts import (
     undo_fact,
     verify_fact,
 )
+from planner.personas.services.merge import Unmerged, merge_personas, merging_facts, swap_back, swap_target, unmerge
 from planner.personas.services.personas import (
     PersonaText,
     activate_persona,
@@ -24,7 +26,31 @@ from planner.personas.services.personas import (
 )
 
 __all__ = [
-    "FactInHand", "FactText", "PersonaText", "activate_persona", "add_expert", "add_fact", "archive_persona",
-    "decide_relevance", "edit_fact", "edit_persona", "end_expert", "hold", "index_persona", "make_persona",
-    "refute_fact", "restore_persona", "resume_expert", "set_expiry", "touches", "undo_fact", "verify_fact",
+    "FactInHand",
+    "FactText",
+    "PersonaText",
+    "Unmerged",
+    "activate_persona",
+    "add_expert",
+    "add_fact",
+    "archive_persona",
+    "decide_relevance",
+    "edit_fact",
+    "edit_persona",
+    "end_expert",
+    "hold",
+    "index_persona",
+    "make_persona",
+    "merge_personas",
+    "merging_facts",
+    "refute_fact",
+    "restore_persona",
+    "resume_expert",
+    "set_expiry",
+    "swap_back",
+    "swap_target",
+    "touches",
+    "undo_fact",
+    "unmerge",
+    "verify_fact",
 ]

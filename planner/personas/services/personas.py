@@ -114,6 +114,11 @@ def archive_persona(session: Session, *, actor: Person, now: datetime, persona: 
     policy.require(actor, Action.EDIT_PERSONA, persona)
     if not reason.strip():
         raise RuleBroken("persona_reason_missing")
+    put_away(session, persona, actor=actor, now=now, reason=reason)
+
+
+def put_away(session: Session, persona: Persona, *, actor: Person, now: datetime, reason: str) -> None:
+    """Archive a persona. Raises RuleBroken while live work has it as its reader."""
     is_free = not any(touch.is_live for touch in touches(session, persona))
     _keep(session, persona, "archive", actor=actor, now=now)
     _move(session, persona, "archive", PersonaFacts(True, is_free), actor=actor, now=now, reason=reason)
@@ -124,11 +129,17 @@ def restore_persona(session: Session, *, actor: Person, now: datetime, persona: 
     """Bring an archived persona back: in use when it was and still may be, else as a draft."""
     policy.require(actor, Action.EDIT_PERSONA, persona)
     last = queries.last_snapshot(session, persona, "archive")
-    was_active = last is not None and last.snapshot["status"] == PersonaStatus.ACTIVE
+    was = PersonaStatus(last.snapshot["status"]) if last is not None else PersonaStatus.DRAFT
+    take_back(session, persona, was, actor=actor, now=now)
+    persona.merged_into_id = None
+
+
+def take_back(session: Session, persona: Persona, was: PersonaStatus, *, actor: Person, now: datetime) -> None:
+    """Bring a persona back to the status that it had, or to a draft when it has too few facts for that."""
     known = _known(session, persona, now)
     _keep(session, persona, "restore", actor=actor, now=now)
-    _move(session, persona, "reactivate" if was_active and known.has_enough_facts else "restore", known,
-          actor=actor, now=now)
+    _move(session, persona, "reactivate" if was is PersonaStatus.ACTIVE and known.has_enough_facts else "restore",
+          known, actor=actor, now=now)
     persona.archived_reason = None
 
 

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from planner.core import events
 from planner.messages.words import add_notices
 from planner.people.events import CalendarChanged, Effect, Leaving, PersonLeft
-from planner.personas.events import Touch, Touches
+from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged, Touch, Touches
 from planner.policy import Action
 from planner.steps.agenda import queries, services
-from planner.steps.agenda.models import Claim, Slot
+from planner.steps.agenda.models import Claim, Idea, Slot, Topic
 from planner.steps.agenda.words import NOTICES
-from planner.steps.inventory.events import AreaUses
+from planner.steps.inventory.events import AreaMerged, AreaUnmerged, AreaUses
 from planner.web import navigation
 from planner.web.navigation import Count, Entry, Tally
 
@@ -39,9 +39,38 @@ def touches(session: Session, question: Touches) -> list[Touch]:
             for topic, is_live in queries.topics_for(session, question.persona)]
 
 
+def personas_merged(session: Session, news: PersonasMerged) -> list[Moved]:
+    """Two personas became one: what is to come is for the one that stayed."""
+    return services.hand_over_persona(session, news.kept, news.gone, actor_id=news.actor_id, now=news.now)
+
+
+def personas_unmerged(session: Session, news: PersonasUnmerged) -> list[Touch]:
+    """They are two again; answers with what was given other readers since."""
+    left = services.take_back_persona(session, news.kept, news.gone, news.moved, actor_id=news.actor_id, now=news.now)
+    return [_as_touch(item) for item in left]
+
+
+def _as_touch(item: Idea | Topic | Slot) -> Touch:
+    if isinstance(item, Idea):
+        return Touch(_("Idea"), item.title, url_for("ideas.idea", uid=item.uid), is_live=True)
+    if isinstance(item, Topic):
+        return Touch(_("Topic"), item.title, url_for("agenda.topic", uid=item.uid), is_live=True)
+    return Touch(_("Slot"), item.topic.title if item.topic else "", url_for("agenda.slot", uid=item.uid), is_live=True)
+
+
 def area_uses(session: Session, question: AreaUses) -> list[Any]:
     """Which topics and ideas are about this area."""
     return [*queries.topics_about(session, question.area), *queries.ideas_about(session, question.area)]
+
+
+def area_merged(session: Session, news: AreaMerged) -> dict[str, list[int]]:
+    """Two areas became one: ideas and topics are about the one that stayed."""
+    return services.hand_over_area(session, news.gone, news.kept)
+
+
+def area_unmerged(session: Session, news: AreaUnmerged) -> None:
+    """They are two again."""
+    services.take_back_area(session, news.gone, news.kept, news.moved)
 
 
 def derive_again(session: Session, news: CalendarChanged) -> list[Slot]:
@@ -56,7 +85,9 @@ def _open_slots(found: int) -> Count | None:
 def connect() -> None:
     """Put them in place."""
     handlers: dict[type[Any], Any] = {PersonLeft: release, Leaving: leaving, Touches: touches,
-                                      AreaUses: area_uses, CalendarChanged: derive_again}
+                                      PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged,
+                                      AreaUses: area_uses, AreaMerged: area_merged, AreaUnmerged: area_unmerged,
+                                      CalendarChanged: derive_again}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)

@@ -8,13 +8,14 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.db import db
 from planner.messages.words import add_notices
 from planner.people.events import Effect, Leaving, PersonLeft, RolesChanged
-from planner.personas.events import Touch, Touches
+from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged, Touch, Touches
 from planner.policy import Action, Role
 from planner.steps.agenda.events import (
     Progress,
@@ -26,9 +27,10 @@ from planner.steps.agenda.events import (
     SlotReleased,
 )
 from planner.steps.agenda.models import Claim, Slot
+from planner.steps.training.models import Exercise
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Revision, draft_persona
-from planner.steps.writing.services import edits, lifecycle, timed
+from planner.steps.writing.services import edits, lifecycle, readers, timed
 from planner.steps.writing.services.asking import review_due
 from planner.steps.writing.words import NOTICES
 from planner.web import navigation, panels
@@ -104,6 +106,17 @@ def touches(session: Session, question: Touches) -> list[Touch]:
                   DraftState.PUBLISHED) for draft in drafts]
 
 
+def personas_merged(session: Session, news: PersonasMerged) -> list[Moved]:
+    """Two personas became one: texts on their way, and who judges them, are for the one that stayed."""
+    return readers.hand_over_persona(session, news.kept, news.gone, actor_id=news.actor_id, now=news.now)
+
+
+def personas_unmerged(session: Session, news: PersonasUnmerged) -> list[Touch]:
+    """They are two again; answers with the texts that stay as they are."""
+    left = readers.take_back_persona(session, news.kept, news.gone, news.moved, actor_id=news.actor_id, now=news.now)
+    return [Touch(_("Draft"), draft.title, url_for("reviews.show", uid=draft.uid), is_live=True) for draft in left]
+
+
 def effects_of_leaving(session: Session, question: Leaving) -> list[Effect]:
     """What happens to the reviews of somebody who leaves."""
     live = session.scalar(sa.select(sa.func.count()).select_from(ReviewRequest).where(
@@ -129,6 +142,20 @@ def slot_panel(slot: Slot) -> str:
     return render_template("writing/_slot.html", draft=draft, turn=turn, requests=requests)
 
 
+def exercise_panel(exercise: Exercise) -> str:
+    """Beside an exercise that asks for a text: the way to write it in the editor."""
+    if not queries.can_be_written(exercise):
+        return ""
+    draft = queries.practice_by_exercise(db.session(), current_user, [exercise.id]).get(exercise.id)
+    return render_template("writing/_exercise.html", exercise=exercise, draft=draft)
+
+
+def practised_panel(_subject: object = None) -> str:
+    """Below the totals of training: how many practised. Totals only, no names (docs/domain.md d 5)."""
+    practised = queries.count_practised(db.session())
+    return render_template("writing/_practised.html", practised=practised) if practised else ""
+
+
 def _to_review(roles: frozenset[Role]) -> tuple[sa.Select[int], ...]:
     return queries.count_to_judge(), queries.count_to_approve(decides=Role.LEAD in roles)
 
@@ -142,11 +169,14 @@ def connect() -> None:
     handlers: dict[type[Any], Any] = {
         SlotClaimed: begin, SlotReleased: put_aside, SlotCancelled: end_with_slot, SlotMissed: end_with_slot,
         SlotMoved: follow_move, PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
-        ProgressAsked: report_progress, Touches: touches, Leaving: effects_of_leaving}
+        ProgressAsked: report_progress, Touches: touches,
+        PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged, Leaving: effects_of_leaving}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)
     panels.register("slot.main", slot_panel)
+    panels.register("lesson.exercise", exercise_panel)
+    panels.register("training.totals", practised_panel)
     navigation.add(Entry("review", _l("Review"), "reviews.index", "top", 2, Action.OPEN_REVIEWS, icon="check",
                          tab=True, count=Tally(_to_review, _number)))
     navigation.add(Entry("write", _l("Write"), "drafts.index", "steps", 4, Action.READ_DRAFT, icon="pen", number="4",

@@ -1,4 +1,5 @@
 """Writes of the agenda, a module per noun."""
+from planner.steps.agenda.services.areas import hand_over_area, take_back_area
 from planner.steps.agenda.services.cadence import set_cadence
 from planner.steps.agenda.services.claims import (
     SlotTaken,
@@ -29,6 +30,7 @@ from planner.steps.agenda.services.outcomes import (
     mark_published,
     miss_due,
 )
+from planner.steps.agenda.services.readers import hand_over_persona, take_back_persona
 from planner.steps.agenda.services.requests import confirm_request, deny_request, take_slot, withdraw_request
 from planner.steps.agenda.services.slots import (
     Outlets,
@@ -46,10 +48,52 @@ from planner.steps.agenda.services.slots import (
 from planner.steps.agenda.services.topics import Brief, drop_topic, edit_topic, make_topic, place_topic
 
 __all__ = [
-    "Brief", "Outlets", "Proposal", "SlotTaken", "When", "accept_idea", "accept_partly", "cancel_slot",
-    "claim_slot", "confirm_request", "decline_idea", "deny_request", "derive_all", "drop_topic", "edit_idea",
-    "edit_slot", "edit_topic", "empty_slot", "fill_slot", "make_ready", "make_topic", "make_unready", "mark_partly",
-    "mark_published", "miss_due", "move_slot", "note_validation", "park_idea", "place_topic", "plan_slot",
-    "propose_idea", "release_all_of", "release_claim", "reopen_idea", "restore_slot", "resume_claim", "set_cadence",
-    "set_deadlines", "take_slot", "undo_claim", "unvote", "vote", "when_of", "withdraw_request",
+    "Brief",
+    "Outlets",
+    "Proposal",
+    "SlotTaken",
+    "When",
+    "accept_idea",
+    "accept_partly",
+    "cancel_slot",
+    "claim_slot",
+    "confirm_request",
+    "decline_idea",
+    "deny_request",
+    "derive_all",
+    "drop_topic",
+    "edit_idea",
+    "edit_slot",
+    "edit_topic",
+    "empty_slot",
+    "fill_slot",
+    "hand_over_area",
+    "hand_over_persona",
+    "make_ready",
+    "make_topic",
+    "make_unready",
+    "mark_partly",
+    "mark_published",
+    "miss_due",
+    "move_slot",
+    "note_validation",
+    "park_idea",
+    "place_topic",
+    "plan_slot",
+    "propose_idea",
+    "release_all_of",
+    "release_claim",
+    "reopen_idea",
+    "restore_slot",
+    "resume_claim",
+    "set_cadence",
+    "set_deadlines",
+    "take_back_area",
+    "take_back_persona",
+    "take_slot",
+    "undo_claim",
+    "unvote",
+    "vote",
+    "when_of",
+    "withdraw_request",
 ]

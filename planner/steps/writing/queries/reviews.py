@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, object_session, selectinload
 
 from planner.core.errors import NotFound
 from planner.people.models import Absence, Person, PersonStatus, RoleGrant
@@ -53,8 +53,15 @@ def current_round(session: Session, draft: Draft) -> ReviewRound | None:
 
 
 def get_persona_of(draft: Draft, code: str) -> Persona:
-    """The target persona of this draft with this code. Raises NotFound, also for a persona of another draft."""
+    """The target persona of this draft with this code, also one that it went up in while somebody was reading.
+
+    Raises NotFound, also for a persona of another draft.
+    """
     found = next((persona for persona in draft.personas if persona.code == code.upper()), None)
+    session = object_session(draft)
+    if found is None and session is not None:
+        into = session.scalar(sa.select(Persona.merged_into_id).where(Persona.code == code.upper()))
+        found = next((persona for persona in draft.personas if persona.id == into), None)
     if found is None:
         raise NotFound("not_found")
     return found

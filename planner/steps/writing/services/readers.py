@@ -1,0 +1,104 @@
+"""Another reader for texts that are not out yet, when two personas become one or are two again.
+
+A reviewer who is at work loses nothing: what they were asked stays theirs for the persona that remains, and a verdict
+that was given stays given. Source: docs/domain.md f (Merge), c (awkward cases).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from planner.core import event_log
+from planner.personas.events import Moved
+from planner.personas.models import Persona
+from planner.personas.services import swap_back, swap_target
+from planner.steps.writing import queries
+from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
+from planner.steps.writing.services.asking import ask, review_due
+from planner.steps.writing.services.rounds import settle_round
+from planner.steps.writing.services.states import advance_request
+from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState, RoundState
+
+_OVER = (DraftState.PUBLISHED, DraftState.ABANDONED)
+_COUNT = LIVE_REQUESTS | {RequestState.ANSWERED}
+
+
+def hand_over_persona(session: Session, kept: Persona, gone: Persona, *, actor_id: int, now: datetime) -> list[Moved]:
+    """Texts on their way have ``kept`` as their reader instead of ``gone``, and so do those asked to judge them.
+
+    Of two questions to the reviewers of one round the one for ``gone`` ends, unless it was answered: that verdict
+    counts for ``kept``.
+    """
+    drafts = session.scalars(sa.select(Draft).where(Draft.personas.contains(gone), Draft.state.not_in(_OVER))
+                             .options(selectinload(Draft.personas)).with_for_update(of=Draft))
+    return [_hand_over(session, draft, kept, gone, actor_id=actor_id, now=now) for draft in drafts]
+
+
+def _hand_over(session: Session, draft: Draft, kept: Persona, gone: Persona, *, actor_id: int, now: datetime) -> Moved:
+    both = swap_target(draft.personas, gone, kept)
+    requests = queries.requests_of(session, draft)
+    turn = queries.current_round(session, draft)
+    answered_for = {one.round_id for one in requests if one.persona_id == kept.id and one.state in _COUNT}
+    moved, ended = [], []
+    for request in requests:
+        if request.persona_id != gone.id:
+            continue
+        if request.state in LIVE_REQUESTS and request.round_id in answered_for:
+            advance_request(session, request, "cancel", actor_id=actor_id, now=now, reason=f"{gone.code} → {kept.code}")
+            ended.append(request.uid)
+        else:
+            moved.append(request.uid)
+        request.persona = kept
+    event_log.record(session, draft, "reader", actor_id=actor_id, now=now, reader=kept.code, was=gone.code)
+    session.flush()
+    _look_again(session, draft, turn, now=now)
+    return Moved("draft", draft.uid, both, {"requests": moved, "ended": ended})
+
+
+def _look_again(session: Session, draft: Draft, turn: ReviewRound | None, *, now: datetime) -> None:
+    """One persona less to wait for: the round may be over."""
+    if turn is not None and turn.state is RoundState.OPEN:
+        settle_round(session, draft, turn, now=now)
+
+
+def take_back_persona(session: Session, kept: Persona, gone: Persona, moved: Iterable[Moved], *, actor_id: int,
+                      now: datetime) -> list[Draft]:
+    """Undo :func:`hand_over_persona`; returns texts that are out or were given other readers since."""
+    rows = {row.uid: row for row in moved if row.what == "draft"}
+    left = []
+    for draft in session.scalars(sa.select(Draft).where(Draft.uid.in_(rows)).options(selectinload(Draft.personas))
+                                 .with_for_update(of=Draft)):
+        row = rows[draft.uid]
+        if draft.state in _OVER or not swap_back(draft.personas, gone, kept, both=row.both):
+            left.append(draft)
+            continue
+        _requests_back(session, draft, kept, gone, row.detail, actor_id=actor_id, now=now)
+        event_log.record(session, draft, "reader", actor_id=actor_id, now=now, reader=gone.code, was=kept.code)
+    return left
+
+
+def _requests_back(session: Session, draft: Draft, kept: Persona, gone: Persona, detail: dict[str, Sequence[Any]], *,
+                   actor_id: int, now: datetime) -> None:
+    requests = queries.requests_of(session, draft)
+    named = {*detail["requests"], *detail["ended"]}
+    for request in requests:
+        if request.uid in named and request.persona_id == kept.id:
+            request.persona = gone
+    session.flush()
+    turn = queries.current_round(session, draft)
+    if turn is None or turn.state is not RoundState.OPEN:
+        return
+    ended = [one for one in requests if one.uid in detail["ended"] and one.round_id == turn.id]
+    for request in ended:               # a cancelled question can't be revived: the same person is asked again
+        if not _is_asked(requests, request):
+            ask(session, draft, turn, gone, request.reviewer, requests=requests, actor_id=actor_id, now=now,
+                due_at=review_due(session, draft, now=now))
+
+
+def _is_asked(requests: Iterable[ReviewRequest], request: ReviewRequest) -> bool:
+    return any(one.round_id == request.round_id and one.persona_id == request.persona_id
+               and one.reviewer_id == request.reviewer_id and one.state in LIVE_REQUESTS for one in requests)
