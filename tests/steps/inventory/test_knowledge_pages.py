@@ -107,7 +107,7 @@ def _fill(session, house, number):
     "/knowledge/areas/security", "/knowledge/areas/security?team=crowd", "/knowledge/trends", "/knowledge/facts",
     "/people/ann"])
 def test_a_page_costs_the_same_with_fifty_rows(house, session, login, monkeypatch, address):
-    monkeypatch.setattr(navigation, "_count_all", lambda person, opened: {})       # the side bar's numbers are not the page's
+    monkeypatch.setattr(navigation, "_count_all", lambda person, opened: {})  # the side bar is not the page's
     address = address.replace("/people/ann", f"/people/{house.ann.uid}")
     costs = []
     for number in (1, 50):

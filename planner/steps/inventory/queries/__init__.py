@@ -1,5 +1,15 @@
 """Reads about knowledge. ``people_claims`` and ``directory`` are what upper floors need."""
-from planner.steps.inventory.queries.areas import Load, archived_areas, get_area, is_used, loads
+from planner.steps.inventory.queries.areas import (
+    Load,
+    archived_areas,
+    get_area,
+    get_merge,
+    is_used,
+    loads,
+    merged_into,
+    recent_merges,
+    tree,
+)
 from planner.steps.inventory.queries.claims import (
     claims_of,
     claims_on,
@@ -39,7 +49,8 @@ from planner.steps.inventory.queries.shared import (
 __all__ = [
     "NO_TEAM", "PAGE_SIZE", "Area", "Column", "Crew", "Directory", "Knower", "KnowledgeMap", "Line", "Load", "Lone",
     "Wish", "archived_areas", "bare", "claims_of", "claims_on", "crews", "directory", "facts", "find_claim",
-    "find_endorsement", "get_area", "get_claim", "get_colleague", "get_evidence", "get_fact", "get_theme", "get_trend",
-    "is_live", "is_used", "knowers", "knowledge_map", "loads", "people_claims", "recent_works", "speaks_for",
-    "teams_of", "themes", "trends", "works_about", "works_by",
+    "find_endorsement", "get_area", "get_claim", "get_colleague", "get_evidence", "get_fact", "get_merge",
+    "get_theme", "get_trend", "is_live", "is_used", "knowers", "knowledge_map", "loads", "merged_into",
+    "people_claims", "recent_merges", "recent_works", "speaks_for", "teams_of", "themes", "tree", "trends",
+    "works_about", "works_by",
 ]

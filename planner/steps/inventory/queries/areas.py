@@ -2,14 +2,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from planner.core import events
 from planner.core.errors import NotFound
+from planner.steps.inventory import rules
 from planner.steps.inventory.events import AreaUses
 from planner.steps.inventory.models import (
+    AreaMerge,
     ExpertiseClaim,
     KnowledgeFact,
     PublishedWork,
@@ -21,12 +24,55 @@ from planner.steps.inventory.models import (
     work_area,
 )
 
+MOST_MERGES = 10        # one after another, when an old address is followed
+MERGES_SHOWN = 20
+
 
 def get_area(session: Session, key: str, *, archived: bool = False) -> TopicArea:
     """The area with this key, with its aliases. Raises NotFound, for an archived one unless ``archived``."""
     found = session.scalars(sa.select(TopicArea).where(TopicArea.key == key)
                             .options(joinedload(TopicArea.aliases))).unique().one_or_none()
     if found is None or (found.archived_at is not None and not archived):
+        raise NotFound("not_found")
+    return found
+
+
+def tree(session: Session) -> rules.Tree:
+    """Each live area by key with the one it hangs below, None at the top; one statement."""
+    above = aliased(TopicArea)
+    rows = session.execute(
+        sa.select(TopicArea.key, above.key.label("parent")).outerjoin(above, sa.and_(above.id == TopicArea.parent_id,
+                                                                     above.archived_at.is_(None)))
+        .where(TopicArea.archived_at.is_(None)))
+    return {row.key: row.parent for row in rows}
+
+
+def merged_into(session: Session, key: str) -> str | None:
+    """The key of the live area that the area ``key`` became part of, through any number of merges; None else."""
+    found: str | None = key
+    for _ in range(MOST_MERGES):
+        row = session.execute(
+            sa.select(TopicArea.key, TopicArea.archived_at).join(AreaMerge, AreaMerge.kept_id == TopicArea.id)
+            .where(AreaMerge.gone_id == sa.select(TopicArea.id).where(TopicArea.key == found).scalar_subquery(),
+                   AreaMerge.undone_at.is_(None)).order_by(AreaMerge.id.desc()).limit(1)).one_or_none()
+        if row is None or row.archived_at is None:
+            return row.key if row is not None else None
+        found = row.key
+    return None
+
+
+def recent_merges(session: Session, since: datetime) -> list[AreaMerge]:
+    """Merges that can still be undone, the newest first; one statement."""
+    return list(session.scalars(
+        sa.select(AreaMerge).where(AreaMerge.at >= since, AreaMerge.undone_at.is_(None))
+        .options(joinedload(AreaMerge.gone), joinedload(AreaMerge.kept), joinedload(AreaMerge.by))
+        .order_by(AreaMerge.at.desc(), AreaMerge.id.desc()).limit(MERGES_SHOWN)))
+
+
+def get_merge(session: Session, uid: str) -> AreaMerge:
+    """The merge with this uid. Raises NotFound."""
+    found = session.scalar(sa.select(AreaMerge).where(AreaMerge.uid == uid))
+    if found is None:
         raise NotFound("not_found")
     return found
 

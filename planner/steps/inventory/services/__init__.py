@@ -1,4 +1,4 @@
-"""Writes of knowledge: ``areas``, ``claims`` and ``shared`` (trends, facts, themes)."""
-from planner.steps.inventory.services import areas, claims, shared
+"""Writes of knowledge: ``areas``, ``merging``, ``claims`` and ``shared`` (trends, facts, themes)."""
+from planner.steps.inventory.services import areas, claims, merging, shared
 
-__all__ = ["areas", "claims", "shared"]
+__all__ = ["areas", "claims", "merging", "shared"]
