@@ -56,6 +56,12 @@ DO: tuple[Door, ...] = (
 )
 # Pages beside those of the navigation.
 GO: tuple[Door, ...] = (
+    Door(_l("Ideas"), "ideas.index", Action.READ_AGENDA, "bulb", "idea bank ideeënbank"),
+    Door(_l("Cadence"), "agenda.cadence", Action.READ_AGENDA, "calendar", "rhythm goal gap ritme doel gat"),
+    Door(_l("Trends we see"), "inventory.trends", Action.READ_KNOWLEDGE, "trend", "market markt"),
+    Door(_l("Facts worth sharing"), "inventory.facts", Action.READ_KNOWLEDGE, "doc", "knowledge feiten kennis"),
+    Door(_l("The tree of areas"), "inventory.areas", Action.READ_KNOWLEDGE, "star",
+         "area topic gebied gebieden onderwerp"),
     Door(_l("Your profile"), "people.me", Action.SEE_SELF, "person", "me settings profiel instellingen ik"),
     Door(_l("Public blog"), "blog.index", Action.FIND, "globe", "site articles artikelen"),
 )

@@ -45,6 +45,13 @@ def test_things_to_do_are_found_in_both_languages(desk, login, words):
     assert "Propose an idea" in page.text
 
 
+@pytest.mark.parametrize(("words", "page"), [
+    ("trends", "Trends we see"), ("gebieden", "The tree of areas"), ("ritme", "Cadence"),
+    ("feiten", "Facts worth sharing")])
+def test_pages_without_a_place_in_the_side_bar_are_found(desk, login, words, page):
+    assert page in login(desk.ann).get(f"/search?q={words}", headers=SCRIPT).text
+
+
 def test_nobody_is_shown_a_door_that_is_shut(desk, login):
     assert "Plan a slot" not in login(desk.ann).get("/search?q=plan", headers=SCRIPT).text
     assert "Plan a slot" in login(desk.imke).get("/search?q=plan", headers=SCRIPT).text

@@ -17,6 +17,7 @@ from planner.imports.demo import services
 from planner.people.models import Organisation, Person, PersonStatus
 from planner.personas import rules
 from planner.personas.models import Persona
+from planner.search.models import SearchEntry
 from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.agenda.queries import open_slots_for
 from planner.steps.inventory.models import PublishedWork
@@ -56,6 +57,13 @@ def test_the_accounts_that_the_start_names_have_something_to_do(loaded, now):
     assert author[0].kind in {TaskKind.CHANGE, TaskKind.WRITE}
     assert reviewer[0].kind is TaskKind.JUDGE
     assert open_slots_for(loaded, named["author"], now=now)[0].fit.reasons
+
+
+def test_an_area_with_one_name_in_both_languages_is_found_by_it_once(loaded):
+    titles = set(loaded.scalars(sa.select(SearchEntry.title).where(SearchEntry.kind == "area")))
+
+    assert "Kubernetes" in titles
+    assert "Back-up en herstel / Backup and recovery" in titles
 
 
 def _counted(session, now):

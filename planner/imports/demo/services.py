@@ -16,8 +16,8 @@ from planner.people.queries import find_organisation
 from planner.people.services.members import index_person
 from planner.personas.services import index_persona
 from planner.policy import Role
-from planner.search import services as search
 from planner.steps.agenda.services.slots import index_slot
+from planner.steps.inventory.services.areas import index_area
 from planner.steps.writing.services.states import index_draft
 
 
@@ -88,8 +88,7 @@ def _index(demo: Demo) -> None:
         index_slot(session, slot)
     for draft in demo.made["draft"].values():
         index_draft(session, draft)
-    for key, area in demo.made["area"].items():
-        search.put(session, kind="area", uid=key, lang="nl", title=f"{area.label_nl} / {area.label_en}",
-                   text=" ".join(alias.alias for alias in area.aliases), address=f"/knowledge/areas/{key}")
+    for area in demo.made["area"].values():
+        index_area(session, area)
     for persona in demo.made["persona"].values():
         index_persona(session, persona)

@@ -12,5 +12,5 @@ from planner.web.navigation import Entry
 def connect() -> None:
     """Put them in place."""
     navigation.add(Entry("knowledge", _l("Knowledge"), "inventory.index", "steps", 2, Action.READ_KNOWLEDGE,
-                         number="2"))
+                         number="2", icon="star"))
     panels.register("persona.works", knowledge_panels.persona_works)

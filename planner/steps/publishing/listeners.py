@@ -98,4 +98,5 @@ def connect() -> None:
         events.subscribe(kind, handler)
     add_notices(NOTICES)
     panels.register("slot.side", slot_panel)
-    navigation.add(Entry("publish", _l("Publish"), "publishing.index", "steps", 5, Action.SEE_PUBLISHING, number="5"))
+    navigation.add(Entry("publish", _l("Publish"), "publishing.index", "steps", 5, Action.SEE_PUBLISHING, icon="send",
+                         number="5"))
