@@ -127,6 +127,20 @@ def test_a_move_leads_to_no_other_house(session, login, house):
     assert answer.location == f"/agenda/slots/{slot.uid}"
 
 
+def test_a_move_that_came_too_late_can_be_pressed_again(session, login, house):
+    slot = house.slot()
+    session.commit()
+    browser = login(house.imke)
+    data = {"day": "2027-03-02", "clock": "10:00", "version": str(slot.version - 1)}
+
+    late = browser.post(f"/agenda/slots/{slot.uid}/move", data=data)
+
+    assert late.status_code == 409
+    (version,) = set(re.findall(r'name="version" type="hidden" value="(\d+)"', late.text))
+    assert version == str(slot.version)
+    assert browser.post(f"/agenda/slots/{slot.uid}/move", data={**data, "version": version}).status_code == 303
+
+
 def test_a_move_with_days_that_nobody_offers_is_refused(session, login, house):
     slot = house.slot()
 

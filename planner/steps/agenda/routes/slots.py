@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from planner.core.db import db, unit_of_work
+from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import Conflict, RuleBroken
 from planner.people.choices import zones
 from planner.policy import Action
@@ -152,11 +152,14 @@ def save_slot(uid: str) -> BaseResponse:
 @needs(Action.PLAN)
 def move_form(uid: str) -> Response:
     """Ways to move a slot, for who does not drag."""
-    session, now, _today = now_here()
-    found = queries.get_slot(session, uid)
+    found = queries.get_slot(db.session(), uid)
     form = MoveForm(data={"day": found.local_date, "clock": found.local_time, "version": found.version})
-    return page("agenda/move.html", form=form, slot=found, title=title_of(found), back=_back(uid),
-                is_over=found.publish_at < now)
+    return _move_page(found, form)
+
+
+def _move_page(found: Slot, form: MoveForm, status: int = 200) -> Response:
+    return page("agenda/move.html", form=form, slot=found, title=title_of(found), back=_back(found.uid), status=status,
+                is_over=found.publish_at < clock().now())
 
 
 def _back(uid: str) -> str:
@@ -182,9 +185,7 @@ def move(uid: str) -> BaseResponse:
     """Move a slot by drag, menu, key or form; the answer to a script is the agenda that it came from."""
     form = MoveForm()
     if _step() is None and not form.validate():
-        found = queries.get_slot(db.session(), uid)
-        return page("agenda/move.html", form=form, slot=found, title=title_of(found), back=_back(uid), is_over=False,
-                    status=422)
+        return _move_page(queries.get_slot(db.session(), uid), form, 422)
     try:
         with unit_of_work() as work:
             found = queries.get_slot(work.session, uid)
@@ -201,8 +202,8 @@ def move(uid: str) -> BaseResponse:
             raise
         blame(form, error, FIELDS)
         found = queries.get_slot(db.session(), uid)
-        return page("agenda/move.html", form=form, slot=found, title=title_of(found), back=_back(uid), is_over=False,
-                    status=error.status)
+        rebase(form, found.version)
+        return _move_page(found, form, error.status)
     toast(text, undo=undo)
     return board_of(_back(uid)) if is_fragment_request() else see_other(_back(uid))
 
@@ -210,12 +211,12 @@ def move(uid: str) -> BaseResponse:
 def _old_moment() -> When:
     """The moment that the address of an undo carries. Raises RuleBroken when it can't have been one."""
     try:
-        day, clock = date.fromisoformat(request.args["day"]), time.fromisoformat(request.args["clock"])
+        day, hour = date.fromisoformat(request.args["day"]), time.fromisoformat(request.args["clock"])
     except ValueError as error:
         raise RuleBroken("unknown") from error
-    if clock.tzinfo is not None or not EARLIEST <= day <= LATEST:
+    if hour.tzinfo is not None or not EARLIEST <= day <= LATEST:
         raise RuleBroken("unknown")
-    return When(day, clock, request.args["zone"])
+    return When(day, hour, request.args["zone"])
 
 
 @bp.post("/slots/<uid>/move/undo")
