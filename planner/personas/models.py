@@ -214,6 +214,11 @@ class FactCard(Entity, Model):
     by: Mapped[Person] = relationship()
     lines: Mapped[list[FactCardLine]] = relationship(order_by="FactCardLine.position", cascade="all, delete-orphan")
 
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Who kept it."""
+        return frozenset({self.by_id})
+
 
 class FactCardLine(Model):
     """One fact of a card, in its place."""

@@ -1,5 +1,39 @@
 """Reads about personas, a module per noun."""
+from planner.personas.queries.board import (
+    Board,
+    BoardLine,
+    GroupBy,
+    ParkedLine,
+    ParkedPage,
+    Shown,
+    SortBy,
+    board,
+    due_for_review,
+    fact_that_says,
+    in_hand_order,
+    parked,
+)
+from planner.personas.queries.cards import (
+    Quote,
+    Sheet,
+    cards_about,
+    cards_with,
+    facts_by_uid,
+    get_card,
+    in_short,
+    kept_cards,
+    quotes_about,
+    sheet,
+)
+from planner.personas.queries.evidence import (
+    backed_by,
+    evidence_of,
+    get_evidence,
+    grounds,
+    strengths,
+)
 from planner.personas.queries.experts import (
+    deciders,
     get_representation,
     may_check_own,
     members_who_sign_in,
@@ -18,6 +52,15 @@ from planner.personas.queries.facts import (
     is_counted,
     local_day,
 )
+from planner.personas.queries.moments import (
+    MomentFilters,
+    MomentLine,
+    MomentPage,
+    get_moment,
+    heard_lately,
+    moments,
+    reads_all,
+)
 from planner.personas.queries.overlap import (
     Neighbour,
     negative_ones_make_sense,
@@ -32,8 +75,12 @@ from planner.personas.queries.personas import (
 )
 
 __all__ = [
-    "KINDS", "Line", "Neighbour", "counted_facts", "counted_on", "facts_of", "get_fact", "get_persona",
-    "get_representation", "is_counted", "last_snapshot", "lines", "local_day", "may_check_own",
-    "members_who_sign_in", "negative_ones_make_sense", "neighbours", "people_by_id", "profiles", "representations",
-    "representatives", "reviewers", "upcoming_representations",
+    "KINDS", "Board", "BoardLine", "GroupBy", "Line", "MomentFilters", "MomentLine", "MomentPage", "Neighbour",
+    "ParkedLine", "ParkedPage", "Quote", "Sheet", "Shown", "SortBy", "backed_by", "board", "cards_about",
+    "cards_with", "counted_facts", "counted_on", "deciders", "due_for_review", "evidence_of", "fact_that_says",
+    "facts_by_uid", "facts_of", "get_card", "get_evidence", "get_fact", "get_moment", "get_persona",
+    "get_representation", "grounds", "heard_lately", "in_hand_order", "in_short", "is_counted", "kept_cards",
+    "last_snapshot", "lines", "local_day", "may_check_own", "members_who_sign_in", "moments",
+    "negative_ones_make_sense", "neighbours", "parked", "people_by_id", "profiles", "quotes_about", "reads_all",
+    "representations", "representatives", "reviewers", "sheet", "strengths", "upcoming_representations",
 ]

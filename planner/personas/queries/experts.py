@@ -65,6 +65,18 @@ def members_who_sign_in(session: Session) -> int:
                           .where(Person.status == PersonStatus.ACTIVE, Person.email.is_not(None))) or 0
 
 
+def deciders(session: Session, persona_id: int, on: date) -> frozenset[int]:
+    """Who could verify a fact of this persona or call it relevant: leads, sales, and its representatives."""
+    by_role = (sa.select(Person.id).join(RoleGrant, RoleGrant.person_id == Person.id)
+               .where(RoleGrant.role.in_((Role.LEAD, Role.SALES))))
+    by_right = sa.select(Representation.person_id).where(
+        Representation.persona_id == persona_id, Representation.from_date <= on,
+        sa.or_(Representation.to_date.is_(None), Representation.to_date >= on))
+    return frozenset(session.scalars(sa.select(Person.id).where(
+        Person.status == PersonStatus.ACTIVE, Person.email.is_not(None),
+        sa.or_(Person.id.in_(by_role), Person.id.in_(by_right)))))
+
+
 def may_check_own(session: Session) -> bool:
     """Whether the organisation lets people verify what they entered themselves (docs/domain.md d 3, setting)."""
     return not house_settings(session).four_eyes_verification

@@ -17,7 +17,17 @@ from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.people.models import Person
 from planner.personas import queries, rules
 from planner.personas.events import CountedFactChanged
-from planner.personas.models import FactKind, Method, Persona, PersonaFact, PersonaStatus, Relevance, Verification
+from planner.personas.models import (
+    FactEvidence,
+    FactKind,
+    Method,
+    Persona,
+    PersonaFact,
+    PersonaStatus,
+    Relevance,
+    Verification,
+)
+from planner.personas.services.evidence import keep_evidence
 from planner.personas.services.snapshots import snapshot, write_back
 from planner.policy import Action
 
@@ -53,31 +63,38 @@ def hold(session: Session, fact: PersonaFact, *, now: datetime) -> FactInHand:
 
 
 def add_fact(session: Session, *, actor: Person, now: datetime, persona: Persona, text: FactText,
-             key: str | None = None, why: str = "", expires_on: date | None = None) -> PersonaFact:
+             key: str | None = None, why: str = "", expires_on: date | None = None,
+             method: Method | None = None, unanswered: bool = False) -> PersonaFact:
     """Park a statement: nobody writes by it until it is verified and relevant.
 
     Args:
         key: the same key on two personas is the same statement; made of the statement when not given, or taken over
             from the same statement on another persona.
         why: which decision of ours it changes; asked for when it is about age, gender or looks.
+        method: how the source was found; with it the source is a first piece of evidence.
+        unanswered: park such a fact without a why; it can't become relevant until somebody answers.
     Raises:
         RuleBroken: nothing was stated, the persona has this statement, or such a fact came without a why.
-    Source: docs/domain.md b (persona_fact), f; S0.
+    Source: docs/domain.md b (persona_fact), f; R07, S0.
     """
     policy.require(actor, Action.ADD_FACT, persona)
     _check_text(text)
     if persona.status is PersonaStatus.ARCHIVED:
         raise RuleBroken("persona_archived")
-    if rules.asks_for_reason(text.statement_nl, text.statement_en) and rules.relevance_refusal(why):
+    asked = rules.asks_for_reason(text.statement_nl, text.statement_en)
+    if asked and not unanswered and rules.relevance_refusal(why):
         raise RuleBroken("fact_which_decision")
     fact = PersonaFact(persona_id=persona.id, key=key or _key_for(session, text), entered_by_id=actor.id,
-                       expires_on=expires_on, **_typed(text), **_why(why, actor))
+                       expires_on=expires_on, decision=why.strip() if asked else "", **_typed(text), **_why(why, actor))
     try:
         with session.begin_nested():                # the unique key decides, not a look beforehand
             session.add(fact)
     except IntegrityError as error:
         raise RuleBroken("fact_known_already") from error
     event_log.record(session, fact, "add", actor_id=actor.id, now=now)
+    if method is not None and fact.source:
+        keep_evidence(session, fact, method=method, source=fact.source, by=actor,
+                      on_date=queries.local_day(session, now))
     return fact
 
 
@@ -139,11 +156,35 @@ def edit_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFa
     _check_version(fact, version)
     with _decision(session, fact, "edit", actor=actor, now=now):
         if _says_something_else(fact, text):
-            fact.verification, fact.method = Verification.UNVERIFIED, None
+            fact.verification, fact.method, fact.picked_id = Verification.UNVERIFIED, None, None
             fact.verified_by_id, fact.verified_at = None, None
             fact.entered_by_id = actor.id           # these are other words: somebody else checks them (d 3)
         for name, value in _typed(text).items():
             setattr(fact, name, value)
+        if fact.relevance is Relevance.RELEVANT and asks_for_decision(fact):
+            fact.relevance, fact.relevance_by_id, fact.relevance_at = Relevance.UNKNOWN, None, None
+
+
+def asks_for_decision(fact: PersonaFact) -> bool:
+    """Whether the fact is about what somebody is, and nobody said yet which decision that changes. Source: R07."""
+    return (rules.asks_for_reason(fact.statement_nl, fact.statement_en)
+            and rules.relevance_refusal(fact.decision) is not None)
+
+
+def answer_decision(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
+                    decision: str) -> None:
+    """Say which content decision changes because of the fact; it stays parked, but may become relevant now.
+
+    Raises:
+        NotAllowed: only who entered it and leads answer.
+        RuleBroken: fewer than ten characters; Conflict: somebody changed the fact since ``version``.
+    """
+    require_edit(actor, fact)
+    _check_version(fact, version)
+    if rules.relevance_refusal(decision):
+        raise RuleBroken("fact_which_decision")
+    with _decision(session, fact, "answer", actor=actor, now=now):
+        fact.decision = decision.strip()
 
 
 def _says_something_else(fact: PersonaFact, text: FactText) -> bool:
@@ -156,26 +197,62 @@ def _says_something_else(fact: PersonaFact, text: FactText) -> bool:
 # --- Deciding ----------------------------------------------------------------------------------------------------
 
 
-def verify_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int, method: Method,
-                expires_on: date | None = None) -> None:
-    """Mark a fact as checked at its source, by ``method``.
+def verify_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
+                method: Method | None = None, evidence: FactEvidence | None = None, expires_on: date | None = None,
+                review_on: date | None = None) -> None:
+    """Mark a fact as checked at its source: a piece of evidence that is there, or its source by ``method``.
 
     Raises:
         NotAllowed: not a lead, sales, nor a reviewer who represents the persona.
-        RuleBroken: no source, or the one who entered it checks it while others could (docs/domain.md d 3).
+        RuleBroken: no source; the one who entered it checks it, or the one who called it relevant, while others could.
         Conflict: somebody changed the fact since ``version``.
+    Source: docs/domain.md b (verification), d 3, f (Two decisions, two people).
     """
     policy.require(actor, Action.VERIFY_FACT, hold(session, fact, now=now))
     _check_version(fact, version)
-    _check_expiry(session, expires_on, now)
-    if refusal := rules.verification_refusal(source=fact.source, verifier_id=actor.id,
-                                             entered_by_id=fact.entered_by_id,
-                                             members=queries.members_who_sign_in(session),
-                                             own_allowed=queries.may_check_own(session)):
+    for day in (expires_on, review_on):
+        _check_day(session, day, now)
+    if refusal := verification_blocked(session, fact, actor=actor, now=now, source=evidence.source if evidence else ""):
         raise RuleBroken(refusal.value)
-    with _decision(session, fact, "verify", actor=actor, now=now, method=method.value):
-        fact.verification, fact.method = Verification.VERIFIED, method
-        fact.verified_by_id, fact.verified_at, fact.expires_on = actor.id, now, expires_on
+    picked = evidence or keep_evidence(session, fact, method=method or Method.SALES_TEAM, source=fact.source, by=actor,
+                                       on_date=queries.local_day(session, now))
+    with _decision(session, fact, "verify", actor=actor, now=now, method=picked.method.value):
+        fact.verification, fact.method, fact.picked_id = Verification.VERIFIED, picked.method, picked.id
+        fact.verified_by_id, fact.verified_at = actor.id, now
+        fact.expires_on, fact.review_on = expires_on, review_on
+        _drop_check(fact)
+
+
+def verification_blocked(session: Session, fact: PersonaFact, *, actor: Person, now: datetime,
+                         source: str = "") -> rules.FactRefusal | None:
+    """Why ``actor`` can't verify this fact although the role allows it, or None."""
+    refusal = rules.verification_refusal(
+        source=source or fact.source or next((each.source for each in fact.evidence), ""), verifier_id=actor.id,
+        entered_by_id=fact.entered_by_id, members=queries.members_who_sign_in(session),
+        own_allowed=queries.may_check_own(session))
+    decided = fact.relevance_by_id if fact.relevance is Relevance.RELEVANT else None
+    return refusal or _second_person(session, fact, actor=actor, now=now, decided_by_id=decided)
+
+
+def relevance_blocked(session: Session, fact: PersonaFact, *, actor: Person,
+                      now: datetime) -> rules.FactRefusal | None:
+    """Why ``actor`` can't call this fact relevant although the role allows it, or None."""
+    decided = fact.verified_by_id if fact.verification is Verification.VERIFIED else None
+    return _second_person(session, fact, actor=actor, now=now, decided_by_id=decided)
+
+
+def _second_person(session: Session, fact: PersonaFact, *, actor: Person, now: datetime,
+                   decided_by_id: int | None) -> rules.FactRefusal | None:
+    if decided_by_id != actor.id:
+        return None
+    others = queries.deciders(session, fact.persona_id, queries.local_day(session, now)) - {actor.id}
+    return rules.second_person_refusal(actor_id=actor.id, decided_by_id=decided_by_id, others=len(others),
+                                       own_allowed=queries.may_check_own(session))
+
+
+def _drop_check(fact: PersonaFact) -> None:
+    """What was planned to find out is found out."""
+    fact.check_method, fact.check_by_id, fact.check_on, fact.check_note = None, None, None, ""
 
 
 def refute_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
@@ -184,8 +261,9 @@ def refute_fact(session: Session, *, actor: Person, now: datetime, fact: Persona
     policy.require(actor, Action.VERIFY_FACT, hold(session, fact, now=now))
     _check_version(fact, version)
     with _decision(session, fact, "refute", actor=actor, now=now, reason=reason):
-        fact.verification, fact.method = Verification.REFUTED, None
+        fact.verification, fact.method, fact.picked_id = Verification.REFUTED, None, None
         fact.verified_by_id, fact.verified_at = actor.id, now
+        _drop_check(fact)
 
 
 def decide_relevance(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
@@ -193,30 +271,53 @@ def decide_relevance(session: Session, *, actor: Person, now: datetime, fact: Pe
     """Say whether the fact changes what we write, and which decision of ours.
 
     Raises:
-        RuleBroken: relevant, with a why of fewer than ten characters.
+        RuleBroken: relevant, with a why of fewer than ten characters, or by who verified it while others could.
         Conflict: somebody changed the fact since ``version``.
     """
     policy.require(actor, Action.DECIDE_RELEVANCE, fact)
     _check_version(fact, version)
-    if relevant and (refusal := rules.relevance_refusal(why)):
+    if relevant and (refusal := rules.relevance_refusal(why)
+                     or relevance_blocked(session, fact, actor=actor, now=now)):
         raise RuleBroken(refusal.value)
     with _decision(session, fact, "relevant" if relevant else "irrelevant", actor=actor, now=now,
                    reason="" if relevant else why):
         fact.relevance = Relevance.RELEVANT if relevant else Relevance.IRRELEVANT
         fact.relevance_by_id, fact.relevance_at = actor.id, now
+        if relevant and asks_for_decision(fact):
+            fact.decision = why.strip()             # it was the question above the field
         if relevant and why.strip() != fact.why(actor.locale):
             for name, value in _why(why, actor).items():
                 setattr(fact, name, value)
 
 
 def set_expiry(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
-               expires_on: date | None) -> None:
-    """Say until which day the fact holds, that day included; None: until somebody finds otherwise."""
+               expires_on: date | None, review_on: date | None = None) -> None:
+    """Say until which day the fact holds, that day included, and when to look at it again; None: not fixed."""
     policy.require(actor, Action.VERIFY_FACT, hold(session, fact, now=now))
     _check_version(fact, version)
-    _check_expiry(session, expires_on, now)
+    for day in (expires_on, review_on):
+        _check_day(session, day, now)
     with _decision(session, fact, "expiry", actor=actor, now=now):
-        fact.expires_on = expires_on
+        fact.expires_on, fact.review_on = expires_on, review_on
+
+
+def plan_check(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
+               method: Method | None, by: Person | None = None, on_date: date | None = None, note: str = "") -> None:
+    """Say how a parked fact is to be checked, by whom and by when; without a method nothing is planned any more.
+
+    Raises:
+        RuleBroken: the day has passed; Conflict: somebody changed the fact since ``version``.
+    Source: docs/domain.md f (Parked).
+    """
+    policy.require(actor, Action.ADD_FACT, fact.persona)
+    _check_version(fact, version)
+    _check_day(session, on_date, now)
+    with _decision(session, fact, "check", actor=actor, now=now):
+        if method is None:
+            _drop_check(fact)
+        else:
+            fact.check_method, fact.check_on, fact.check_note = method, on_date, note.strip()
+            fact.check_by_id = by.id if by else None
 
 
 def _check_version(fact: PersonaFact, version: int) -> None:
@@ -224,8 +325,8 @@ def _check_version(fact: PersonaFact, version: int) -> None:
         raise Conflict("stale")
 
 
-def _check_expiry(session: Session, expires_on: date | None, now: datetime) -> None:
-    if expires_on is not None and expires_on < queries.local_day(session, now):
+def _check_day(session: Session, day: date | None, now: datetime) -> None:
+    if day is not None and day < queries.local_day(session, now):
         raise RuleBroken("fact_expiry_past")
 
 
@@ -270,8 +371,10 @@ def undo_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFa
 
 def _require_still(session: Session, fact: PersonaFact, event: str, *, actor: Person, now: datetime) -> None:
     """Taking back needs the same right as deciding did: a role may be gone since."""
-    if event == "edit":
+    if event in ("edit", "answer"):
         allowed = may_edit(actor, fact)
+    elif event == "check":
+        allowed = policy.allowed(actor, Action.ADD_FACT, fact.persona)
     elif event in ("relevant", "irrelevant"):
         allowed = policy.allowed(actor, Action.DECIDE_RELEVANCE, fact)
     else:

@@ -19,6 +19,8 @@ _KEPT: Mapping[str, Callable[[Any], Any]] = {
     "verification": Verification, "method": Method, "verified_by_id": _as_is, "verified_at": datetime.fromisoformat,
     "relevance": Relevance, "why_nl": _as_is, "why_en": _as_is, "relevance_by_id": _as_is,
     "entered_by_id": _as_is, "relevance_at": datetime.fromisoformat, "expires_on": date.fromisoformat,
+    "review_on": date.fromisoformat, "picked_id": _as_is, "decision": _as_is, "check_method": Method,
+    "check_by_id": _as_is, "check_on": date.fromisoformat, "check_note": _as_is,
 }
 
 
