@@ -10,7 +10,7 @@ NO_NETWORK = re.compile(
     r"name resolution|name or service not known|network is unreachable|failed to establish"
     r"|no matching distribution found"
     r"|connection (refused|reset|timed)|ConnectionError|NewConnectionError|ConnectTimeout|ReadTimeout|read timed out"
-    r"|ProxyError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|dns error|error sending request"
+    r"|ProxyError|\bENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|dns error|error sending request"
     r"|could not connect|temporary failure resolving|unable to fetch",
     re.IGNORECASE,
 )

@@ -36,5 +36,9 @@ def test_an_unknown_trouble_shows_the_end_of_the_output_and_where_the_rest_is():
     assert message.count("first") < 15
 
 
+def test_a_module_that_is_missing_is_no_network_trouble():
+    assert not is_network("ModuleNotFoundError: No module named 'planner.core'")
+
+
 def test_a_full_disk_is_no_network_trouble():
     assert not is_network("No space left on device while reading: connection reset")
