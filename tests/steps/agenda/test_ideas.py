@@ -1,6 +1,8 @@
 """Ideas and topics: propose, vote, check, decide, drop (docs/domain.md c, idea and topic)."""
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -297,6 +299,19 @@ def test_accepting_by_form_leads_to_the_topic(session, login, house):
 
     assert answer.status_code == 303
     assert "/agenda/topics/" in answer.location
+
+
+def test_an_acceptance_that_came_too_late_can_be_pressed_again(session, login, house):
+    idea = house.idea(house.ann)
+    session.commit()
+    lead = login(house.imke)
+    data = {"title": "An hour", "lang": "en", "area": "cloud", "personas": "CT", "priority": "2"}
+
+    late = lead.post(f"/ideas/{idea.uid}/accept", data={**data, "version": idea.version - 1})
+
+    assert late.status_code == 409
+    (version,) = set(re.findall(r'name="version" type="hidden" value="(\d+)"', late.text))
+    assert lead.post(f"/ideas/{idea.uid}/accept", data={**data, "version": version}).status_code == 303
 
 
 @pytest.mark.parametrize(("data", "message"), [

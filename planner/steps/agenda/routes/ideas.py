@@ -236,7 +236,9 @@ def accept(uid: str) -> BaseResponse:
             topic_uid = made.uid
     except (RuleBroken, Conflict) as error:
         blame(form, error, FIELDS)
-        return page("ideas/accept.html", idea=queries.get_idea(db.session(), uid), form=form, status=error.status)
+        found = queries.get_idea(db.session(), uid)
+        rebase(form, found.version)
+        return page("ideas/accept.html", idea=found, form=form, status=error.status)
     toast(_("The idea is a topic now. Give it a day."))
     return see_other(url_for("agenda.topic", uid=topic_uid))
 
