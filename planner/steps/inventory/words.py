@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from planner.steps.inventory.models import EvidenceKind, Shareable
 from planner.web.words import Labels
+from planner.workflow.knowledge import FeedState, GroupingState, ItemState
 
 LABELS: Labels = {
     EvidenceKind: {
@@ -13,6 +14,15 @@ LABELS: Labels = {
     Shareable: {
         Shareable.PUBLIC: _l("May be published"), Shareable.AFTER_CHECK: _l("Ask before publishing"),
         Shareable.NEVER: _l("Stays inside")},
+    FeedState: {
+        FeedState.PROPOSED: _l("Proposed"), FeedState.ACTIVE: _l("Works"), FeedState.FAILING: _l("Keeps failing"),
+        FeedState.PAUSED: _l("Paused"), FeedState.OFF: _l("Switched off")},
+    ItemState: {
+        ItemState.NEW: _l("New"), ItemState.TAKEN: _l("Taken"), ItemState.DISMISSED: _l("Dismissed"),
+        ItemState.EXPIRED: _l("Older than 30 days")},
+    GroupingState: {
+        GroupingState.OPEN: _l("Waits for an answer"), GroupingState.ACCEPTED: _l("Accepted"),
+        GroupingState.CHANGED: _l("Accepted, changed"), GroupingState.DECLINED: _l("Declined")},
 }
 # How well and how gladly (docs/domain.md b, expertise_claim); the words that everybody uses for the numbers.
 LEVELS: dict[int, str] = {1: _l("Aware"), 2: _l("Practitioner"), 3: _l("Advanced"), 4: _l("Expert")}

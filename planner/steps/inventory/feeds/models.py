@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,25 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from planner.core.db import Entity, Model
 from planner.people.models import Person
 from planner.steps.inventory.models import TopicArea, TrendObservation
-
-
-class FeedState(StrEnum):
-    """Where a source of trends stands; only active and failing ones are fetched."""
-
-    PROPOSED = "proposed"
-    ACTIVE = "active"
-    FAILING = "failing"
-    PAUSED = "paused"
-    OFF = "off"
-
-
-class ItemState(StrEnum):
-    """What became of something that a feed brought."""
-
-    NEW = "new"
-    TAKEN = "taken"
-    DISMISSED = "dismissed"
-    EXPIRED = "expired"
+from planner.workflow.knowledge import FeedState, ItemState
 
 
 class FeedSource(Entity, Model):

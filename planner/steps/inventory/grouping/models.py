@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,23 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.db import Entity, Model
 from planner.people.models import Person
+from planner.steps.inventory.grouping.rules import GroupingKind
 from planner.steps.inventory.models import Theme
-
-
-class GroupingKind(StrEnum):
-    """What a suggestion is about: a theme of things that belong together, or the place of a rare tag."""
-
-    THEME = "theme"
-    TAG = "tag"
-
-
-class GroupingState(StrEnum):
-    """What a lead said about a suggestion."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    CHANGED = "changed"
-    DECLINED = "declined"
+from planner.workflow.knowledge import GroupingState
 
 
 class GroupingSuggestion(Entity, Model):
