@@ -111,6 +111,25 @@ def test_keys_move_the_slot_that_has_the_focus(wall):
     assert troubles.all() == []
 
 
+@pytest.mark.parametrize(("keys", "day"), [(("Shift+ArrowRight",), 13), (("Shift+ArrowDown",), 19),
+                                           (("m", "ArrowUp", "Enter"), None)])
+def test_a_move_by_keys_is_undone_by_key(wall, keys, day):
+    page, troubles = wall.open()
+    card = page.locator(".slot.s-open h3 a")
+    card.focus()
+
+    for key in keys:
+        page.keyboard.press(key)
+    expect(page.locator("#toasts")).to_contain_text("Moved to")
+    expect(_on(page, 12).locator(".slot")).to_have_count(0)
+    if day:
+        expect(_on(page, day).locator("h3 a")).to_be_focused()
+    page.keyboard.press("Control+z")
+
+    expect(_on(page, 12)).to_contain_text("Zero-downtime deploys")
+    assert troubles.all() == []
+
+
 def test_the_menu_of_a_card_says_the_keys_and_moves(wall):
     page, troubles = wall.open()
     card = page.locator(".slot.s-open")
