@@ -10,6 +10,20 @@ from planner.steps.inventory.queries.areas import (
     recent_merges,
     tree,
 )
+from planner.steps.inventory.queries.branches import (
+    FOUND,
+    ROWS,
+    Branch,
+    Leaf,
+    Named,
+    Totals,
+    branch,
+    found_by,
+    loads_of,
+    path_to,
+    proposed,
+    totals,
+)
 from planner.steps.inventory.queries.claims import (
     claims_of,
     claims_on,
@@ -45,12 +59,14 @@ from planner.steps.inventory.queries.shared import (
     works_about,
     works_by,
 )
+from planner.steps.inventory.queries.suggestions import Because, Suggestion, suggested_areas
 
 __all__ = [
-    "NO_TEAM", "PAGE_SIZE", "Area", "Column", "Crew", "Directory", "Knower", "KnowledgeMap", "Line", "Load", "Lone",
-    "Wish", "archived_areas", "bare", "claims_of", "claims_on", "crews", "directory", "facts", "find_claim",
-    "find_endorsement", "get_area", "get_claim", "get_colleague", "get_evidence", "get_fact", "get_merge",
-    "get_theme", "get_trend", "is_live", "is_used", "knowers", "knowledge_map", "loads", "merged_into",
-    "people_claims", "recent_merges", "recent_works", "speaks_for", "teams_of", "themes", "tree", "trends",
-    "works_about", "works_by",
+    "FOUND", "NO_TEAM", "PAGE_SIZE", "ROWS", "Area", "Because", "Branch", "Column", "Crew", "Directory", "Knower",
+    "KnowledgeMap", "Leaf", "Line", "Load", "Lone", "Named", "Suggestion", "Totals", "Wish", "archived_areas",
+    "bare", "branch", "claims_of", "claims_on", "crews", "directory", "facts", "find_claim", "find_endorsement",
+    "found_by", "get_area", "get_claim", "get_colleague", "get_evidence", "get_fact", "get_merge", "get_theme",
+    "get_trend", "is_live", "is_used", "knowers", "knowledge_map", "loads", "loads_of", "merged_into", "path_to",
+    "people_claims", "proposed", "recent_merges", "recent_works", "speaks_for", "suggested_areas", "teams_of",
+    "themes", "totals", "tree", "trends", "works_about", "works_by",
 ]

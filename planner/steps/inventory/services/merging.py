@@ -17,6 +17,7 @@ from planner.core import event_log, events
 from planner.core.errors import Conflict, RuleBroken
 from planner.people.models import Person
 from planner.policy import Action
+from planner.similarity import services as similarity
 from planner.steps.inventory import queries, rules
 from planner.steps.inventory.events import AreaMerged, AreaUnmerged, ExpertiseChanged
 from planner.steps.inventory.models import (
@@ -85,6 +86,7 @@ def _finish(session: Session, gone: TopicArea, kept: TopicArea, snapshot: dict[s
     session.expire_all()
     for area in (gone, kept):
         index_area(session, area)
+    similarity.areas_changed(session)
     for person_id in sorted({row["person"] for row in snapshot["claims"]}):
         events.announce(session, ExpertiseChanged(person_id, now))
 
