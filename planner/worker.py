@@ -26,6 +26,8 @@ from planner.messages import handlers as message_handlers
 from planner.people import handlers as people_handlers
 from planner.reminders import queries as reminders
 from planner.reminders import services as reminding
+from planner.similarity import queries as likeness
+from planner.similarity import services as comparing
 from planner.steps.agenda import services as agenda
 from planner.steps.publishing import queries as publications
 from planner.steps.publishing.services import release
@@ -93,6 +95,18 @@ def remind(session: Session, now: datetime) -> int:
     return one_by_one(reminders.people_with_due(session, now=now), send, what="digest of person")
 
 
+def compare_texts(session: Session, now: datetime) -> int:
+    """Compute the texts that changed, some at a time so that nobody waits long for the database."""
+    done = 0
+    while likeness.is_waiting(session):
+        with unit_of_work() as work:
+            step = comparing.work_off(work.session)
+        done += step
+        if not step:            # what waits is in the hands of another clock
+            break
+    return done
+
+
 # Each task opens its own units of work: a due row is taken by one process only.
 TICKS: tuple[Tick, ...] = (
     Tick("publish", publish_due, 5),
@@ -104,6 +118,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("end_rounds", reviewing.end_rounds, 60),
     Tick("tidy_texts", reviewing.tidy, 3600),
     Tick("remind", remind, 60),
+    Tick("compare_texts", compare_texts, 5),
     Tick("run_jobs", run_jobs, 3),
 )
 

@@ -22,7 +22,13 @@ from planner.personas.models import (
 )
 from planner.policy import Role
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic
-from planner.steps.inventory.models import ExpertiseClaim, TopicArea
+from planner.steps.inventory.models import (
+    ExpertiseClaim,
+    KnowledgeFact,
+    PublishedWork,
+    TopicArea,
+    TrendObservation,
+)
 from planner.steps.writing.models import Draft
 from planner.workflow.agenda import ClaimState, SlotState, TopicState
 
@@ -82,6 +88,23 @@ def area(**over: Any) -> TopicArea:
 def expertise(**over: Any) -> ExpertiseClaim:
     """A practitioner who likes it; give ``person`` and ``area``."""
     return ExpertiseClaim(**{"level": 2, "interest": 1, "confirmed_at": NOW} | over)
+
+
+def trend(**over: Any) -> TrendObservation:
+    """Something seen in the market today; give ``person``."""
+    return TrendObservation(**{"text": f"Trend {next(_n)}", "lang": "en", "seen_on": NOW.date()} | over)
+
+
+def knowledge_fact(**over: Any) -> KnowledgeFact:
+    """A sentence worth sharing, after a check; give ``known_by`` and ``areas``."""
+    return KnowledgeFact(**{"text": f"Fact {next(_n)}", "lang": "en"} | over)
+
+
+def published_work(**over: Any) -> PublishedWork:
+    """A text that went out today; give ``authors``."""
+    n = next(_n)
+    return PublishedWork(**{"source_uid": f"draft-{n}", "title": f"Article {n}", "lang": "en", "published_at": NOW,
+                            "local_date": NOW.date()} | over)
 
 
 def channel(**over: Any) -> Channel:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from planner.core import events
-from planner.core.db import changed_rows
 from planner.core.uid import new_uid
 from planner.similarity import queries
 from planner.similarity.events import PartsAsked
@@ -24,6 +23,8 @@ from planner.similarity.models import SimilarityState, SimilarityText, similarit
 from planner.similarity.queries import PROFILE
 from planner.similarity.rules import RELATED, Bag, Part, Weights, tokens
 
+_TABLE = cast("sa.Table", SimilarityText.__table__)
+_STATE = cast("sa.Table", SimilarityState.__table__)
 BATCH = 25              # texts a transaction: nobody waits long for the database
 MOST_PAIRS = 50         # kept for one text, its nearest
 # What is grouped together has its pairs kept; a kind that is not here is only asked about (``queries.near``).
@@ -39,45 +40,77 @@ def put(session: Session, *, kind: str, uid: str, lang: str, text: str) -> None:
 
 def put_parts(session: Session, *, kind: str, uid: str, parts: Iterable[Part]) -> None:
     """As :func:`put`, for something that is said in both languages, or in pieces."""
-    rows = [[part.lang, part.text] for part in parts if part.text.strip()]
-    _keep(session, kind, [uid], rows, sha256(json.dumps(rows).encode()).hexdigest())
+    put_many(session, kind=kind, texts={uid: list(parts)})
+
+
+def put_many(session: Session, *, kind: str, texts: Mapping[str, Sequence[Part]]) -> None:
+    """As :func:`put_parts`, for many at once, by uid. One that says the same as before stays as it is."""
+    rows = [_row(kind, uid, parts) for uid, parts in texts.items()]
+    known = _known(session, kind, texts)
+    _insert(session, [row for row in rows if row["uid"] not in known])
+    changed = [{"own_uid": row["uid"], "own_parts": row["parts"], "own_source": row["source"]} for row in rows
+               if row["uid"] in known and known[row["uid"]] != row["source"]]
+    if changed:
+        table = _TABLE.c
+        session.connection().execute(
+            sa.update(_TABLE).where(table.kind == kind, table.uid == sa.bindparam("own_uid"))
+            .values(parts=sa.bindparam("own_parts"), source=sa.bindparam("own_source"), is_stale=True), changed)
+
+
+def _row(kind: str, uid: str, parts: Iterable[Part]) -> dict[str, Any]:
+    said = [[part.lang, part.text] for part in parts if part.text.strip()]
+    return {"kind": kind, "uid": uid, "parts": said, "source": sha256(json.dumps(said).encode()).hexdigest(),
+            "counts": {}, "digest": "", "is_stale": True}
+
+
+def _known(session: Session, kind: str, uids: Iterable[str]) -> dict[str, str]:
+    table = _TABLE.c
+    own = sa.select(table.uid, table.source).where(table.kind == kind, table.uid.in_(uids))
+    return dict(session.execute(own).all())
+
+
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        session.execute(insert(_TABLE).on_conflict_do_nothing(index_elements=["kind", "uid"]), rows)
 
 
 def mark(session: Session, *, kind: str, uids: Collection[str]) -> None:
     """What these say has changed; when it is computed, their owner is asked for the text (``events.PartsAsked``)."""
-    _keep(session, kind, uids, [], "")
-
-
-def _keep(session: Session, kind: str, uids: Collection[str], parts: list[list[str]], source: str) -> None:
-    changed = sa.update(SimilarityText).where(SimilarityText.kind == kind, SimilarityText.uid.in_(uids))
-    if source:
-        changed = changed.where(SimilarityText.source != source)
-    kept = changed_rows(session, changed.values(parts=parts, source=source, is_stale=True)
-                        .execution_options(synchronize_session=False))
-    if kept == len(uids):
+    if not uids:
         return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(SimilarityText).on_conflict_do_nothing(index_elements=["kind", "uid"]), [
-        {"kind": kind, "uid": uid, "parts": parts, "source": source, "counts": {}, "digest": "", "is_stale": True}
-        for uid in uids])
+    table = _TABLE.c
+    known = session.scalars(sa.update(_TABLE).where(table.kind == kind, table.uid.in_(uids)).values(is_stale=True)
+                            .returning(table.uid)).all()
+    _insert(session, [{**_row(kind, uid, ()), "source": ""} for uid in set(uids) - set(known)])
 
 
 def drop(session: Session, *, kind: str, uid: str) -> None:
     """Take a text out; it is no error when it is not there."""
-    session.execute(sa.delete(SimilarityText).where(SimilarityText.kind == kind, SimilarityText.uid == uid)
-                    .execution_options(synchronize_session=False))
+    drop_many(session, kind=kind, uids=[uid])
+
+
+def drop_many(session: Session, *, kind: str, uids: Collection[str]) -> None:
+    """As :func:`drop`, for many at once."""
+    if not uids:
+        return
+    session.execute(sa.delete(_TABLE).where(_TABLE.c.kind == kind, _TABLE.c.uid.in_(uids)))
     if kind == PROFILE:
-        _state(session).profiles_mark = new_uid()
+        _set(session, profiles_mark=new_uid())
 
 
 def areas_changed(session: Session) -> None:
     """The words or the places of topic areas changed: every text is looked at again, in the background."""
-    state = _state(session)
-    state.areas_mark, state.areas_changed = new_uid(), True
+    _set(session, areas_mark=new_uid(), areas_changed=True)
+
+
+def _set(session: Session, **values: Any) -> None:
+    """Change the state by SQL, as it may be in the middle of a flush; a missing row begins with these anyway."""
+    session.execute(sa.update(_STATE).values(**values))
 
 
 def _state(session: Session) -> SimilarityState:
-    state = session.scalar(sa.select(SimilarityState).limit(1))
+    state = session.scalar(sa.select(SimilarityState).limit(1).execution_options(populate_existing=True))
     if state is None:
         state = SimilarityState(id=1, areas_mark=new_uid(), profiles_mark=new_uid(), areas_changed=True,
                                 paired_profiles=0)

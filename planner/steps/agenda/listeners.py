@@ -14,6 +14,8 @@ from planner.messages.words import add_notices
 from planner.people.events import CalendarChanged, Effect, Leaving, PersonLeft
 from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged, Touch, Touches
 from planner.policy import Action
+from planner.similarity import sources
+from planner.similarity.rules import Part
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic
 from planner.steps.agenda.words import NOTICES
@@ -78,6 +80,11 @@ def derive_again(session: Session, news: CalendarChanged) -> list[Slot]:
     return services.derive_all(session, now=news.now)
 
 
+def idea_text(idea: Idea) -> list[Part]:
+    """What an idea says, for finding those that say the same."""
+    return [Part(idea.lang, idea.title), Part(idea.lang, idea.text)]
+
+
 def _open_slots(found: int) -> Count | None:
     return Count(ngettext("%(num)d open", "%(num)d open", found)) if found else None
 
@@ -91,6 +98,7 @@ def connect() -> None:
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)
+    sources.compare(Idea, "idea", idea_text)
     waiting = Tally(lambda _roles: (queries.count_open(navigation.NOW),), _open_slots)
     navigation.add(Entry("agenda", _l("Agenda"), "agenda.index", "steps", 3, Action.READ_AGENDA, icon="calendar",
                          number="3", tab=True, count=waiting, also=("ideas",)))
