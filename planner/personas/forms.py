@@ -5,11 +5,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from planner.personas.models import FactKind, Method, PersonaKind
+from planner.personas.models import CardKind, FactKind, Method, MomentKind, PersonaKind, Quoting
 from planner.personas.services import FactText, PersonaText
 from planner.personas.services.facts import SIGNS
 from planner.web.forms import PlannerForm, tidy, unix_lines
@@ -60,6 +69,12 @@ class NewPersonaForm(PersonaForm):
         self.kind.choices = list(kinds)
 
 
+class MergeForm(PersonaForm):
+    """What remains of two personas; the choices of contradictions are fields of their own, ``holds-<number>``."""
+
+    other_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
 class ReasonForm(PlannerForm):
     """Why something is put away."""
 
@@ -91,8 +106,18 @@ class FactForm(PlannerForm):
 class NewFactForm(FactForm):
     """A new fact. ``why`` is asked for when it is about age, gender or looks."""
 
+    method = SelectField(_l("How do you know?"), choices=[])
     why = StringField(_l("What does it help us to decide?"), [Length(max=300)], filters=[tidy])
     expires_on = DateField(_l("Holds until"), [Optional()])
+    unanswered = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.method.choices = [("", _l("To be found out")), *_methods()]
+
+
+def _methods() -> list[tuple[str, str]]:
+    return [(method.value, label(method)) for method in Method]
 
 
 class VerifyForm(VersionedForm):
@@ -100,11 +125,14 @@ class VerifyForm(VersionedForm):
 
     named = "verify"
     method = SelectField(_l("How did you check it?"), choices=[])
+    evidence = SelectField(_l("On what does it rest?"), choices=[])
     expires_on = DateField(_l("Holds until"), [Optional()])
+    review_on = DateField(_l("Look at it again on"), [Optional()])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, evidence: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.method.choices = [(method.value, label(method)) for method in Method]
+        self.method.choices = _methods()
+        self.evidence.choices = [("", _l("Its source, by the method below")), *evidence]
 
 
 class RefuteForm(VersionedForm):
@@ -127,6 +155,7 @@ class ExpiryForm(VersionedForm):
 
     named = "expiry"
     expires_on = DateField(_l("Holds until"), [Optional()])
+    review_on = DateField(_l("Look at it again on"), [Optional()])
 
 
 class ExpertForm(PlannerForm):
@@ -140,3 +169,106 @@ class ExpertForm(PlannerForm):
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person.choices = [("", "—"), *people]
+
+
+# --- Evidence, checks and the board --------------------------------------------------------------------------------
+
+
+class EvidenceForm(VersionedForm):
+    """One more reason to believe a fact."""
+
+    named = "evidence"
+    method = SelectField(_l("How was it found?"), choices=[])
+    source = StringField(_l("Source"), [InputRequired(_l("Name the source.")), Length(max=200)], filters=[tidy])
+    on_date = DateField(_l("On which day"), [Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.method.choices = _methods()
+
+
+class CheckForm(VersionedForm):
+    """How a parked fact is to be checked, by whom and by when."""
+
+    named = "check"
+    method = SelectField(_l("How to check it"), choices=[])
+    by = SelectField(_l("Who does it"), choices=[])
+    on_date = DateField(_l("By when"), [Optional()])
+    note = StringField(_l("What to ask"), [Length(max=300)], filters=[tidy])
+
+    def __init__(self, *args: Any, people: Choices, ways: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.method.choices = [("", _l("No plan")), *ways]
+        self.by.choices = [("", _l("Nobody yet")), *people]
+
+
+class DecisionForm(VersionedForm):
+    """Which content decision changes because of a fact about somebody's person."""
+
+    named = "answer"
+    decision = StringField(_l("Which content decision changes because of this?"), [Length(max=300)], filters=[tidy])
+
+
+class LineForm(PlannerForm):
+    """One line for the board."""
+
+    line = StringField(_l("One line you heard yourself"), [InputRequired(_l("Type what you heard.")), Length(max=300)],
+                       filters=[tidy])
+    persona = RadioField(_l("Who said it?"), choices=[], validators=[InputRequired(_l("Choose who said it."))])
+    kind = SelectField(_l("What it is about"), choices=[], default="")
+
+    def __init__(self, *args: Any, personas: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.persona.choices = list(personas)
+        self.kind.choices = [("", _l("Told by its words")), *((kind.value, label(kind)) for kind in FactKind)]
+
+
+class CardForm(PlannerForm):
+    """The name under which a selection is kept."""
+
+    title = StringField(_l("Keep it under a name"), [InputRequired(_l("Give it a name.")), Length(max=120)],
+                        filters=[tidy])
+    kind = SelectField(_l("Card"), choices=[])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind.value, label(kind)) for kind in CardKind]
+
+
+# --- Contact moments -----------------------------------------------------------------------------------------------
+
+
+class MomentForm(PlannerForm):
+    """What a customer said, where and when."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    kind = RadioField(_l("Where"), choices=[], default=MomentKind.SALES_CALL.value)
+    on_date = DateField(_l("Which day"), [InputRequired(_l("Pick a day."))])
+    heard = TextAreaField(_l("What did you hear?"), [InputRequired(_l("Write down what you heard.")),
+                                                     Length(max=4000)], filters=[unix_lines, tidy])
+    persona = RadioField(_l("Who does it sound like?"), choices=[], default="")
+    customer = StringField(_l("Which customer"), [Length(max=120)], filters=[tidy])
+    attended = SelectMultipleField(_l("Who else was there"), choices=[])
+    quotes = TextAreaField(_l("Their own words"), [Length(max=2000)], filters=[unix_lines, tidy])
+    quoting = RadioField(_l("May we quote them?"), choices=[], default=Quoting.NO.value)
+
+    def __init__(self, *args: Any, personas: Choices, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind.value, label(kind)) for kind in MomentKind]
+        self.persona.choices = [("", _l("Nobody in particular")), *personas]
+        self.quoting.choices = [(quoting.value, label(quoting)) for quoting in Quoting]
+        self.attended.choices = list(people)
+
+
+class MomentFactForm(PlannerForm):
+    """What was heard, as a fact of a persona."""
+
+    persona = SelectField(_l("Persona"), choices=[])
+    kind = SelectField(_l("Kind"), choices=[])
+    statement = StringField(_l("As a fact"), [InputRequired(_l("State it in a few words.")), Length(max=300)],
+                            filters=[tidy])
+
+    def __init__(self, *args: Any, personas: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.persona.choices = list(personas)
+        self.kind.choices = [(kind.value, label(kind)) for kind in FactKind]

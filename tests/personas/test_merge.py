@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.personas import services
 from planner.personas.models import PersonaStatus, Relevance, Verification
-from planner.personas.rules import Choice, Fate, FactKind, MergingFact, contradictions, merge_steps
+from planner.personas.rules import Choice, FactKind, Fate, MergingFact, contradictions, merge_steps
 from planner.personas.services import PersonaText
 from planner.policy import Role
 from tests import factories as make

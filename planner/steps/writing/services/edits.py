@@ -23,7 +23,7 @@ from planner.steps.writing.services.rounds import (
     settle_round,
 )
 from planner.steps.writing.services.states import advance_draft, advance_round
-from planner.workflow.writing import DraftState, RoundState
+from planner.workflow.writing import LIVE_REQUESTS, DraftState, RoundState
 
 APPROVED = frozenset({DraftState.APPROVED, DraftState.SCHEDULED})
 
@@ -96,19 +96,44 @@ def _void(session: Session, draft: Draft, turn: ReviewRound, given: list[FinalAp
         approval.stale_at = now
     advance_draft(session, draft, "edit", actor_id=actor_id, now=now)
     announce(session, DraftUnapproved(draft, actor_id, now))
+    if not _ask_who_lacks(session, draft, turn, actor_id=actor_id, now=now):
+        notices.approval_asked(session, draft, turn, now=now)
+
+
+def readers_changed(session: Session, draft: Draft, *, actor_id: int | None, now: datetime) -> None:
+    """A text has other personas to convince: whose yes is lacking is asked, and no approval rests on less.
+
+    Source: docs/domain.md c (QUORUM), f (Merge).
+    """
+    turn = queries.current_round(session, draft)
+    if turn is None or turn.state not in (RoundState.OPEN, RoundState.PASSED):
+        return
+    given = queries.standing_approvals(session, draft)
+    if draft.state not in APPROVED or not given:
+        _ask_who_lacks(session, draft, turn, actor_id=actor_id, now=now)
+        return
+    requests = queries.requests_of(session, draft)
+    standing = queries.standing_verdicts(draft, requests)
+    if rules.quorum_gaps(round_facts(session, draft, turn, requests, standing, now=now)):
+        _void(session, draft, turn, given, actor_id=actor_id, now=now)
+
+
+def _ask_who_lacks(session: Session, draft: Draft, turn: ReviewRound, *, actor_id: int | None, now: datetime) -> bool:
+    """Ask for every persona whose yes is lacking and whom nobody judges now; False when none is lacking."""
     requests = queries.requests_of(session, draft)
     standing = mark_verdicts(session, draft, requests, actor_id=actor_id, now=now)
     facts = round_facts(session, draft, turn, requests, standing, now=now)
     if not rules.quorum_gaps(facts):
-        notices.approval_asked(session, draft, turn, now=now)
-        return
+        return False
     if turn.state is RoundState.PASSED:
         advance_round(session, turn, "reopen", actor_id=actor_id, now=now)
-    unapproved = rules.unapproved_personas(facts)
+    judged = {one.persona_id for one in requests if one.round_id == turn.id and one.state in LIVE_REQUESTS}
+    unapproved = rules.unapproved_personas(facts) - judged
     lacking = [persona for persona in draft.personas if persona.id in unapproved]
     choice = choose_reviewers(session, draft, lacking, authors=authors_of(draft, turn), requests=requests, now=now)
     ask_for(session, draft, turn, choice, requests=requests, actor_id=actor_id, now=now)
     settle_round(session, draft, turn, now=now)
+    return True
 
 
 def judge_move(session: Session, draft: Draft, *, was: datetime, actor_id: int | None, now: datetime) -> None:

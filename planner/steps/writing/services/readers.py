@@ -17,8 +17,8 @@ from planner.personas.events import Moved
 from planner.personas.models import Persona
 from planner.personas.services import swap_back, swap_target
 from planner.steps.writing import queries
-from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
-from planner.steps.writing.services.asking import ask, review_due
+from planner.steps.writing.models import Draft, ReviewRound
+from planner.steps.writing.services.edits import readers_changed
 from planner.steps.writing.services.rounds import settle_round
 from planner.steps.writing.services.states import advance_request
 from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState, RoundState
@@ -89,16 +89,4 @@ def _requests_back(session: Session, draft: Draft, kept: Persona, gone: Persona,
         if request.uid in named and request.persona_id == kept.id:
             request.persona = gone
     session.flush()
-    turn = queries.current_round(session, draft)
-    if turn is None or turn.state is not RoundState.OPEN:
-        return
-    ended = [one for one in requests if one.uid in detail["ended"] and one.round_id == turn.id]
-    for request in ended:               # a cancelled question can't be revived: the same person is asked again
-        if not _is_asked(requests, request):
-            ask(session, draft, turn, gone, request.reviewer, requests=requests, actor_id=actor_id, now=now,
-                due_at=review_due(session, draft, now=now))
-
-
-def _is_asked(requests: Iterable[ReviewRequest], request: ReviewRequest) -> bool:
-    return any(one.round_id == request.round_id and one.persona_id == request.persona_id
-               and one.reviewer_id == request.reviewer_id and one.state in LIVE_REQUESTS for one in requests)
+    readers_changed(session, draft, actor_id=actor_id, now=now)
