@@ -8,7 +8,7 @@ const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=su
 const ITEMS = "[data-item] a[href], .row h3 a, .slot h3 a, .fit :is(h2, h3) a";
 const CHORD = 1200; // ms between G and the second key
 
-let chord = 0;
+let chord = -Infinity; // when G was pressed; not 0, or the first second of a page would count as one
 
 const shown = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null;
 
@@ -79,7 +79,7 @@ function withModifier(event, typing) {
 
 function single(event) {
   if (performance.now() - chord < CHORD) {
-    chord = 0;
+    chord = -Infinity;
     if (go(event.key)) return true;
   }
   switch (event.key) {

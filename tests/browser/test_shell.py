@@ -272,3 +272,17 @@ def test_more_opens_the_side_bar_on_a_phone_without_script(open_shell: Open) -> 
     expect(page.get_by_role("link", name="Find or do…")).to_be_visible()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     expect(page.get_by_role("button", name="Set")).to_be_visible()
+
+
+def test_a_key_right_after_the_page_came_is_not_the_second_of_a_chord(open_shell):
+    page = open_shell()
+    page.add_init_script("performance.now = () => 200")
+    page.goto(NOWHERE)
+
+    page.keyboard.press("a")
+    page.wait_for_timeout(200)
+    assert page.url == NOWHERE
+
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    page.wait_for_url(f"{HOME}/agenda")
