@@ -17,6 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
+from benchmarks.knowledge import PAGES, seed_knowledge
 from benchmarks.seed import NOW, TOKEN, House, seed
 from benchmarks.servers import Server, serve
 from planner import create_app
@@ -144,9 +145,36 @@ def main(arguments: list[str]) -> None:
     """Run everything and print it."""
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("--scale", type=int, default=1, help="10 seeds ten times the house")
+    parser.add_argument("--knowledge", action="store_true", help="only steps one and two, in a house that knows a lot")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="planner-bench-") as folder:
-        run(Path(folder), options.scale, print)
+        if options.knowledge:
+            run_knowledge(Path(folder), print)
+        else:
+            run(Path(folder), options.scale, print)
+
+
+def run_knowledge(folder: Path, say: Callable[[str], None]) -> None:
+    """CPU and statements of the pages of steps one and two; goals P6, and 15 ms CPU a page."""
+    url = f"sqlite:///{folder / 'knowledge.db'}"
+    settings = Settings(environment="local", database_url=url, secret_key=SECRET, instance_path=str(folder))
+    app = create_app(settings, clock=FixedClock(NOW))
+    engine = sa.create_engine(url)
+    schema.upgrade(engine)
+    person = seed_knowledge(engine)
+    environ = {"PLANNER_DATABASE_URL": url, "PLANNER_SECRET_KEY": SECRET, "PLANNER_INSTANCE_PATH": str(folder),
+               "FLOOR_DATABASE_URL": url}
+    header = "=".join(sign_in_cookie(app, TOKEN))
+    with serve("wsgi:app", environ, "/healthz") as product:
+        measured = [Case("P6", name, path.format(person=person), "") for name, path in PAGES]
+        for case in measured:
+            case.statements = count_statements(app, case, header)
+        for _ in range(ROUNDS):
+            for case in measured:
+                measure(case, product, case.path, {"Cookie": header}, case)
+        say("page                    CPU ms  SQL   KiB raw")
+        for case in measured:
+            say(f"{case.name:<22} {statistics.mean(case.cpu) * 1000:7.2f} {case.statements:4d} {case.size / 1024:8.1f}")
 
 
 def run(folder: Path, scale: int, say: Callable[[str], None]) -> None:

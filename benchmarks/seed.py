@@ -42,12 +42,14 @@ def _rows(count: int, make: Any) -> Iterator[list[dict[str, Any]]]:
         yield [_common(number) | make(number) for number in range(start, min(start + BATCH, count + 1))]
 
 
-def _put(connection: Connection, table: str, count: int, make: Any) -> None:
+def fill(connection: Connection, table: str, count: int, make: Any) -> None:
+    """``count`` rows as ``make(number)`` says, with what every row has."""
     for rows in _rows(count, make):
         connection.execute(sa.insert(Base.metadata.tables[table]), rows)
 
 
-def _plain(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
+def fill_plain(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    """These rows as they are."""
     for start in range(0, len(rows), BATCH):
         connection.execute(sa.insert(Base.metadata.tables[table]), rows[start:start + BATCH])
 
@@ -57,7 +59,7 @@ def seed(engine: sa.Engine, scale: int = 1) -> House:
     slots, out, review = SLOTS * scale, OUT * scale, IN_REVIEW * scale
     chance = random.Random(7)
     with engine.begin() as connection:
-        _house(connection)
+        house(connection)
         first = date(2026, 11, 24) - timedelta(days=out // 8)
         days = [first + timedelta(days=number // 8) for number in range(slots)]
         _agenda(connection, slots, out, review, days, chance)
@@ -70,25 +72,26 @@ def seed(engine: sa.Engine, scale: int = 1) -> House:
     return House(f"article-{out}", str(uid), str(draft), "2026-11")
 
 
-def _house(connection: Connection) -> None:
-    _put(connection, "organisation", 1, lambda n: {
+def house(connection: Connection) -> None:
+    """Who works there, for whom, about what, where; the first person leads, reviews and is signed in."""
+    fill(connection, "organisation", 1, lambda n: {
         "name": "Big House", "zone": "Europe/Amsterdam", "country": "NL", "locale": "en", "office_open": time(9),
         "office_close": time(17), "settings": {}, "is_demo": False})
-    _put(connection, "site", 1, lambda n: {"key": "main", "name": "blog.example", "languages": ["en"], "is_main": True})
-    _put(connection, "person", PEOPLE, lambda n: {
+    fill(connection, "site", 1, lambda n: {"key": "main", "name": "blog.example", "languages": ["en"], "is_main": True})
+    fill(connection, "person", PEOPLE, lambda n: {
         "name": f"Person {n}", "email": f"p{n}@example.org", "slug": f"person-{n}", "locale": "en",
         "zone": "Europe/Amsterdam", "languages": ["en"], "job_title": "Engineer", "status": "active",
         "capacity_per_quarter": 12, "quiet_from": time(18), "quiet_to": time(8), "digest_at": time(8, 30),
         "theme": "auto", "shortcuts_on": True, "import_names": [], "bio": ""})
-    _put(connection, "role_grant", 2, lambda n: {"person_id": 1, "role": ("lead", "reviewer")[n - 1]})
-    _put(connection, "channel", 1, lambda n: {"key": "blog", "name": "Blog", "kind": "site", "site_id": 1,
+    fill(connection, "role_grant", 2, lambda n: {"person_id": 1, "role": ("lead", "reviewer")[n - 1]})
+    fill(connection, "channel", 1, lambda n: {"key": "blog", "name": "Blog", "kind": "site", "site_id": 1,
                                               "languages": ["en"], "connector": "own", "is_active": True})
-    _put(connection, "persona", PERSONAS, lambda n: {
+    fill(connection, "persona", PERSONAS, lambda n: {
         "key": f"persona-{n}", "code": f"P{chr(64 + n)}", "hue": n % 8, "name_en": f"Persona {n}", "summary": "",
         "kind": "ideal", "status": "active"})
-    _put(connection, "topic_area", AREAS, lambda n: {"key": f"area-{n}", "label_nl": f"Gebied {n}",
+    fill(connection, "topic_area", AREAS, lambda n: {"key": f"area-{n}", "label_nl": f"Gebied {n}",
                                                      "label_en": f"Area {n}", "is_proposed": False})
-    _plain(connection, "sign_in", [{
+    fill_plain(connection, "sign_in", [{
         "id": 1, "uid": new_uid(), "person_id": 1, "token_hash": token_hash(TOKEN), "started_at": NOW, "seen_at": NOW,
         "expires_at": NOW + timedelta(days=3_650), "device": ""}])
 
@@ -104,17 +107,18 @@ def _agenda(connection: Connection, slots: int, out: int, review: int, days: lis
     def moment(n: int) -> datetime:
         return datetime.combine(days[n - 1], time(8), UTC)
 
-    _put(connection, "topic", slots, lambda n: {
+    fill(connection, "topic", slots, lambda n: {
         "title": f"Article {n}: a release at noon", "brief": "How we ship at noon.", "question": "", "gift": "",
         "lang": "en", "area_id": 1 + n % AREAS, "priority": n % 4, "state": "published" if n <= out else "planned"})
-    _plain(connection, "topic_persona", [{"topic_id": n, "persona_id": 1 + n % PERSONAS} for n in range(1, slots + 1)])
-    _put(connection, "slot", slots, lambda n: {
+    fill_plain(connection, "topic_persona",
+               [{"topic_id": n, "persona_id": 1 + n % PERSONAS} for n in range(1, slots + 1)])
+    fill(connection, "slot", slots, lambda n: {
         "local_date": days[n - 1], "local_time": time(9), "zone": "Europe/Amsterdam", "publish_at": moment(n),
         "claim_by": moment(n) - timedelta(days=28), "closes_at": moment(n) - timedelta(days=7), "site_id": 1,
         "lang": "en", "topic_id": n, "required": n % 2 == 0, "origin": "plan", "moves": 0,
         "state": _slot_state(n, out, review)})
-    _plain(connection, "slot_channel", [{"slot_id": n, "channel_id": 1} for n in range(1, slots + 1)])
-    _put(connection, "claim", out + review + review // 2, lambda n: {
+    fill_plain(connection, "slot_channel", [{"slot_id": n, "channel_id": 1} for n in range(1, slots + 1)])
+    fill(connection, "claim", out + review + review // 2, lambda n: {
         "slot_id": n, "author_id": 2 + chance.randrange(PEOPLE - 1), "state": "fulfilled" if n <= out else "active",
         "taken_at": moment(n) - timedelta(days=30), "draft_due": moment(n) - timedelta(days=14),
         "outline_due": moment(n) - timedelta(days=21), "review_due": moment(n) - timedelta(days=8),
@@ -128,32 +132,34 @@ def _texts(connection: Connection, slots: int, out: int, review: int, days: list
     def state(n: int) -> str:
         return "published" if n <= out else "in_review" if n <= out + review else "writing"
 
-    _put(connection, "draft", claims, lambda n: {
+    fill(connection, "draft", claims, lambda n: {
         "claim_id": n, "topic_id": n, "title": f"Article {n}: a release at noon", "lang": "en", "state": state(n)})
-    _plain(connection, "draft_persona", [{"draft_id": n, "persona_id": 1 + n % PERSONAS} for n in range(1, claims + 1)])
+    fill_plain(connection, "draft_persona",
+               [{"draft_id": n, "persona_id": 1 + n % PERSONAS} for n in range(1, claims + 1)])
     for start in range(1, claims + 1, BATCH):
-        _plain(connection, "revision", [{
+        fill_plain(connection, "revision", [{
             "id": n, "draft_id": n, "number": 1, "title": f"Article {n}: a release at noon", "body": BODY,
             "sha256": f"{n:064d}", "word_count": 700, "by_id": 2, "at": NOW, "note": ""}
             for n in range(start, min(start + BATCH, claims + 1))])
     connection.execute(sa.text("UPDATE draft SET head_id = id"))
-    _put(connection, "review_round", review, lambda n: {
+    fill(connection, "review_round", review, lambda n: {
         "draft_id": out + n, "number": 1, "opened_on_id": out + n, "submitted_by_id": 2, "state": "open",
         "opened_at": NOW})
-    _put(connection, "review_request", review, lambda n: {
+    fill(connection, "review_request", review, lambda n: {
         "round_id": n, "persona_id": 1 + (out + n) % PERSONAS, "reviewer_id": 1, "state": "requested",
         "requested_at": NOW, "due_at": NOW + timedelta(days=n % 30), "words_to_read": 700})
-    _put(connection, "variant", out, lambda n: {
+    fill(connection, "variant", out, lambda n: {
         "draft_id": n, "channel_id": 1, "site_id": 1, "lang": "en", "excerpt": PARAGRAPH[:200]})
-    _put(connection, "publication", out, lambda n: {
+    fill(connection, "publication", out, lambda n: {
         "variant_id": n, "slot_id": n, "revision_id": n, "site_id": 1, "lang": "en", "slug": f"article-{n}",
         "state": "published", "due_at": datetime.combine(days[n - 1], time(8), UTC),
         "published_at": datetime.combine(days[n - 1], time(8), UTC), "waits_for_lead": False, "note": "",
         "url": f"/blog/article-{n}"})
     uids = {row.id: row.uid for row in connection.execute(sa.text("SELECT id, uid FROM draft"))}
-    _put(connection, "published_work", out, lambda n: {
+    fill(connection, "published_work", out, lambda n: {
         "source_uid": uids[n], "title": f"Article {n}: a release at noon", "excerpt": PARAGRAPH[:200], "lang": "en",
         "address": f"/blog/article-{n}", "published_at": datetime.combine(days[n - 1], time(8), UTC),
         "local_date": days[n - 1], "is_out": True})
-    _plain(connection, "published_work_author", [{"work_id": n, "person_id": 2 + n % 400} for n in range(1, out + 1)])
-    _plain(connection, "published_work_area", [{"work_id": n, "area_id": 1 + n % AREAS} for n in range(1, out + 1)])
+    fill_plain(connection, "published_work_author",
+               [{"work_id": n, "person_id": 2 + n % 400} for n in range(1, out + 1)])
+    fill_plain(connection, "published_work_area", [{"work_id": n, "area_id": 1 + n % AREAS} for n in range(1, out + 1)])
