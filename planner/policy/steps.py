@@ -13,13 +13,23 @@ def is_deputy(actor: Actor, draft: Any) -> bool:
 
 
 def is_practice(actor: Actor, draft: Any) -> bool:
-    """Somebody's practice, which nobody else reads."""
+    """Somebody's practice: read by its owner and by whom they shared it with, nobody else."""
     return draft is not None and draft.claim_id is None
+
+
+def reads_practice(actor: Actor, draft: Any) -> bool:
+    """The practice text is shared with the actor now."""
+    return draft is not None and draft.claim_id is None and actor.id in draft.reader_ids
 
 
 def is_approved(actor: Actor, draft: Any) -> bool:
     """From the final approval on a lead may mend the text too."""
     return draft is not None and draft.claim_id is not None and draft.state in ("approved", "scheduled")
+
+
+def is_shared(actor: Actor, subject: Any) -> bool:
+    """Its owner lets colleagues see it."""
+    return subject is not None and subject.shared_at is not None
 
 
 TRAINING = {
@@ -28,6 +38,9 @@ TRAINING = {
     A.EDIT_CURRICULUM: only(Role.LEAD, Role.ADMIN),
     # How far somebody is, is seen by them and by leads (docs/domain.md d 5).
     A.ENROL: only(Role.LEAD),
+    # A certificate is its holder's, who may show it to colleagues.
+    A.SEE_CERTIFICATE: row(everyone=either(own, is_shared), lead=yes),
+    A.SHARE_CERTIFICATE: members(own),
 }
 KNOWLEDGE = {
     A.READ_KNOWLEDGE: members(),
@@ -37,6 +50,12 @@ KNOWLEDGE = {
     A.ENDORSE: row(member=not_own, reviewer=not_own, lead=not_own, sales=not_own, never=own),
     A.NOTE_TREND: members(),
     A.EDIT_TREND: members(own),
+    A.ENDORSE_TREND: members(not_own, never=own),
+    # What a feed brought is taken or dismissed by whoever sees it first; the feeds themselves are a lead's.
+    A.SIFT_FEEDS: members(),
+    A.PROPOSE_FEED: members(),
+    A.EDIT_FEEDS: only(Role.LEAD, Role.ADMIN),
+    A.EDIT_GROUPING: only(Role.LEAD, Role.ADMIN),
     A.ADD_KNOWLEDGE: members(),
     A.EDIT_KNOWLEDGE: row(everyone=own, lead=yes),
     A.PROPOSE_AREA: members(),
@@ -49,6 +68,13 @@ PERSONAS = {
     A.VERIFY_FACT: row(reviewer=lambda actor, fact: fact is not None and actor.id in fact.representative_ids,
                        lead=yes, sales=yes),
     A.DECIDE_RELEVANCE: only(Role.LEAD),
+    # The board is the notebook of sales; leads keep it tidy.
+    A.RANK_FACT: only(Role.LEAD, Role.SALES),
+    A.EDIT_CARD: row(member=own, reviewer=own, lead=yes, sales=own),
+    A.LOG_MOMENT: only(Role.MEMBER, Role.REVIEWER, Role.LEAD, Role.SALES),
+    # What a customer said is read by who was there, and by those who work with all customers.
+    A.READ_MOMENT: row(member=own, reviewer=own, lead=yes, sales=yes, manager=yes),
+    A.EDIT_MOMENT: row(member=own, reviewer=own, lead=yes, sales=own),
 }
 AGENDA = {
     A.READ_AGENDA: members(),
@@ -64,10 +90,13 @@ AGENDA = {
 }
 
 WRITING = {
-    A.READ_DRAFT: row(everyone=either(own, asked, is_deputy), lead=either(own, negate(is_practice))),
+    A.READ_DRAFT: row(everyone=either(own, asked, is_deputy, reads_practice),
+                      lead=either(own, reads_practice, negate(is_practice))),
     A.EDIT_DRAFT: row(everyone=own, lead=either(own, is_approved)),
     A.SUBMIT_DRAFT: members(both(own, negate(is_practice))),
     A.ABANDON_DRAFT: row(everyone=both(own, is_practice), lead=either(both(own, is_practice), negate(is_practice))),
+    A.SHARE_PRACTICE: members(both(own, is_practice)),
+    A.ANSWER_PRACTICE: row(reviewer=reads_practice, lead=reads_practice, never=own),
     A.OPEN_REVIEWS: members(),
     A.GIVE_VERDICT: row(reviewer=asked, never=own),
     A.WAIVE_REVIEW: only(Role.LEAD, never=own),

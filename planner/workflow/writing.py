@@ -19,6 +19,15 @@ class DraftState(StrEnum):
     ABANDONED = "abandoned"
 
 
+class PracticeState(StrEnum):
+    """Where a practice text stands: a draft of nobody's claim."""
+
+    WRITING = "writing"
+    SHARED = "shared"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
 class RoundState(StrEnum):
     """Where a review round stands."""
 
@@ -90,7 +99,15 @@ class ApprovalFacts:
     enough_people: bool
 
 
-_D, _R, _Q = DraftState, RoundState, RequestState
+@dataclass(frozen=True, slots=True)
+class ShareFacts:
+    """What sharing a practice text looks at."""
+
+    has_text: bool
+    has_readers: bool
+
+
+_D, _R, _Q, _P = DraftState, RoundState, RequestState, PracticeState
 DRAFT = Machine("draft", _D.WRITING, (
     step("save", EDITABLE, None),
     step("submit", EDITABLE, _D.IN_REVIEW, holds("has_text", "draft_empty"), holds("has_personas", "draft_no_persona"),
@@ -106,6 +123,18 @@ DRAFT = Machine("draft", _D.WRITING, (
     step("publish", {_D.SCHEDULED}, _D.PUBLISHED),
     step("abandon", {_D.WRITING, _D.IN_REVIEW, _D.CHANGES_REQUESTED, _D.APPROVED, _D.SCHEDULED}, _D.ABANDONED),
     step("resume", {_D.ABANDONED}, _D.WRITING),
+))
+# A practice text: saving after feedback goes on writing; whoever it was shared with may read along meanwhile.
+PRACTICE = Machine("practice", _P.WRITING, (
+    step("save", {_P.WRITING, _P.SHARED}, None),
+    step("save", {_P.ANSWERED}, _P.WRITING),
+    step("share", {_P.WRITING, _P.SHARED, _P.ANSWERED}, _P.SHARED, holds("has_text", "practice_empty"),
+         holds("has_readers", "practice_nobody")),
+    step("unshare", {_P.WRITING, _P.SHARED, _P.ANSWERED}, _P.WRITING),
+    step("feedback", {_P.SHARED, _P.ANSWERED}, _P.ANSWERED),
+    step("close", {_P.WRITING, _P.SHARED, _P.ANSWERED}, _P.CLOSED),
+    step("reopen", {_P.CLOSED}, _P.WRITING),
+    step("resume", {_P.CLOSED}, _P.SHARED),
 ))
 ROUND = Machine("round", _R.OPEN, (
     step("pass", {_R.OPEN}, _R.PASSED),

@@ -20,10 +20,13 @@ NARROW = {
     Action.IMPORT_BLOG: {Role.ADMIN}, Action.IMPORT_PEOPLE: {Role.ADMIN}, Action.NAME_DEPUTY: {Role.ADMIN},
     Action.PLAN: {Role.LEAD}, Action.ASSIGN: {Role.LEAD}, Action.DECIDE_IDEA: {Role.LEAD}, Action.PUBLISH: {Role.LEAD},
     Action.WAIVE_REVIEW: {Role.LEAD}, Action.SET_CAPACITY: {Role.LEAD}, Action.EDIT_PERSONA: {Role.LEAD},
-    Action.DECIDE_RELEVANCE: {Role.LEAD}, Action.ENROL: {Role.LEAD},
+    Action.DECIDE_RELEVANCE: {Role.LEAD}, Action.RANK_FACT: {Role.LEAD, Role.SALES},
+    Action.ENROL: {Role.LEAD},
     Action.SET_CADENCE: {Role.LEAD, Role.ADMIN}, Action.EDIT_CURRICULUM: {Role.LEAD, Role.ADMIN},
+    Action.EDIT_FEEDS: {Role.LEAD, Role.ADMIN}, Action.EDIT_GROUPING: {Role.LEAD, Role.ADMIN},
     Action.EDIT_AREAS: {Role.LEAD, Role.ADMIN}, Action.GIVE_FEEDBACK: {Role.REVIEWER, Role.LEAD},
-    Action.GIVE_VERDICT: {Role.REVIEWER}, Action.VERIFY_FACT: {Role.REVIEWER, Role.LEAD, Role.SALES},
+    Action.GIVE_VERDICT: {Role.REVIEWER}, Action.ANSWER_PRACTICE: {Role.REVIEWER, Role.LEAD},
+    Action.VERIFY_FACT: {Role.REVIEWER, Role.LEAD, Role.SALES},
 }
 VALUES = {"lang": "nl", "form": "feed", "code": "ZZ", "filename": "favicon.svg"}
 CONVERTER = re.compile(r"<(?:([^:>]+):)?(\w+)>")

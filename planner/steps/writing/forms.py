@@ -24,6 +24,7 @@ from planner.steps.writing.rules.texts import Text
 from planner.web.forms import MAX_LINE, MAX_TEXT, PlannerForm, no_controls, tidy, unix_lines
 from planner.workflow.writing import ChangeState, Severity, Verdict
 
+MAX_NOTE = 4000
 QUOTE, FACT_PREFIX = "quote", "fact-"
 
 
@@ -126,6 +127,26 @@ class VerdictForm(PlannerForm):
         if verdict is Verdict.APPROVE and self.summary.data:
             return Verdict.APPROVE_WITH_REMARKS
         return verdict
+
+
+class FeedbackForm(PlannerForm):
+    """What a reader writes about revision ``read`` of a practice text."""
+
+    text = TextAreaField(_l("Your feedback"), [InputRequired(_l("Write at least one sentence.")), Length(max=MAX_NOTE)],
+                         filters=[tidy, unix_lines], default="")
+    read = IntegerField(validators=[InputRequired(), NumberRange(min=1)], widget=HiddenInput())
+
+
+class ShareForm(PlannerForm):
+    """Whom to share a practice text with."""
+
+    person = SelectField(_l("Who may read it?"), [InputRequired(_l("Choose somebody."))])
+
+    def __init__(self, *args: Any, answering: Sequence[tuple[str, str]], reading: Sequence[tuple[str, str]],
+                 **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = {str(_l("Can write feedback")): list(answering), str(_l("Reads along")): list(reading)}
+        self.person.choices = {name: people for name, people in groups.items() if people}
 
 
 class ReasonForm(PlannerForm):

@@ -11,8 +11,17 @@ from planner.core.db import Base, Entity, Id, Model
 from planner.people.models import Person
 from planner.personas.models import Persona, PersonaFact
 from planner.steps.agenda.models import Claim, Topic
+from planner.steps.training.models import Exercise
 from planner.steps.writing.rules.changes import ChangeClass
-from planner.workflow.writing import ChangeState, DraftState, RequestState, RoundState, Severity, Verdict
+from planner.workflow.writing import (
+    ChangeState,
+    DraftState,
+    PracticeState,
+    RequestState,
+    RoundState,
+    Severity,
+    Verdict,
+)
 
 
 class Reading(StrEnum):
@@ -34,7 +43,7 @@ class Draft(Entity, Model):
     """The text of a claim. ``personas`` are copied from the slot; ``head_id`` is the newest revision.
 
     ``topic_id`` lets the next author of the topic find what was written before. Without a claim it is somebody's
-    practice (``practice_of``), which nobody else reads.
+    practice (``practice_of``), perhaps of a lesson's ``exercise``: read by its owner and by whom they shared it with.
     """
 
     __tablename__ = "draft"
@@ -42,6 +51,8 @@ class Draft(Entity, Model):
     key: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
     claim_id: Mapped[int | None] = mapped_column(sa.ForeignKey("claim.id"), index=True)
     practice_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    practice_state: Mapped[PracticeState | None]
+    exercise_id: Mapped[int | None] = mapped_column(sa.ForeignKey("exercise.id", ondelete="SET NULL"), index=True)
     topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(200))
     lang: Mapped[str] = mapped_column(sa.String(2))
@@ -52,6 +63,8 @@ class Draft(Entity, Model):
 
     claim: Mapped[Claim | None] = relationship()
     practice_of: Mapped[Person | None] = relationship(foreign_keys=[practice_of_id])
+    exercise: Mapped[Exercise | None] = relationship()
+    shares: Mapped[list[PracticeShare]] = relationship(back_populates="draft", order_by="PracticeShare.id")
     topic: Mapped[Topic | None] = relationship()
     deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
     personas: Mapped[list[Persona]] = relationship(secondary=draft_persona, order_by="Persona.code")
@@ -62,7 +75,10 @@ class Draft(Entity, Model):
 
     __table_args__ = (sa.Index("uq_draft_claim", "claim_id", unique=True,
                                sqlite_where=sa.text("state <> 'abandoned' AND claim_id IS NOT NULL"),
-                               postgresql_where=sa.text("state <> 'abandoned' AND claim_id IS NOT NULL")),)
+                               postgresql_where=sa.text("state <> 'abandoned' AND claim_id IS NOT NULL")),
+                      sa.Index("uq_draft_exercise", "practice_of_id", "exercise_id", unique=True,
+                               sqlite_where=sa.text("state <> 'abandoned' AND exercise_id IS NOT NULL"),
+                               postgresql_where=sa.text("state <> 'abandoned' AND exercise_id IS NOT NULL")))
 
     @property
     def owner_ids(self) -> frozenset[int]:
@@ -70,6 +86,21 @@ class Draft(Entity, Model):
         if self.claim is None:
             return frozenset({self.practice_of_id} if self.practice_of_id else ())
         return frozenset({self.claim.author_id, *(person.id for person in self.claim.co_authors)})
+
+    @property
+    def practice(self) -> PracticeState | None:
+        """Where a practice text stands; None for the draft of a claim."""
+        if self.claim_id is not None or self.practice_of_id is None:
+            return None
+        closed = PracticeState.CLOSED if self.state is DraftState.ABANDONED else PracticeState.WRITING
+        return self.practice_state or closed
+
+    @property
+    def reader_ids(self) -> frozenset[int]:
+        """Whom this practice text is shared with now; nobody once it is closed."""
+        if self.practice in (None, PracticeState.CLOSED):
+            return frozenset()
+        return frozenset(share.person_id for share in self.shares if share.ended_at is None)
 
     @property
     def asked_ids(self) -> frozenset[int]:
@@ -245,3 +276,36 @@ class FinalApproval(Entity, Model):
     round: Mapped[ReviewRound] = relationship(back_populates="approvals")
     revision: Mapped[Revision] = relationship()
     by: Mapped[Person] = relationship()
+
+
+class PracticeShare(Entity, Model):
+    """Somebody may read a practice text, from ``shared_at`` until ``ended_at``; sharing again renews the row."""
+
+    __tablename__ = "practice_share"
+
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    shared_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    draft: Mapped[Draft] = relationship(back_populates="shares")
+    person: Mapped[Person] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("draft_id", "person_id"),)
+
+
+class PracticeFeedback(Entity, Model):
+    """What a reviewer or lead wrote about one revision of a practice text; one row each, which they may change."""
+
+    __tablename__ = "practice_feedback"
+
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]
+
+    by: Mapped[Person] = relationship()
+    revision: Mapped[Revision] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("draft_id", "by_id", "revision_id"),)

@@ -6,7 +6,15 @@ from flask_babel import lazy_gettext as _l
 from planner.steps.writing.models import Reading
 from planner.steps.writing.rules import ChangeClass, Gap, Ineligible
 from planner.web.words import Labels
-from planner.workflow.writing import ChangeState, DraftState, RequestState, RoundState, Severity, Verdict
+from planner.workflow.writing import (
+    ChangeState,
+    DraftState,
+    PracticeState,
+    RequestState,
+    RoundState,
+    Severity,
+    Verdict,
+)
 
 LABELS: Labels = {
     DraftState: {
@@ -14,6 +22,10 @@ LABELS: Labels = {
         DraftState.CHANGES_REQUESTED: _l("Changes asked"), DraftState.APPROVED: _l("Approved"),
         DraftState.SCHEDULED: _l("Scheduled"), DraftState.PUBLISHED: _l("Published"),
         DraftState.ABANDONED: _l("Set aside"),
+    },
+    PracticeState: {
+        PracticeState.WRITING: _l("Practice"), PracticeState.SHARED: _l("Shared"),
+        PracticeState.ANSWERED: _l("Feedback given"), PracticeState.CLOSED: _l("Closed"),
     },
     RoundState: {
         RoundState.OPEN: _l("Being read"), RoundState.PASSED: _l("Passed"), RoundState.FAILED: _l("Changes asked"),
@@ -92,6 +104,16 @@ REFUSALS: dict[str, str] = {
     "deputy_owner": _l("Whoever writes a text can't approve it."),
     "reason_missing": _l("Give a reason."),
     "places_open": _l("Choose a text for each place that differs."),
+    "practice_empty": _l("There is no text yet. Write and save something first."),
+    "practice_nobody": _l("Choose somebody who works here to share it with."),
+    "practice_own_reader": _l("You read it already; choose somebody else."),
+    "practice_choice": _l("This exercise asks you to choose, so there is nothing to write."),
+    "practice_begun_anew": _l("You began this exercise anew meanwhile. Close that text first."),
+    "practice_feedback_empty": _l("Write at least one sentence."),
+    "practice_no_exercise": _l("This text belongs to no exercise, so it can't be handed in."),
+    "practice_too_long": _l("An answer has at most %(most)s signs. Shorten the text."),
+    "practice_slot_begun": _l("Something is written here already, so nothing was copied over it."),
+    "practice_other_language": _l("The practice text is in another language than this slot."),
 }
 # One line in the inbox each; a parameter that ends in _at is shown as a moment.
 NOTICES: dict[str, str] = {
@@ -102,5 +124,7 @@ NOTICES: dict[str, str] = {
     "draft_approved": _l("%(name)s approved “%(title)s”. It goes out at its moment."),
     "approval_void": _l("The approval of “%(title)s” fell: its text or its date changed."),
     "nobody_to_ask": _l("Nobody can judge “%(title)s” for %(persona)s. Choose somebody."),
+    "practice_shared": _l("%(name)s lets you read a practice text: “%(title)s”."),
+    "practice_feedback": _l("%(name)s wrote feedback on your practice text “%(title)s”."),
     "deputy_named": _l("You give “%(title)s” its final approval."),
 }

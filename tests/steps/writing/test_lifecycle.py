@@ -22,7 +22,7 @@ from planner.steps.agenda.events import (
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft
 from planner.steps.writing.rules.texts import Text
-from planner.steps.writing.services import lifecycle
+from planner.steps.writing.services import practice
 from planner.workflow.agenda import ClaimState
 from planner.workflow.writing import DraftState, RequestState, RoundState
 from tests import factories as make
@@ -227,39 +227,3 @@ def test_a_persona_knows_which_texts_are_for_it(session, app):
         found = [one for one in collect(session, Touches(home.manager)) if one.title == home.draft.title]
 
     assert any(one.address == f"/reviews/{home.draft.uid}" and one.is_live for one in found)
-
-
-# --- Practice ----------------------------------------------------------------------------------------------------
-
-
-def test_a_copy_is_seen_by_its_owner_alone(session, app):
-    home = house(session)
-    home.write()
-
-    copy = lifecycle.keep_as_practice(session, home.get(home.mats), Text("Mine", "My way."), actor=home.mats, now=NOW)
-    session.flush()
-
-    assert [one.word_count for one in queries.get_draft(session, home.mats, copy.uid).revisions] == [3]
-    for other in (home.imke, home.ilse, home.admin):
-        with pytest.raises(NotFound):
-            queries.get_draft(session, other, copy.uid)
-    assert session.scalar(sa.select(SearchEntry.id).where(SearchEntry.uid == copy.uid)) is None
-
-
-def test_practice_is_thrown_away_and_taken_back(session, app):
-    home = house(session)
-    copy = lifecycle.keep_as_practice(session, home.draft, Text("Mine", "My way."), actor=home.mats, now=NOW)
-    session.flush()
-
-    lifecycle.put_practice_aside(session, copy, actor=home.mats, now=NOW)
-    aside = copy.state
-    lifecycle.take_practice_back(session, copy, actor=home.mats, now=NOW)
-
-    assert (aside, copy.state) == (DraftState.ABANDONED, DraftState.WRITING)
-
-
-def test_a_draft_of_a_claim_is_no_practice(session, app):
-    home = house(session)
-
-    with pytest.raises(RuleBroken):
-        lifecycle.put_practice_aside(session, home.draft, actor=home.imke, now=NOW)

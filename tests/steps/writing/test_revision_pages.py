@@ -126,7 +126,7 @@ def test_my_text_can_be_kept_as_a_copy(conflict, mats, at_desk, home, session):
     copy = session.scalar(sa.select(Draft).where(Draft.practice_of_id == home.mats.id))
     assert answer.location == f"/drafts/{copy.uid}"
     assert copy.head.body == mine["body"]
-    assert "Practice: only you read this" in mats.get(answer.location).text
+    assert "Practice: yours alone unless you share it" in mats.get(answer.location).text
 
 
 def test_without_a_conflict_its_page_leads_to_the_editor(mats, at_desk):

@@ -7,7 +7,7 @@ from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft
 from planner.steps.writing.rules.texts import Text
-from planner.steps.writing.services import lifecycle, verdicts
+from planner.steps.writing.services import practice, verdicts
 from planner.workflow.writing import DraftState
 from tests import factories as make
 from tests.factories import NOW
@@ -22,7 +22,7 @@ def home(session, app):
     home.claim.co_authors.append(home.stijn)
     home.draft.deputy = home.admin
     verdicts.decline_request(session, home.live(home.operations), reason="No time", actor=home.bram, now=NOW)
-    lifecycle.keep_as_practice(session, home.draft, Text("Mine", "Mine."), actor=home.mats, now=NOW)
+    practice.keep_as_practice(session, home.draft, Text("Mine", "Mine."), actor=home.mats, now=NOW)
     others = [make.person(*roles) for roles in ([], [Role.REVIEWER], [Role.SALES], [Role.MANAGER], [Role.ADMIN],
                                                 [Role.LEAD])]
     session.add_all(others)

@@ -35,6 +35,21 @@ from planner.steps.writing.queries.pages import (
     parked_count,
     table,
 )
+from planner.steps.writing.queries.practice import (
+    Reader,
+    can_be_written,
+    count_practised,
+    feedback_of,
+    get_exercise,
+    own_feedback,
+    people_by_uid,
+    possible_readers,
+    practice_asked,
+    practice_by_exercise,
+    practice_of,
+    shared_with,
+    usable_practice,
+)
 from planner.steps.writing.queries.reviews import (
     LeadQueue,
     Queue,
@@ -69,13 +84,14 @@ from planner.steps.writing.queries.standing import (
 )
 
 __all__ = [
-    "Comparison", "Conflict", "Desk", "LeadQueue", "Mark", "Page", "Queue", "Seat", "Shelf", "Standing",
-    "Table", "Waiting", "WaitingForAuthor", "absences", "asked_ids", "autosave_row", "changed_by", "changes_of",
-    "colleagues", "comparison", "conflict", "count_open_changes", "count_to_approve", "count_to_change",
-    "count_to_judge", "current_round", "desk",
-    "draft_of_claim", "drafts_of_slot", "earlier_points", "earlier_work", "facts_for", "final_approvals",
-    "get_change", "get_draft", "get_orphan", "get_persona_of", "get_revision", "history", "is_overtaken", "leads",
-    "list_drafts", "loads", "open_draft", "parked_count", "representatives", "requests_of", "standing_approvals",
-    "standing_verdicts", "states_of", "table", "texts", "unsaved_text", "visible_to", "waiting_for_author",
-    "waiting_for_lead", "waiting_for_reviewer", "without_approver", "writers", "written_by",
+    "Comparison", "Conflict", "Desk", "LeadQueue", "Mark", "Page", "Queue", "Reader", "Seat", "Shelf", "Standing",
+    "Table", "Waiting", "WaitingForAuthor", "absences", "asked_ids", "autosave_row", "can_be_written", "changed_by",
+    "changes_of", "colleagues", "comparison", "conflict", "count_open_changes", "count_practised", "count_to_approve",
+    "count_to_change", "count_to_judge", "current_round", "desk", "draft_of_claim", "drafts_of_slot", "earlier_points",
+    "earlier_work", "facts_for", "feedback_of", "final_approvals", "get_change", "get_draft", "get_exercise",
+    "get_orphan", "get_persona_of", "get_revision", "history", "is_overtaken", "leads", "list_drafts", "loads",
+    "open_draft", "own_feedback", "parked_count", "people_by_uid", "possible_readers", "practice_asked",
+    "practice_by_exercise", "practice_of", "representatives", "requests_of", "shared_with", "standing_approvals",
+    "standing_verdicts", "states_of", "table", "texts", "unsaved_text", "usable_practice", "visible_to",
+    "waiting_for_author", "waiting_for_lead", "waiting_for_reviewer", "without_approver", "writers", "written_by",
 ]

@@ -14,7 +14,15 @@ from planner.core.errors import NotFound
 from planner.people.models import Person
 from planner.policy import Role
 from planner.steps.agenda.models import Claim, Slot, claim_co_author
-from planner.steps.writing.models import Autosave, ChangeRequest, Draft, ReviewRequest, ReviewRound, Revision
+from planner.steps.writing.models import (
+    Autosave,
+    ChangeRequest,
+    Draft,
+    PracticeShare,
+    ReviewRequest,
+    ReviewRound,
+    Revision,
+)
 from planner.workflow.writing import ChangeState, DraftState, RequestState
 
 PAGE = 50
@@ -56,7 +64,8 @@ def written_by(person_id: _Who) -> sa.ColumnElement[bool]:
 
 
 def visible_to(person: Person) -> sa.ColumnElement[bool]:
-    """The drafts that ``person`` may read: own, asked to review, deputy of; a lead all but others' practice.
+    """The drafts that ``person`` may read: own, asked to review, deputy of, practice shared with them; a lead all but
+    practice that is not.
 
     The same as the row ``draft.read`` of the policy, for the database. Wants ``Claim`` joined (outer).
     """
@@ -66,7 +75,9 @@ def visible_to(person: Person) -> sa.ColumnElement[bool]:
 def _visible(person_id: _Who, *, is_lead: bool) -> sa.ColumnElement[bool]:
     asked = sa.exists().where(ReviewRound.draft_id == Draft.id, ReviewRequest.round_id == ReviewRound.id,
                               ReviewRequest.reviewer_id == person_id, ReviewRequest.state.not_in(GONE_REQUESTS))
-    ways = [written_by(person_id), asked, Draft.deputy_id == person_id]
+    shared = sa.exists().where(PracticeShare.draft_id == Draft.id, PracticeShare.person_id == person_id,
+                               PracticeShare.ended_at.is_(None), Draft.state != DraftState.ABANDONED)
+    ways = [written_by(person_id), asked, Draft.deputy_id == person_id, shared]
     if is_lead:
         ways.append(Draft.claim_id.is_not(None))
     return sa.or_(*ways)

@@ -6,16 +6,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from planner.core.db import clock, db, unit_of_work
+from planner.core.db import clock, db
 from planner.core.errors import PlannerError
 from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries
-from planner.steps.writing.forms import TextForm, UnsavedForm
+from planner.steps.writing.forms import FeedbackForm, TextForm, UnsavedForm
 from planner.steps.writing.models import Autosave, Draft
 from planner.steps.writing.queries import Mark, Shelf
+from planner.steps.writing.routes.base import work_on
 from planner.steps.writing.rules.texts import Text, reading_minutes
 from planner.steps.writing.rules.words import word_count
-from planner.steps.writing.services import lifecycle, revisions, rounds, unsaved
+from planner.steps.writing.services import revisions, rounds, unsaved
 from planner.steps.writing.services.revert import approved_text, revert_to_approved
 from planner.steps.writing.services.revisions import MENDABLE, Outcome
 from planner.web import headers, markdown
@@ -59,7 +60,8 @@ def index() -> Response:
     asked = [draft.id for draft in found.drafts if draft.state is DraftState.CHANGES_REQUESTED]
     return page("writing/index.html", drafts=found.drafts, next=mark_text(found.next), shelf=shelf,
                 everyone=everyone, state=state, points=queries.count_open_changes(session, asked),
-                counts=queries.states_of(session, current_user, everyone=everyone), now=clock().now())
+                counts=queries.states_of(session, current_user, everyone=everyone), now=clock().now(),
+                shared=queries.shared_with(session, current_user) if shelf is Shelf.BUSY else [])
 
 
 # --- One draft ---------------------------------------------------------------------------------------------------
@@ -93,10 +95,13 @@ def editor_page(draft: Draft, typed: Autosave | None, *, form: TextForm | None =
     rendered = markdown.render(form.body.data or "", lang=draft.lang)
     return page("writing/editor.html", status=status, draft=draft, desk=desk, form=form, rendered=rendered, now=now,
                 put_back=desk.put_back if text is None and not form.errors else None, refused=refused,
-                words=word_count(form.title.data or "", form.body.data or ""), minutes=reading_minutes)
+                words=word_count(form.title.data or "", form.body.data or ""), minutes=reading_minutes,
+                feedback=queries.feedback_of(db.session(), draft) if draft.practice else [],
+                usable=queries.usable_practice(db.session(), current_user, draft))
 
 
-def reading_page(draft: Draft, *, status: int = 200, refused: str | None = None) -> Response:
+def reading_page(draft: Draft, *, status: int = 200, refused: str | None = None,
+                 form: FeedbackForm | None = None) -> Response:
     """The text as it stands, for who reads it or can't write in it now."""
     head = draft.head
     rendered = markdown.render(head.body, lang=draft.lang) if head else None
@@ -105,7 +110,8 @@ def reading_page(draft: Draft, *, status: int = 200, refused: str | None = None)
     approved = approved_text(session, draft) if draft.state is DraftState.IN_REVIEW else None
     return page("writing/read.html", status=status, draft=draft, head=head, rendered=rendered, turn=turn,
                 approved=approved, may_write=may_write(draft), refused=refused, minutes=reading_minutes,
-                now=clock().now())
+                now=clock().now(), feedback=queries.feedback_of(session, draft) if draft.practice else [],
+                form=form or FeedbackForm(formdata=None, read=head.number if head else 0))
 
 
 # --- Saving ------------------------------------------------------------------------------------------------------
@@ -120,8 +126,7 @@ def save(uid: str) -> Response:
         draft = queries.get_draft(db.session(), current_user, uid)
         return editor_page(draft, None, form=form, status=422)
     sends = request.form.get("then") == "submit"
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         saving = revisions.save_text(work.session, draft, form.text, actor=current_user, now=work.now)
         refused = rounds.try_submit(work.session, draft, actor=current_user, now=work.now) \
             if sends and saving.outcome is not Outcome.STALE else None
@@ -138,6 +143,8 @@ def save(uid: str) -> Response:
     else:
         toast(_("Saved as revision %(number)s.", number=number) if saving.outcome is Outcome.SAVED
               else _("Nothing changed since the newest revision."))
+    if request.form.get("then") == "share":
+        return see_other(url_for(".sharing", uid=uid))
     return see_other(url_for(".show", uid=uid, _anchor="preview" if request.form.get("then") == "preview" else None))
 
 
@@ -154,8 +161,7 @@ def conflict_reply(uid: str, mine: Text) -> Response:
 @needs(Action.SUBMIT_DRAFT)
 def submit(uid: str) -> Response:
     """Ask for the review of the newest revision."""
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         refused = rounds.try_submit(work.session, draft, actor=current_user, now=work.now)
     if refused is not None:
         return refusal_page(uid, refused)
@@ -176,8 +182,7 @@ def refusal_page(uid: str, error: PlannerError) -> Response:
 @needs(Action.SUBMIT_DRAFT)
 def withdraw(uid: str) -> Response:
     """Take the text back to go on writing."""
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         rounds.withdraw_draft(work.session, draft, actor=current_user, now=work.now)
     toast(_("Taken back. Verdicts given so far stay in the history."))
     return see_other(url_for(".show", uid=uid))
@@ -187,8 +192,7 @@ def withdraw(uid: str) -> Response:
 @needs(Action.SUBMIT_DRAFT)
 def revert(uid: str) -> Response:
     """Put the approved text back: its approvals hold again."""
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         revert_to_approved(work.session, draft, actor=current_user, now=work.now)
     toast(_("The approved text is back, and so are its approvals."))
     return see_other(url_for(".show", uid=uid))
@@ -204,8 +208,7 @@ def autosave(uid: str) -> Response:
     form = UnsavedForm()
     if not form.validate_on_submit():
         return Response("", 422)
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         is_current = unsaved.keep_unsaved(work.session, draft, form.text, actor=current_user, now=work.now)
     return Response("", 204 if is_current else 409)
 
@@ -214,8 +217,7 @@ def autosave(uid: str) -> Response:
 @needs(Action.EDIT_DRAFT)
 def discard(uid: str) -> Response:
     """Throw unsaved text away, with a way back."""
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         found = unsaved.discard_unsaved(work.session, draft, actor=current_user, now=work.now)
     if found:
         toast(_("Unsaved text thrown away."), undo=url_for(".take_back", uid=uid))
@@ -226,8 +228,7 @@ def discard(uid: str) -> Response:
 @needs(Action.EDIT_DRAFT)
 def take_back(uid: str) -> Response:
     """Undo throwing unsaved text away."""
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
+    with work_on(uid) as (work, draft):
         unsaved.take_back_unsaved(work.session, draft, actor=current_user)
     return see_other(url_for(".show", uid=uid))
 
@@ -244,45 +245,3 @@ def preview(uid: str) -> Response:
     return Response(render_template(
         "writing/_preview.html", title=text.title, draft=draft, minutes=reading_minutes,
         rendered=markdown.render(text.body, lang=draft.lang), words=word_count(text.title, text.body)))
-
-
-# --- Practice ----------------------------------------------------------------------------------------------------
-
-
-@bp.post("/<uid>/copy")
-@needs(Action.EDIT_DRAFT)
-def copy(uid: str) -> Response:
-    """Keep a text as a practice text of one's own; unsaved text of this draft is gone with it."""
-    form = UnsavedForm()
-    if not form.validate_on_submit():
-        draft = queries.get_draft(db.session(), current_user, uid)
-        return editor_page(draft, None, form=form, status=422)
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid)
-        text = Text(form.title.data or draft.title, form.text.body)
-        made = lifecycle.keep_as_practice(work.session, draft, text, actor=current_user, now=work.now)
-        unsaved.forget_unsaved(work.session, draft, current_user)
-        address = url_for(".show", uid=made.uid)
-    toast(_("Kept as a practice text that only you read."))
-    return see_other(address)
-
-
-@bp.post("/<uid>/aside")
-@needs(Action.ABANDON_DRAFT)
-def aside(uid: str) -> Response:
-    """Throw a practice text away, with a way back."""
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
-        lifecycle.put_practice_aside(work.session, draft, actor=current_user, now=work.now)
-    toast(_("Practice text thrown away."), undo=url_for(".fetch", uid=uid))
-    return see_other(url_for(".index"))
-
-
-@bp.post("/<uid>/fetch")
-@needs(Action.ABANDON_DRAFT)
-def fetch(uid: str) -> Response:
-    """Take a practice text back."""
-    with unit_of_work() as work:
-        draft = queries.get_draft(work.session, current_user, uid, lock=True)
-        lifecycle.take_practice_back(work.session, draft, actor=current_user, now=work.now)
-    return see_other(url_for(".show", uid=uid))

@@ -65,7 +65,7 @@ def show(uid: str) -> Response:
 def round_page(draft: Draft, *, status: int = 200, refused: str | None = None) -> Response:
     """The page of a round, with the sentence of a rule that refused."""
     session, now = db.session(), clock().now()
-    if draft.head is None:
+    if draft.head is None or draft.claim_id is None:            # practice is in no round
         raise NotFound("not_found")
     seats = queries.table(db.session(), draft)
     return page(

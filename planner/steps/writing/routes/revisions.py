@@ -11,6 +11,7 @@ from planner.core.errors import NotFound, RuleBroken
 from planner.policy import Action
 from planner.steps.writing import queries
 from planner.steps.writing.forms import ChangeAnswerForm, PlacesForm, RestoreForm
+from planner.steps.writing.models import Draft
 from planner.steps.writing.queries.pages import Conflict
 from planner.steps.writing.routes.base import work_on
 from planner.steps.writing.routes.drafts import bp, conflict_reply, editor_page, may_write, refusal_page
@@ -28,12 +29,19 @@ from planner.workflow.writing import EDITABLE, ChangeState
 # --- History -----------------------------------------------------------------------------------------------------
 
 
+def _with_history(uid: str) -> Draft:
+    """The draft, for who may look back in it: readers of a practice text see its newest text only. Raises NotFound."""
+    draft = queries.get_draft(db.session(), current_user, uid)
+    if draft.practice is not None and current_user.id not in draft.owner_ids:
+        raise NotFound("not_found")
+    return draft
+
+
 @bp.get("/<uid>/revisions")
 @needs(Action.READ_DRAFT)
 def history(uid: str) -> Response:
     """Every revision, newest first: who, when, how long, from where."""
-    session = db.session()
-    draft = queries.get_draft(session, current_user, uid)
+    session, draft = db.session(), _with_history(uid)
     before = whole(request.args.get("before"))
     found = queries.history(session, draft, before=before)
     older = found[-1].number if found and found[-1].number > 1 else None
@@ -44,8 +52,7 @@ def history(uid: str) -> Response:
 @needs(Action.READ_DRAFT)
 def revision(uid: str, number: int) -> Response:
     """One revision to read, or compared with another one of this draft (``with=<number>``)."""
-    session = db.session()
-    draft = queries.get_draft(session, current_user, uid)
+    session, draft = db.session(), _with_history(uid)
     found = queries.get_revision(session, draft, number)
     other = whole(request.args.get("with"))
     compared = None

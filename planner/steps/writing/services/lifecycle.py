@@ -5,11 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from planner import policy
 from planner.core import event_log
-from planner.core.errors import RuleBroken
-from planner.people.models import Person
-from planner.policy import Action
 from planner.steps.agenda.models import Claim, Slot
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft
@@ -49,36 +45,3 @@ def abandon_draft(session: Session, draft: Draft, *, actor_id: int | None, now: 
     stop_round(session, draft, actor_id=actor_id, now=now)
     advance_draft(session, draft, "abandon", actor_id=actor_id, now=now, reason=reason)
     index_draft(session, draft)
-
-
-# --- Practice: a text that only its owner reads ------------------------------------------------------------------
-
-
-def keep_as_practice(session: Session, draft: Draft, text: Text, *, actor: Person, now: datetime) -> Draft:
-    """A copy of this text that only ``actor`` reads; the draft that it comes from stays as it is. Raises NotAllowed."""
-    policy.require(actor, Action.EDIT_DRAFT, draft)
-    text = text.clean
-    copy = Draft(practice_of_id=actor.id, title=text.title, lang=draft.lang, state=DraftState.WRITING, personas=[])
-    session.add(copy)
-    session.flush()
-    event_log.record(session, copy, "start", actor_id=actor.id, now=now, to_state=copy.state.value)
-    append_revision(session, copy, text, by_id=actor.id, now=now)
-    return copy
-
-
-def put_practice_aside(session: Session, draft: Draft, *, actor: Person, now: datetime) -> None:
-    """Throw a practice text away; :func:`take_practice_back` undoes it. Raises NotAllowed, Conflict, RuleBroken."""
-    _require_practice(draft, actor)
-    advance_draft(session, draft, "abandon", actor_id=actor.id, now=now)
-
-
-def take_practice_back(session: Session, draft: Draft, *, actor: Person, now: datetime) -> None:
-    """Take back a practice text that was thrown away. Raises NotAllowed, Conflict, RuleBroken."""
-    _require_practice(draft, actor)
-    advance_draft(session, draft, "resume", actor_id=actor.id, now=now)
-
-
-def _require_practice(draft: Draft, actor: Person) -> None:
-    policy.require(actor, Action.ABANDON_DRAFT, draft)
-    if draft.claim_id is not None:          # a draft with a claim goes and comes back with it
-        raise RuleBroken("draft_not_editable", state=draft.state)

@@ -16,7 +16,7 @@ from planner.steps.writing.models import Draft, Revision
 from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.rules.words import word_count
 from planner.steps.writing.services.edits import change_since_approval, judge_edit
-from planner.steps.writing.services.states import index_draft
+from planner.steps.writing.services.states import advance_practice, index_draft
 from planner.steps.writing.services.unsaved import forget_unsaved, write_unsaved
 from planner.workflow.writing import EDITABLE, DraftState
 
@@ -66,6 +66,8 @@ def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now:
     revision = append_revision(session, draft, text, by_id=actor.id, now=now, source=source)
     revision.change_class = change_since_approval(session, draft, revision)
     forget_unsaved(session, draft, actor)
+    if draft.practice is not None:
+        advance_practice(session, draft, "save", actor_id=actor.id, now=now)
     if draft.state not in EDITABLE:
         judge_edit(session, draft, revision, actor=actor, now=now)
     index_draft(session, draft)
@@ -73,11 +75,12 @@ def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now:
 
 
 def append_revision(session: Session, draft: Draft, text: Text, *, by_id: int | None, now: datetime,
-                    source: Revision | None = None) -> Revision:
+                    source: Revision | None = None, note: str = "") -> Revision:
     """Write the next revision and make it the newest; numbers are dense from 1."""
     number = (draft.head.number if draft.head else 0) + 1
     revision = Revision(draft_id=draft.id, number=number, title=text.title, body=text.body, sha256=text.sha256,
-                        word_count=word_count(text.title, text.body), by_id=by_id, at=now, source=source)
+                        word_count=word_count(text.title, text.body), by_id=by_id, at=now, source=source,
+                        note=note)
     session.add(revision)
     session.flush()
     draft.head_id, draft.title = revision.id, text.title

@@ -11,8 +11,8 @@ from planner.messages.services import finish
 from planner.search import services as search
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
 from planner.steps.writing.queries import asked_ids
-from planner.workflow import DRAFT, REQUEST, ROUND
-from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState, RoundState
+from planner.workflow import DRAFT, PRACTICE, REQUEST, ROUND
+from planner.workflow.writing import LIVE_REQUESTS, DraftState, PracticeState, RequestState, RoundState
 
 
 def advance_draft(session: Session, draft: Draft, event: str, *, actor_id: int | None, now: datetime,
@@ -27,6 +27,17 @@ def advance_draft(session: Session, draft: Draft, event: str, *, actor_id: int |
     draft.state = DraftState(DRAFT.follow(was, event, facts))
     event_log.record(session, draft, event, actor_id=actor_id, now=now, from_state=was.value,
                      to_state=draft.state.value, reason=reason)
+
+
+def advance_practice(session: Session, draft: Draft, event: str, *, actor_id: int | None, now: datetime,
+                     facts: Any = None, **detail: Any) -> None:
+    """Move a practice text one transition on. Raises Conflict, RuleBroken."""
+    was = draft.practice
+    assert was is not None, "the draft of a claim is no practice"
+    draft.practice_state = PracticeState(PRACTICE.follow(was, event, facts))
+    if event != "save" or draft.practice_state is not was:
+        event_log.record(session, draft, f"practice_{event}", actor_id=actor_id, now=now, from_state=was.value,
+                         to_state=draft.practice_state.value, **detail)
 
 
 def advance_round(session: Session, turn: ReviewRound, event: str, *, actor_id: int | None, now: datetime) -> None:
