@@ -1,4 +1,5 @@
 """The pages of review, for reviewers, authors, leads, deputies and admins."""
+import re
 from datetime import timedelta
 
 import pytest
@@ -190,6 +191,15 @@ def test_a_wrong_answer_comes_back_with_every_word(ilse, seat, data, words):
     assert words in reply.text
     if data.get("p1-text"):
         assert data["p1-text"] in reply.text
+
+
+def test_who_asks_for_a_change_without_saying_it_is_led_to_the_first_point(ilse, seat):
+    reply = ilse.post(seat, data=answer("request_changes"))
+
+    focused = re.findall(r"<textarea[^>]*autofocus[^>]*>", reply.text)
+    assert len(focused) == 1
+    assert 'name="p1-text"' in focused[0]
+    assert "autofocus" not in ilse.post(seat, data=answer("nonsense")).text
 
 
 def test_a_parked_assumption_of_the_persona_is_refused(home, ilse, seat, session):
