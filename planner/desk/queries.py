@@ -150,7 +150,8 @@ def _lessons() -> Any:
     return (sa.select(Lesson.key, Lesson.title_nl, Lesson.title_en, Lesson.est_minutes, Lesson.lesson_version,
                       Lesson.counts_from, needs.label("needs"), finished.label("finished"))
             .join(Curriculum, Curriculum.id == Lesson.curriculum_id)
-            .order_by(Curriculum.required_for_claim.desc(), Curriculum.id, Lesson.position))
+            .where(Lesson.lesson_version > 0, Lesson.archived_at.is_(None), Curriculum.archived_at.is_(None))
+            .order_by(Curriculum.required_for_claim.desc(), Curriculum.position, Curriculum.id, Lesson.position))
 
 
 # --- Branches ----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from planner.people.rules.settings import TrainingPolicy
@@ -18,7 +19,8 @@ class LessonFacts:
     """A lesson as far as progress goes.
 
     ``version`` counts its published texts. Completions of ``counts_from`` and newer ones count: a new version keeps
-    the old ones valid unless it was marked `retrain`. ``needs`` are the lessons that come before it.
+    the old ones valid unless it was marked `retrain`. ``needs`` are the lessons that come before it. ``policy`` is what
+    its curriculum says about claims; None: what the organisation says.
     """
 
     key: str
@@ -27,6 +29,7 @@ class LessonFacts:
     minutes: int = 15
     needs: tuple[str, ...] = ()
     is_required: bool = True
+    policy: TrainingPolicy | None = None
 
 
 class LessonState(StrEnum):
@@ -88,6 +91,21 @@ def study_order(lessons: Sequence[LessonFacts]) -> list[LessonFacts]:
     for lesson in lessons:
         take(lesson)
     return order
+
+
+def moved(order: Sequence[str], one: str, *, by: int = 0, before: str | None = None) -> list[str]:
+    """``order`` with ``one`` elsewhere: ``by`` places on (negative: back), or just before another, never out of it.
+
+    Args:
+        before: what it is to stand before; an unknown name puts it last. None: go ``by`` instead.
+    Source: docs/design.md (moving by buttons, keys and dragging is one act).
+    """
+    rest = [each for each in order if each != one]
+    if before is None:
+        place = min(max(list(order).index(one) + by, 0), len(rest))
+    else:
+        place = rest.index(before) if before in rest else len(rest)
+    return [*rest[:place], one, *rest[place:]]
 
 
 # --- Progress ----------------------------------------------------------------------------------------------------
@@ -159,13 +177,91 @@ def missing_lessons(lessons: Sequence[LessonFacts], completions: Completions) ->
             if lesson.is_required and states[lesson.key] is not LessonState.DONE]
 
 
-def claim_gate(policy: TrainingPolicy, lessons: Sequence[LessonFacts], completions: Completions) -> Gate:
-    """What the training policy says to somebody who wants a slot. Source: docs/domain.md c (claim, request), e."""
-    if policy is TrainingPolicy.OFF:
-        return Gate(passes=True)
-    missing = missing_lessons(lessons, completions)
-    return Gate(passes=policy is TrainingPolicy.NUDGE or not missing, missing=tuple(one.key for one in missing),
-                minutes=sum(one.minutes for one in missing))
+class CurriculumGate(StrEnum):
+    """What an editor chooses for a curriculum: the organisation's policy, or one of its own."""
+
+    HOUSE = "house"
+    OFF = "off"
+    NUDGE = "nudge"
+    GATE = "gate"
+
+
+def gate_of(is_required: bool, own: TrainingPolicy | None) -> CurriculumGate:
+    """How a curriculum's gate was chosen: not required is off, required without a policy of its own the house's."""
+    if not is_required or own is TrainingPolicy.OFF:
+        return CurriculumGate.OFF
+    return CurriculumGate(own.value) if own else CurriculumGate.HOUSE
+
+
+def policy_for(lesson: LessonFacts, house: TrainingPolicy) -> TrainingPolicy:
+    """What an unfinished lesson means for a claim: its curriculum's own choice, else the organisation's.
+
+    Source: docs/domain.md b (gate of a curriculum).
+    """
+    return (lesson.policy or house) if lesson.is_required else TrainingPolicy.OFF
+
+
+def strictest(house: TrainingPolicy, lessons: Iterable[LessonFacts]) -> TrainingPolicy:
+    """The strictest policy among these lessons; off when there are none."""
+    found = {policy_for(lesson, house) for lesson in lessons}
+    return max(found, key=list(TrainingPolicy).index, default=TrainingPolicy.OFF)
+
+
+def claim_gate(house: TrainingPolicy, lessons: Sequence[LessonFacts], completions: Completions) -> Gate:
+    """What training says to somebody who wants a slot.
+
+    Lessons behind a closed gate are named alone: they are what the claim waits for.
+
+    Source: docs/domain.md b (gate of a curriculum), c (claim, request), e.
+    """
+    left = missing_lessons(lessons, completions)
+    held = [lesson for lesson in left if policy_for(lesson, house) is TrainingPolicy.GATE]
+    shown = held or [lesson for lesson in left if policy_for(lesson, house) is TrainingPolicy.NUDGE]
+    return Gate(passes=not held, missing=tuple(one.key for one in shown), minutes=sum(one.minutes for one in shown))
+
+
+# --- Who is stuck ------------------------------------------------------------------------------------------------
+
+STILL_AFTER = timedelta(days=14)
+
+
+class Stuck(StrEnum):
+    """Why somebody does not get on; each asks for one act of a lead."""
+
+    OVERDUE = "overdue"         # their day has passed: give them another
+    STILL = "still"             # nothing moved for 14 days: remind them
+    WAITS = "waits"             # an exercise has no feedback yet: give it
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one person is with one curriculum. ``moved_on``: the last day on which they did something; local dates.
+
+    ``is_asked``: they were asked to do it, and it is not closed. ``waits``: exercises without feedback.
+    """
+
+    done: int
+    total: int
+    is_asked: bool
+    moved_on: date | None = None
+    due_on: date | None = None
+    waits: int = 0
+
+
+def stuck(one: Standing, today: date) -> tuple[Stuck, ...]:
+    """What keeps somebody from going on, nothing for who was not asked or is done, waiting for feedback aside.
+
+    Source: docs/domain.md b (stuck).
+    """
+    found = []
+    if one.is_asked and one.done < one.total:
+        if one.due_on is not None and one.due_on < today:
+            found.append(Stuck.OVERDUE)
+        if one.moved_on is not None and one.moved_on <= today - STILL_AFTER:
+            found.append(Stuck.STILL)
+    if one.waits:
+        found.append(Stuck.WAITS)
+    return tuple(found)
 
 
 # --- Exercises ---------------------------------------------------------------------------------------------------
@@ -215,3 +311,32 @@ def check_choice(chosen: Iterable[int], right: Iterable[int]) -> ChoiceCheck | N
     """How good a choice is, or None for a question without a right answer (which gain appeals to you most?)."""
     picked, wanted = frozenset(chosen), frozenset(right)
     return ChoiceCheck(picked - wanted, wanted - picked) if wanted else None
+
+
+class TaskRefusal(StrEnum):
+    """Why an exercise can't be asked like this; the values are codes of refusal."""
+
+    TOO_FEW_OPTIONS = "task_too_few_options"
+    NOTHING_RIGHT = "task_nothing_right"
+    ALL_RIGHT = "task_all_right"
+    NO_WHY = "task_no_why"
+
+
+def task_refusal(options: Sequence[Mapping[str, object]], *, of_taste: bool) -> TaskRefusal | None:
+    """Why a choice can't be asked, or None. ``options`` as the model keeps them, both languages filled.
+
+    A question of taste has no right answer. Any other has at least one right and one wrong answer, each with its why.
+
+    Source: docs/domain.md b (exercise).
+    """
+    if len(options) < 2:
+        return TaskRefusal.TOO_FEW_OPTIONS
+    if of_taste:
+        return None
+    right = [bool(option.get("right")) for option in options]
+    if not any(right):
+        return TaskRefusal.NOTHING_RIGHT
+    if all(right):
+        return TaskRefusal.ALL_RIGHT
+    has_whys = all(option.get("why_nl") and option.get("why_en") for option in options)
+    return None if has_whys else TaskRefusal.NO_WHY

@@ -2,18 +2,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import yaml
 
+from planner.web.markdown_fences import Fence, split_fences
+
 LANGUAGES = ("nl", "en")
 KINDS = ("text", "choice", "outline")
 # Addresses below /learn that are not lessons.
-RESERVED = frozenset({"people"})
+RESERVED = frozenset({"people", "curricula", "certificates", "feedback", "preview"})
+# What the page of a lesson calls its own pieces.
+PAGE_IDS = frozenset({"exercise", "ex-h", "progress", "others", "saved", "main", "keys", "palette", "kept", "refusal"})
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*\s*\Z")
+_BOLD_ITEM = re.compile(r"\d+\.\s+\*\*")
 _LEAD_IN = re.compile(r"\A(?:\d+\.\s+)?\*\*(?P<title>[^*]+?)[.:]?\*\*")
 
 
@@ -125,25 +133,97 @@ def _option(option: Any) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a lesson under one bold lead-in; ``number`` counts them from 1, 0 is what comes before the first.
+    """A stretch of a lesson under one heading or bold lead-in; ``number`` counts them from 1, 0 is what comes before.
 
-    Its place in the page is ``#<number>``, so that the coach can point there (docs/domain-more.md o).
+    Its place in the page is ``#<number>`` in both languages, so that the coach can point there (docs/domain-more.md o),
+    and ``#<words of its title>`` in either. ``level`` is that of the heading from 1, or 0 for a lead-in.
     """
 
     number: int
     title: str
     text: str
+    level: int = 0
+
+    @property
+    def anchor(self) -> str:
+        """The words of the title, as an address has them."""
+        return address_words(self.title)
 
 
 def parts(body: str) -> list[Part]:
-    """The parts of a lesson: a paragraph or list item that begins in bold begins a part."""
-    found: list[tuple[str, list[str]]] = [("", [])]
-    for block in re.split(r"\n\s*\n|\n(?=\d+\.\s+\*\*)", body.strip()):
-        lead = _LEAD_IN.match(block)
-        if lead:
-            found.append((re.sub(r"^\d+\.\s*", "", lead["title"]).rstrip(".:"), []))
-        found[-1][1].append(block)
-    return [Part(number, title, "\n\n".join(blocks)) for number, (title, blocks) in enumerate(found) if blocks]
+    """The parts of a lesson: a heading, or a paragraph or list item that begins in bold, begins a part.
+
+    Code between fences begins none.
+    """
+    found: list[tuple[str, int, list[str]]] = [("", 0, [])]
+    for block in _blocks(body):
+        title, level = _begins(block)
+        if title:
+            found.append((title, level, []))
+        found[-1][2].append(block)
+    return [Part(number, title, "\n\n".join(blocks), level)
+            for number, (title, level, blocks) in enumerate(found) if blocks]
+
+
+def _blocks(body: str) -> list[str]:
+    """Paragraphs, headings and bold list items; a fenced block stays whole with what stands around it."""
+    blocks: list[list[str]] = [[]]
+    lines = body.strip().split("\n")
+    at = 0
+    for piece in split_fences(lines):
+        if isinstance(piece, Fence):
+            blocks[-1].extend(lines[piece.first:piece.last + 1])
+            at = piece.last + 1
+            continue
+        if not piece.strip() or _HEADING.match(piece) or _BOLD_ITEM.match(piece):
+            blocks.append([])
+        if piece.strip():
+            blocks[-1].append(piece)
+        if _HEADING.match(piece):
+            blocks.append([])
+        at += 1
+    return ["\n".join(block) for block in blocks if block]
+
+
+def _begins(block: str) -> tuple[str, int]:
+    """The title and level of the part that begins here; an empty title when none does."""
+    if heading := _HEADING.match(block):
+        return re.sub(r"[*_`]+|\[([^\]]*)\]\([^)]*\)", r"\1", heading["title"]).strip(), len(heading["marks"])
+    lead = _LEAD_IN.match(block)
+    return (re.sub(r"^\d+\.\s*", "", lead["title"]).rstrip(".:"), 0) if lead else ("", 0)
+
+
+def other_anchors(body: str, other: str) -> dict[int, list[str]]:
+    """Per part the anchors that lead to it: its own words, and those of the same part in the other language.
+
+    The first part with some words has them; a later one with the same has its number alone, as has one whose words
+    mean something else in the page.
+    """
+    seen = set(PAGE_IDS)
+    theirs = {part.number: part for part in parts(other)}
+    found: dict[int, list[str]] = {}
+    for part in parts(body):
+        if not part.title:
+            continue
+        both = [each.anchor for each in (part, theirs.get(part.number)) if each is not None and each.title]
+        found[part.number] = [anchor for anchor in dict.fromkeys(both)
+                              if anchor and anchor not in seen and not anchor.isdigit()]
+        seen.update(both)
+    return found
+
+
+def address_words(title: str, longest: int = 60) -> str:
+    """The words of a title as an address has them: small letters, digits and hyphens; may be empty."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
+
+
+def key_for(title: str, taken: Collection[str], longest: int = 60) -> str:
+    """A key for an address, made of a title; another one ends in a number when that is ``taken`` or reserved."""
+    stem = address_words(title, longest - 4) or "lesson"
+    if stem not in taken and stem not in RESERVED:
+        return stem
+    return next(key for key in (f"{stem}-{n}" for n in count(2)) if key not in taken)
 
 
 def first_words(texts: Iterable[str], length: int = 90) -> str:

@@ -10,7 +10,7 @@ from planner.messages.models import Notice
 from planner.policy import Role
 from planner.steps.training import queries, services
 from planner.steps.training.models import Enrolment, ExerciseAnswer
-from planner.steps.training.rules import LessonState
+from planner.steps.training.rules import LessonState, Stuck
 from tests import factories as make
 from tests.steps.training.story import answer, finish, lesson, states
 
@@ -176,13 +176,14 @@ def test_the_lead_asks_people_by_a_day_and_sees_who_is_where(session, house, now
                            due_on=date(2026, 12, 11))
     finish(session, house.lotte, "why", now)
 
-    rows = {each.person.name: each for each in queries.learners(session, curriculum)}
+    rows = {each.person.name: each for each in queries.learners(session, curriculum, today=date(2026, 12, 12),
+                                                                zone="Europe/Amsterdam")}
 
     assert asked == 2
     assert list(rows) == ["Imke", "Lotte", "Rik"]
-    assert [(rows[name].done, rows[name].waits_for_feedback) for name in rows] == [(0, 0), (1, 1), (0, 0)]
-    assert rows["Rik"].is_late(date(2026, 12, 12))
-    assert not rows["Imke"].is_late(date(2026, 12, 12))
+    assert [(rows[name].standing.done, rows[name].standing.waits) for name in rows] == [(0, 0), (1, 1), (0, 0)]
+    assert Stuck.OVERDUE in rows["Rik"].stuck
+    assert Stuck.OVERDUE not in rows["Imke"].stuck
     assert queries.totals(session, curriculum) == (0, 1, 3)
 
 

@@ -265,7 +265,8 @@ def test_a_lead_changes_a_lesson_and_a_stale_change_shows_theirs(session, login,
     browser = login(person(session, Role.LEAD))
     lesson = queries.get_lesson(session, "why-share")
     typed = {"title_en": "Why share?", "title_nl": "Waarom delen?", "body_en": "New.", "body_nl": "Nieuw.",
-             "prompt_en": "Write.", "prompt_nl": "Schrijf.", "minutes": "15"}
+             "tasks-0-prompt_en": "Write.", "tasks-0-prompt_nl": "Schrijf.", "tasks-0-kind": "text",
+             "tasks-0-number": "1", "minutes": "15"}
     seen = versions(browser.get("/learn/why-share/edit").text)
 
     first = browser.post("/learn/why-share/edit", data=typed | seen)
@@ -274,6 +275,7 @@ def test_a_lead_changes_a_lesson_and_a_stale_change_shows_theirs(session, login,
 
     assert (first.status_code, second.status_code) == (303, 409)
     assert "Mine.</textarea>" in second.text
+    assert "<del>New.</del>" in second.text
     assert (lesson.body_en, lesson.lesson_version) == ("New.", 2)
 
 

@@ -1,5 +1,5 @@
-"""Pages of training: the lessons, one of them, feedback, and who is where."""
-from planner.steps.training.routes import feedback, learn, people
+"""Pages of training: the lessons, one of them, feedback, who is where, and what editors change."""
+from planner.steps.training.routes import certificates, curricula, editing, feedback, learn, people, versions
 from planner.steps.training.routes.base import bp
 
-__all__ = ["bp", "feedback", "learn", "people"]
+__all__ = ["bp", "certificates", "curricula", "editing", "feedback", "learn", "people", "versions"]

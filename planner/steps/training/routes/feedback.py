@@ -1,24 +1,37 @@
 """Reading exercises and answering them."""
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from planner.core.db import db, unit_of_work
+from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import Conflict, NotFound, RuleBroken
 from planner.policy import Action, admits, allowed
 from planner.steps.training import queries, services
 from planner.steps.training.forms import FeedbackForm
 from planner.steps.training.models import Completion
 from planner.steps.training.routes.base import FIELDS, bp
+from planner.steps.training.texts import first_words
 from planner.web.access import needs
 from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
 from planner.web.markdown import render
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
+
+
+@bp.get("/feedback")
+@needs(Action.GIVE_FEEDBACK)
+def queue() -> Response:
+    """Every exercise that waits for feedback, the one that waits longest first; and what one wrote lately."""
+    session = db.session()
+    after = request.args.get("after", "")
+    found = queries.waiting(session, current_user, after=after, limit=queries.PAGE + 1)
+    onward = url_for(".queue", after=found[queries.PAGE - 1].uid) if len(found) > queries.PAGE else None
+    return page("training/queue.html", waiting=found[:queries.PAGE], given=queries.given(session, current_user),
+                onward=onward, back=url_for(".queue") if after else None, begin_of=first_words, now=clock().now())
 
 
 @bp.get("/<key>/feedback")
@@ -70,4 +83,5 @@ def answer_exercise(key: str, uid: str) -> BaseResponse:
         rebase(form, found.version)
         return _page(found, form, error.status)
     toast(_("%(name)s has your feedback.", name=name))
-    return see_other(url_for(".feedback", key=key))
+    following = next(iter(queries.waiting(db.session(), current_user, limit=1)), None)
+    return see_other(url_for(".queue") if following else url_for(".feedback", key=key))

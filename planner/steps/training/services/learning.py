@@ -35,13 +35,15 @@ def save_answers(session: Session, *, actor: Person, now: datetime, lesson: Less
     Args:
         typed: per exercise (id) of this lesson.
     Raises:
-        Conflict: a newer answer is there already, from another page or device (code ``stale``); nothing is written.
+        Conflict: a newer answer is there already, from another page or device (code ``stale``), or the lesson was
+            taken away meanwhile (``lesson_gone``); nothing is written.
         RuleBroken: something was chosen that is no option.
     """
     policy.require(actor, Action.FOLLOW_LESSON, lesson)
+    _check_open(lesson)
     begin(session, person=actor, curriculum_id=lesson.curriculum_id, now=now)
     kept = queries.answers(session, actor, lesson)
-    for exercise in lesson.exercises:
+    for exercise in lesson.every_exercise:          # one that was taken away meanwhile keeps what was written in it
         if exercise.id in typed:
             kept[exercise.id] = _keep(session, actor, exercise, kept.get(exercise.id), typed[exercise.id])
     session.flush()
@@ -67,16 +69,28 @@ def _keep(session: Session, actor: Person, exercise: Exercise, known: ExerciseAn
     return known
 
 
-def complete_lesson(session: Session, *, actor: Person, now: datetime, lesson: Lesson) -> Completion:
+def _check_open(lesson: Lesson) -> None:
+    if not lesson.is_out or lesson.curriculum.archived_at is not None:
+        raise Conflict("lesson_gone")
+
+
+def complete_lesson(session: Session, *, actor: Person, now: datetime, lesson: Lesson,
+                    edition: int | None = None) -> Completion:
     """Finish this version of a lesson by the answers that are kept; doing it twice is doing it once.
 
+    Args:
+        edition: the version that was read, when known; one that is older than the newest is refused.
     Raises:
+        Conflict: another version came out meanwhile (``lesson_changed``), or it was taken away (``lesson_gone``).
         RuleBroken: another lesson comes first (``lesson_locked``), or an answer is empty, too short or wrong.
     Source: docs/domain.md b (completion).
     """
     policy.require(actor, Action.FOLLOW_LESSON, lesson)
+    _check_open(lesson)
     if (known := _known(session, actor, lesson)) is not None:
         return known
+    if edition is not None and edition != lesson.lesson_version:
+        raise Conflict("lesson_changed")
     if queries.course_of(session, actor, lesson).state(lesson) is LessonState.LOCKED:
         raise RuleBroken("lesson_locked")
     kept = queries.answers(session, actor, lesson)
@@ -84,7 +98,8 @@ def complete_lesson(session: Session, *, actor: Person, now: datetime, lesson: L
         _check(exercise, kept.get(exercise.id))
     begin(session, person=actor, curriculum_id=lesson.curriculum_id, now=now)
     done = Completion(person_id=actor.id, lesson_id=lesson.id, lesson_version=lesson.lesson_version, at=now,
-                      exercise_text="\n\n".join(_words(each, kept[each.id], actor) for each in lesson.exercises))
+                      exercise_text="\n\n".join(_words(each, kept[each.id], actor) for each in lesson.exercises),
+                      asks_feedback=any(_is_written(each) for each in lesson.exercises))
     try:
         with session.begin_nested():                # the unique key decides when two windows finish at once
             session.add(done)
@@ -96,6 +111,10 @@ def complete_lesson(session: Session, *, actor: Person, now: datetime, lesson: L
     return done
 
 
+def _is_written(exercise: Exercise) -> bool:
+    return exercise.kind is not ExerciseKind.CHOICE or not exercise.right
+
+
 def _known(session: Session, actor: Person, lesson: Lesson) -> Completion | None:
     newest = queries.own_completion(session, actor, lesson)
     return newest if newest is not None and newest.lesson_version == lesson.lesson_version else None
@@ -105,14 +124,15 @@ def _check(exercise: Exercise, answer: ExerciseAnswer | None) -> None:
     text, chosen = (answer.text, answer.choices) if answer else ("", [])
     if exercise.kind is ExerciseKind.CHOICE:
         if refusal := rules.choice_refusal(chosen, len(exercise.options)):
-            raise RuleBroken("exercise_nothing_chosen" if not chosen else refusal.value)
+            raise RuleBroken("exercise_nothing_chosen" if not chosen else refusal.value, exercise=exercise.number)
         checked = rules.check_choice(chosen, exercise.right)
         if checked is not None and not checked.is_right:
-            raise RuleBroken("exercise_wrong")
+            raise RuleBroken("exercise_wrong", exercise=exercise.number)
         if checked is not None:
             return                                  # a question of taste asks for words as well
     if refusal := rules.text_refusal(text, exercise.min_words):
-        raise RuleBroken(refusal.value, missing=rules.words_missing(text, exercise.min_words))
+        raise RuleBroken(refusal.value, missing=rules.words_missing(text, exercise.min_words),
+                         exercise=exercise.number)
 
 
 def _words(exercise: Exercise, answer: ExerciseAnswer, actor: Person) -> str:
