@@ -1,7 +1,9 @@
 """Which texts are like one another, and how far the computing is."""
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from heapq import nsmallest
 from typing import NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -13,8 +15,8 @@ from planner.similarity.models import SimilarityState, SimilarityText, similarit
 from planner.similarity.rules import RELATED, Bag, Lexicon, Part, Weights, cosine, length, shared, telling, tokens
 
 PROFILE = "profile"
-MOST_CANDIDATES = 2_000         # texts that are compared in full for one question
-REMEMBERED = 4
+MOST_CANDIDATES = 1_000         # texts that are compared in full for one question
+REMEMBERED = 2
 NO_MARK = ""
 
 Thing = TypeVar("Thing")
@@ -54,7 +56,7 @@ class Marks(NamedTuple):
 
 # What this process remembers, by a mark that changes with the thing itself.
 _lexicons: dict[str, Lexicon] = {}
-_weights: dict[str, Weights] = {}
+_weighings: dict[str, Weighing] = {}
 
 
 def _remembered(memory: dict[str, Thing], mark: str, make: Callable[[], Thing]) -> Thing:
@@ -79,14 +81,29 @@ def lexicon(session: Session, mark: str) -> Lexicon:
     return _remembered(_lexicons, mark, lambda: Lexicon(events.collect(session, AreasAsked())))
 
 
-def weights(session: Session, mark: str) -> Weights:
+class Weighing:
+    """What tokens weigh over today's profiles, and the lengths that texts have by it, as far as they were asked."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        self._lengths: dict[int, tuple[str, float]] = {}
+
+    def length(self, text_id: int, digest: str, counts: Mapping[str, float]) -> float:
+        """The length of a text; ``digest`` changes with its ``counts``."""
+        known = self._lengths.get(text_id)
+        if known is None or known[0] != digest:
+            known = self._lengths[text_id] = digest, length(self.weights.vector(counts))
+        return known[1]
+
+
+def weighing(session: Session, mark: str) -> Weighing:
     """How much each token says, over all expertise profiles that are computed."""
-    def count() -> Weights:
+    def count() -> Weighing:
         posting = similarity_posting.c
         rows = session.execute(sa.select(posting.token, sa.func.count()).where(posting.kind == PROFILE)
                                .group_by(posting.token))
-        return Weights(profiles(session), dict(rows.all()))
-    return _remembered(_weights, mark, count)
+        return Weighing(Weights(profiles(session), dict(rows.all())))
+    return _remembered(_weighings, mark, count)
 
 
 def profiles(session: Session) -> int:
@@ -107,48 +124,42 @@ def near(session: Session, text: str, lang: str, kinds: Collection[str] = ("idea
     """
     known = marks(session)
     bag = tokens([Part(lang, text)], lexicon(session, known.areas))
-    return near_bag(session, bag, weights(session, known.profiles), kinds, at_least=at_least, limit=limit, but=but)
+    return near_bag(session, bag, weighing(session, known.profiles), kinds, at_least=at_least, limit=limit, but=but)
 
 
-def near_bag(session: Session, bag: Bag, weigh: Weights, kinds: Collection[str], *, at_least: int, limit: int | None,
-             but: Collection[str] = ()) -> list[Near]:
+def near_bag(session: Session, bag: Bag, weigh: Weighing, kinds: Collection[str], *, at_least: int,
+             limit: int | None, but: Collection[str] = ()) -> list[Near]:
     """As :func:`near`, for a text whose tokens are known."""
-    asked = weigh.vector(bag.counts)
+    asked = weigh.weights.vector(bag.counts)
     of_asked = length(asked)
     found: list[tuple[int, str, str, dict[str, float]]] = []
-    for kind, uid, counts in _candidates(session, asked, kinds, at_least):
+    for text_id, kind, uid, digest, counts in _candidates(session, asked, kinds, at_least):
         if uid in but:
             continue
-        other = weigh.vector(counts)
-        permille = cosine(asked, other, (of_asked, length(other)))
+        both = weigh.weights.vector({token: counts[token] for token in asked.keys() & counts.keys()})
+        permille = cosine(asked, both, (of_asked, weigh.length(text_id, digest, counts)))
         if permille >= at_least:
-            found.append((-permille, kind, uid, other))
+            found.append((-permille, kind, uid, both))
     found.sort(key=lambda row: row[:3])
-    return [Near(kind, uid, -less, tuple(bag.faces.get(token, token) for token in shared(asked, other)))
-            for less, kind, uid, other in found[:limit]]
+    return [Near(kind, uid, -less, tuple(bag.faces.get(token, token) for token in shared(asked, both)))
+            for less, kind, uid, both in found[:limit]]
 
 
 def _candidates(session: Session, asked: dict[str, float], kinds: Collection[str],
-                at_least: int) -> Iterable[tuple[str, str, dict[str, float]]]:
-    """The texts that may reach the bar: they have one of the rarest tokens (``rules.telling``)."""
-    posting = similarity_posting.c
-    wanted = sa.and_(posting.kind.in_(kinds), posting.token.in_(asked))
+                at_least: int) -> Iterable[tuple[int, str, str, str, dict[str, float]]]:
+    """The texts that may reach the bar, those that share most first (``rules.telling``)."""
+    posting, text = similarity_posting.c, SimilarityText
+    own = posting.kind.in_(kinds)
     spread: dict[str, int] = dict(session.execute(
-        sa.select(posting.token, sa.func.count()).where(wanted).group_by(posting.token)).all())
-    heads: list[str] = []
-    room = MOST_CANDIDATES
-    for token in telling(asked, at_least, spread):
-        if token in spread:
-            room -= spread[token]
-            if heads and room < 0:
-                break
-            heads.append(token)
-    if not heads:
-        return []
-    having = (sa.select(posting.text_id).where(posting.kind.in_(kinds), posting.token.in_(heads))
-              .distinct().order_by(posting.text_id.desc()).limit(MOST_CANDIDATES))
-    return session.execute(sa.select(SimilarityText.kind, SimilarityText.uid, SimilarityText.counts)
-                           .where(SimilarityText.id.in_(having)))
+        sa.select(posting.token, sa.func.count()).where(own, posting.token.in_(asked)).group_by(posting.token)).all())
+    parts, needed = telling(asked, at_least, spread)
+    shares: dict[int, float] = defaultdict(float)
+    for text_id, token in session.execute(
+            sa.select(posting.text_id, posting.token).where(own, posting.token.in_(parts))).all():
+        shares[text_id] += parts[token]
+    likely = [(-share, text_id) for text_id, share in shares.items() if share >= needed]
+    ids = [text_id for _, text_id in nsmallest(MOST_CANDIDATES, likely)]
+    return session.execute(sa.select(text.id, text.kind, text.uid, text.digest, text.counts).where(text.id.in_(ids)))
 
 
 def pairs(session: Session, kinds: Collection[str], *, at_least: int = RELATED) -> list[Pair]:

@@ -23,6 +23,7 @@ MAX_WORDS = 5_000           # of one part; what a longer text is about is clear 
 LONGEST_TOKEN = 80
 NEAR_DUPLICATE = 600        # permille from which two texts say the same
 RELATED = 400               # permille from which two texts belong together
+ROUNDING = 1e-9             # sums of floats differ by less, whoever adds them
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 
 Vector = Mapping[str, float]
@@ -161,36 +162,39 @@ class Weights:
 
     def __init__(self, profiles: int = 0, seen_in: Mapping[str, int] | None = None) -> None:
         self.profiles = profiles
-        self._idf = {token: _idf(profiles, number) for token, number in (seen_in or {}).items()}
+        self._known = {token: _idf(profiles, number) * _share(token) for token, number in (seen_in or {}).items()}
         self._unseen = _idf(profiles, 0)
 
-    def idf(self, token: str) -> float:
-        """ln((1 + N) / (1 + df)) + 1 over all expertise profiles. Source: docs/domain.md e."""
-        return self._idf.get(token, self._unseen)
+    def of(self, token: str) -> float:
+        """ln((1 + N) / (1 + df)) + 1 over all expertise profiles, double for an area. Source: docs/domain.md e."""
+        known = self._known.get(token)
+        return self._unseen * _share(token) if known is None else known
 
     def vector(self, counts: Mapping[str, float]) -> dict[str, float]:
-        """Each token's weight: how often it is there times its idf, double for an area."""
-        idf, unseen = self._idf, self._unseen
-        return {token: count * idf.get(token, unseen) * (AREA_WEIGHT if token.startswith(AREA) else 1.0)
-                for token, count in counts.items()}
+        """Each token's weight in a text: how often it is there times what it says."""
+        return {token: count * self.of(token) for token, count in counts.items()}
 
 
 def _idf(profiles: int, seen_in: int) -> float:
     return math.log((1 + profiles) / (1 + seen_in)) + 1
 
 
+def _share(token: str) -> float:
+    return AREA_WEIGHT if token.startswith(AREA) else 1.0
+
+
 def length(vector: Vector) -> float:
     """The length of a vector."""
-    return math.sqrt(math.fsum(weight * weight for weight in vector.values()))
+    return math.sqrt(math.fsum([weight * weight for weight in vector.values()]))
 
 
 def cosine(a: Vector, b: Vector, lengths: tuple[float, float] | None = None) -> int:
     """How alike two vectors are, 0 to 1000 (permille), halves up; 0 when one of them is empty.
 
     Args:
-        lengths: of both, when the caller knows them already.
+        lengths: of both, when the caller knows them; then one of them may be cut to what the two share.
     """
-    together = math.fsum(a[token] * b[token] for token in a.keys() & b.keys())
+    together = math.fsum([a[token] * b[token] for token in a.keys() & b.keys()])
     if not together:
         return 0
     of_a, of_b = lengths or (length(a), length(b))
@@ -203,18 +207,24 @@ def shared(a: Vector, b: Vector, most: int = 3) -> tuple[str, ...]:
     return tuple(both[:most])
 
 
-def telling(vector: Vector, at_least: int, seen_in: Mapping[str, int]) -> list[str]:
-    """The rarest tokens of a vector of which a text must have one to reach ``at_least`` permille, rarest first.
+def telling(vector: Vector, at_least: int, seen_in: Mapping[str, int]) -> tuple[dict[str, float], float]:
+    """Which tokens to look for, and how many of them a text must have, to reach ``at_least`` permille.
 
-    The tokens left out are too light together: by the inequality of Cauchy and Schwarz, a text that has only those
-    stays below the bar.
+    By the inequality of Cauchy and Schwarz, a text that shares only some tokens reaches at most the square root of
+    their part in the squared length of the vector. So the most common ones, up to half of what is needed, need not be
+    looked for.
+
+    Args:
+        seen_in: how many texts have a token; one that is not in it is in none.
+    Returns:
+        The part of each token to look for, and the sum of parts that a text must have.
     """
-    bar = (max(at_least - 0.5, 0.0) / 1000 * length(vector)) ** 2
-    by_rareness = sorted(vector, key=lambda token: (seen_in.get(token, 0), -vector[token], token))
-    light = 0.0
-    while by_rareness:
-        light += vector[by_rareness[-1]] ** 2
-        if light >= bar:
+    whole = length(vector) ** 2
+    needed = (max(at_least - 0.5, 0.0) / 1000) ** 2
+    parts = {token: vector[token] ** 2 / whole for token in vector if token in seen_in}
+    spared = 0.0
+    for token in sorted(parts, key=lambda token: (-seen_in[token], token)):
+        if spared + parts[token] > needed / 2:
             break
-        by_rareness.pop()
-    return by_rareness
+        spared += parts.pop(token)
+    return parts, (needed - spared) * (1 - ROUNDING)

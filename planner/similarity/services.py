@@ -20,8 +20,8 @@ from planner.core.uid import new_uid
 from planner.similarity import queries
 from planner.similarity.events import PartsAsked
 from planner.similarity.models import SimilarityState, SimilarityText, similarity_pair, similarity_posting
-from planner.similarity.queries import PROFILE
-from planner.similarity.rules import RELATED, Bag, Part, Weights, tokens
+from planner.similarity.queries import PROFILE, Weighing
+from planner.similarity.rules import RELATED, Bag, Part, tokens
 
 _TABLE = cast("sa.Table", SimilarityText.__table__)
 _STATE = cast("sa.Table", SimilarityState.__table__)
@@ -162,7 +162,7 @@ def _take(session: Session, state: SimilarityState, limit: int) -> Sequence[Simi
 
 def _renew_pairs(session: Session, state: SimilarityState) -> None:
     """Pairs are made anew as a whole when there are over a tenth more or fewer profiles: words weigh otherwise."""
-    number = queries.weights(session, state.profiles_mark).profiles
+    number = queries.weighing(session, state.profiles_mark).weights.profiles
     if 10 * abs(number - state.paired_profiles) > state.paired_profiles:
         state.paired_profiles = number
         _mark_all(session, SimilarityText.kind.in_(PAIRED), SimilarityText.digest != "", digest="")
@@ -184,9 +184,9 @@ def _compute(session: Session, state: SimilarityState, batch: Sequence[Similarit
     if batch[0].kind == PROFILE:
         state.profiles_mark = new_uid()
     session.flush()
-    weights = queries.weights(session, state.profiles_mark)
+    weighing = queries.weighing(session, state.profiles_mark)
     for text, bag in changed:
-        _pair(session, text, bag, weights)
+        _pair(session, text, bag, weighing)
 
 
 def _parts(session: Session, batch: Sequence[SimilarityText]) -> dict[int, list[Part]]:
@@ -209,14 +209,14 @@ def _write(session: Session, text: SimilarityText, bag: Bag) -> None:
                         [{"kind": text.kind, "token": token, "text_id": text.id} for token in bag.counts])
 
 
-def _pair(session: Session, text: SimilarityText, bag: Bag, weights: Weights) -> None:
+def _pair(session: Session, text: SimilarityText, bag: Bag, weighing: Weighing) -> None:
     kinds = PAIRED.get(text.kind)
     if kinds is None:
         return
     pair = similarity_pair.c
     session.execute(sa.delete(similarity_pair).where(sa.or_(pair.a_id == text.id, pair.b_id == text.id)))
     found = {(near.kind, near.uid): near for near in queries.near_bag(
-        session, bag, weights, kinds, at_least=RELATED, limit=MOST_PAIRS + 1)
+        session, bag, weighing, kinds, at_least=RELATED, limit=MOST_PAIRS + 1)
         if (near.kind, near.uid) != (text.kind, text.uid)}
     if not found:
         return

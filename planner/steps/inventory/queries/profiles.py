@@ -22,6 +22,7 @@ from planner.steps.inventory.models import (
 from planner.steps.inventory.queries.claims import is_live
 from planner.steps.inventory.queries.directory import Area, directory
 
+Rows = sa.Select[*tuple[Any, ...]]
 ALL_SAID = 100_000        # signs of one profile; ten times the longest that anybody reads
 
 
@@ -68,31 +69,31 @@ def _cut(parts: Iterable[Part]) -> list[Part]:
     return kept
 
 
-def _claims(here: sa.ColumnElement[bool], *columns: sa.ColumnElement[str]) -> sa.Select[Any]:
+def _claims(here: sa.ColumnElement[bool], *columns: sa.ColumnElement[str]) -> Rows:
     return (sa.select(Person.uid, ExpertiseClaim.note_lang, *columns).select_from(ExpertiseClaim)
             .join(Person, Person.id == ExpertiseClaim.person_id).join(TopicArea, TopicArea.id == ExpertiseClaim.area_id)
             .where(here, is_live()))
 
 
-def _notes(here: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _notes(here: sa.ColumnElement[bool]) -> Rows:
     note = ExpertiseClaim.note.expression
     return _claims(here, note).where(note != "").order_by(ExpertiseClaim.id)
 
 
-def _evidence(here: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _evidence(here: sa.ColumnElement[bool]) -> Rows:
     title = Evidence.title.expression
     return (_claims(here, title).join(Evidence, Evidence.claim_id == ExpertiseClaim.id)
             .where(title != "", Evidence.archived_at.is_(None)).order_by(Evidence.id))
 
 
-def _facts(here: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _facts(here: sa.ColumnElement[bool]) -> Rows:
     return (sa.select(Person.uid, KnowledgeFact.lang, KnowledgeFact.text)
             .join(fact_knower, fact_knower.c.person_id == Person.id)
             .join(KnowledgeFact, KnowledgeFact.id == fact_knower.c.fact_id)
             .where(here, KnowledgeFact.archived_at.is_(None)).order_by(KnowledgeFact.id))
 
 
-def _works(here: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _works(here: sa.ColumnElement[bool]) -> Rows:
     return (sa.select(Person.uid, PublishedWork.lang, PublishedWork.title, PublishedWork.excerpt)
             .join(work_author, work_author.c.person_id == Person.id)
             .join(PublishedWork, PublishedWork.id == work_author.c.work_id)
