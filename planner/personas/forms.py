@@ -106,7 +106,7 @@ class FactForm(PlannerForm):
 class NewFactForm(FactForm):
     """A new fact. ``why`` is asked for when it is about age, gender or looks."""
 
-    method = SelectField(_l("How do you know?"), choices=[])
+    method = SelectField(_l("How do you know?"), choices=[], default="")
     why = StringField(_l("What does it help us to decide?"), [Length(max=300)], filters=[tidy])
     expires_on = DateField(_l("Holds until"), [Optional()])
     unanswered = HiddenField()
@@ -125,14 +125,14 @@ class VerifyForm(VersionedForm):
 
     named = "verify"
     method = SelectField(_l("How did you check it?"), choices=[])
-    evidence = SelectField(_l("On what does it rest?"), choices=[])
+    evidence = SelectField(_l("On what does it rest?"), choices=[], default="")
     expires_on = DateField(_l("Holds until"), [Optional()])
     review_on = DateField(_l("Look at it again on"), [Optional()])
 
-    def __init__(self, *args: Any, evidence: Choices = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pieces: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.method.choices = _methods()
-        self.evidence.choices = [("", _l("Its source, by the method below")), *evidence]
+        self.evidence.choices = [*pieces, ("", _l("Its source, by the method below"))]
 
 
 class RefuteForm(VersionedForm):
@@ -192,7 +192,7 @@ class CheckForm(VersionedForm):
 
     named = "check"
     method = SelectField(_l("How to check it"), choices=[])
-    by = SelectField(_l("Who does it"), choices=[])
+    by = SelectField(_l("Who does it"), choices=[], default="")
     on_date = DateField(_l("By when"), [Optional()])
     note = StringField(_l("What to ask"), [Length(max=300)], filters=[tidy])
 

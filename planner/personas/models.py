@@ -15,7 +15,7 @@ from planner.workflow.personas import PersonaStatus
 
 __all__ = ["CardKind", "ContactMoment", "FactCard", "FactCardLine", "FactEvidence", "FactKind", "Method",
            "MomentKind", "Persona", "PersonaFact", "PersonaHistory", "PersonaKind", "PersonaStatus", "Quoting",
-           "Relevance", "Representation", "Verification", "in_language"]
+           "Relevance", "Representation", "StatementAnswer", "Verification", "in_language"]
 
 
 class PersonaKind(StrEnum):
@@ -32,7 +32,10 @@ def in_language(nl: str | None, en: str | None, locale: str) -> str:
 
 
 class Persona(Entity, Model):
-    """A set of facts about an ideal (or unwanted) customer; only counted facts say anything."""
+    """A set of facts about an ideal (or unwanted) customer; only counted facts say anything.
+
+    ``reason``: what the other ones don't cover; of a negative one, why we don't want it as a customer.
+    """
 
     __tablename__ = "persona"
 
@@ -45,6 +48,7 @@ class Persona(Entity, Model):
     kind: Mapped[PersonaKind] = mapped_column(default=PersonaKind.IDEAL)
     status: Mapped[PersonaStatus] = mapped_column(default=PersonaStatus.DRAFT, index=True)
     archived_reason: Mapped[str | None] = mapped_column(sa.String(300))
+    reason: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persona.id"), index=True)
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
@@ -233,3 +237,32 @@ class FactCardLine(Model):
     fact: Mapped[PersonaFact] = relationship()
 
     __table_args__ = (sa.UniqueConstraint("card_id", "fact_id"),)
+
+
+class StatementAnswer(Entity, Model):
+    """What somebody said of two facts of different personas that are alike: whether they state the same.
+
+    ``first_id`` is the smaller one. The words stand here as they were when it was said: once they are others, the
+    question comes back. ``moved`` has the keys that facts had before they got the one they share, by uid.
+    """
+
+    __tablename__ = "statement_answer"
+
+    first_id: Mapped[int] = mapped_column(sa.ForeignKey("persona_fact.id", ondelete="CASCADE"), index=True)
+    second_id: Mapped[int] = mapped_column(sa.ForeignKey("persona_fact.id", ondelete="CASCADE"), index=True)
+    is_same: Mapped[bool]
+    first_nl: Mapped[str] = mapped_column(sa.String(300), default="")
+    first_en: Mapped[str] = mapped_column(sa.String(300), default="")
+    second_nl: Mapped[str] = mapped_column(sa.String(300), default="")
+    second_en: Mapped[str] = mapped_column(sa.String(300), default="")
+    kept_key: Mapped[str] = mapped_column(sa.String(80), default="")
+    moved: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+
+    first: Mapped[PersonaFact] = relationship(foreign_keys=[first_id])
+    second: Mapped[PersonaFact] = relationship(foreign_keys=[second_id])
+    by: Mapped[Person | None] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("first_id", "second_id"),
+                      sa.CheckConstraint("first_id < second_id", name="in_order"))

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from planner.personas.models import (
     CardKind,
+    ContactMoment,
     FactKind,
     Method,
     MomentKind,
@@ -20,7 +21,7 @@ from planner.personas.models import (
     Verification,
 )
 from planner.personas.rules import Advice, Advised, Finding, Heading, Level, Parked, Raise, Trait, within_sentence
-from planner.web.words import Labels
+from planner.web.words import Labels, label
 
 LABELS: Labels = {
     PersonaKind: {PersonaKind.IDEAL: _l("Ideal customer"), PersonaKind.NEGATIVE: _l("Negative persona")},
@@ -90,6 +91,7 @@ REFUSALS: dict[str, str] = {
     "card_title_missing": _l("Give it a name."),
     "card_lines": _l("Choose one to %(most)d facts."),
     "moment_nothing_heard": _l("Write down what you heard."),
+    "moment_choose_fact": _l("Choose a fact."),
     "moment_day_to_come": _l("That day is still to come."),
     "fact_why_too_short": _l("Say in ten characters or more what it helps us to decide."),
     "fact_expiry_past": _l("That day has passed. Pick today or later, or leave it empty."),
@@ -101,6 +103,12 @@ REFUSALS: dict[str, str] = {
                         "left of it."),
     "merge_moved_on": _l("%(name)s, which it went up in, is archived. Restore that one first."),
     "merge_nothing_to_undo": _l("This persona is one of its own already."),
+    "same_persona": _l("These two belong to one persona. Change or drop one of them instead."),
+    "same_twice": _l("One of these personas, or a third one, has both statements. Drop one of them there first."),
+    "same_answered": _l("Somebody answered this a moment ago."),
+    "same_moved_on": _l("The same words were entered anew since, so these can't be parted again."),
+    "persona_needs_reason": _l("Say in ten characters or more what none of the others covers."),
+    "persona_needs_exclusion": _l("Say in ten characters or more why we don't want them."),
     "expert_persona_not_in_use": _l("Only a persona in use has experts, and a negative one has none."),
     "expert_ground_missing": _l("Say on what ground: works with such customers, interviewed some, is one."),
     "expert_no_reviewer": _l("%(name)s can't review. An administrator can give that role."),
@@ -120,6 +128,9 @@ EVENTS: Mapping[str, str] = {
     "reactivate": _l("brought it back into use"), "restore": _l("brought it back"),
     "expert_add": _l("named an expert"), "expert_end": _l("ended an expert's part"),
     "expert_resume": _l("took an expert back"),
+    "same": _l("found it to say the same as another persona's fact"),
+    "different": _l("found it to say something else than a fact like it"),
+    "same_undone": _l("took an answer about its meaning back"),
     "merge": _l("let another persona go up in this one"), "unmerge": _l("took a merge back"),
 }
 
@@ -191,3 +202,8 @@ NOTICES: Mapping[str, str] = {
 def raises(advised: Advised) -> str:
     """What would make the persona stronger, in a sentence. Source: docs/domain.md f (Persona strength)."""
     return str(_RAISES[advised.way]) % {"way": within_sentence(str(CHECKS[advised.method]))}
+
+
+def moment_source(moment: ContactMoment) -> str:
+    """A contact moment as the source of a fact: where, when, and whom, as one line that stays as it is."""
+    return ", ".join(part for part in (label(moment.kind), moment.on_date.isoformat(), moment.customer) if part)

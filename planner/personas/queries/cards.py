@@ -113,7 +113,7 @@ def cards_with(session: Session, fact_ids: Collection[int]) -> dict[int, int]:
         sa.select(FactCardLine.fact_id, sa.func.count(FactCardLine.id))
         .join(FactCard, FactCard.id == FactCardLine.card_id)
         .where(FactCardLine.fact_id.in_(fact_ids), FactCard.archived_at.is_(None)).group_by(FactCardLine.fact_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def in_short(facts: Sequence[PersonaFact], points: dict[str, int]) -> list[PersonaFact]:

@@ -82,6 +82,13 @@ def may_check_own(session: Session) -> bool:
     return not house_settings(session).four_eyes_verification
 
 
+def people_to_ask(session: Session) -> list[tuple[str, str]]:
+    """Uid and name of everybody who works here and signs in, by name; one statement."""
+    return [(uid, name) for uid, name in session.execute(
+        sa.select(Person.uid, Person.name).where(Person.status != PersonStatus.LEFT, Person.email.is_not(None))
+        .order_by(Person.name))]
+
+
 def people_by_id(session: Session, ids: Collection[int]) -> dict[int, Person]:
     """The people with these keys; one statement, none for an empty collection."""
     if not ids:

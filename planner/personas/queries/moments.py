@@ -1,6 +1,7 @@
 """Reads about contact moments. Who was there reads one; leads, sales and managers read all (docs/domain.md d)."""
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +12,22 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from planner import policy
 from planner.core.errors import NotFound
 from planner.people.models import Person
-from planner.personas.models import ContactMoment, FactEvidence, MomentKind, Persona, moment_attendee
+from planner.personas.models import (
+    ContactMoment,
+    FactEvidence,
+    MomentKind,
+    Persona,
+    PersonaFact,
+    Verification,
+    moment_attendee,
+)
 from planner.policy import Action, Role
+from planner.similarity.queries import near
 
 PAGE = 40
+ALIKE_FROM = 200            # permille from which a fact is offered first
+FACTS_OFFERED = 20
+MOST_FACTS = 300            # to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +107,14 @@ def heard_lately(session: Session, reader: Person, since: date) -> int:
     """How many moments that the reader may see happened from a day on."""
     return session.scalar(sa.select(sa.func.count(ContactMoment.id)).where(
         ContactMoment.archived_at.is_(None), ContactMoment.on_date >= since, _in_sight(reader))) or 0
+
+
+def facts_to_back(session: Session, persona_ids: Collection[int], moment: ContactMoment) -> list[PersonaFact]:
+    """The facts that a moment could back, those that are like what was heard first; not what was found wrong."""
+    alike = {each.uid: each.permille for each in near(
+        session, moment.heard, moment.lang, kinds=("statement",), at_least=ALIKE_FROM, limit=FACTS_OFFERED)}
+    facts = session.scalars(
+        sa.select(PersonaFact)
+        .where(PersonaFact.persona_id.in_(persona_ids), PersonaFact.verification != Verification.REFUTED)
+        .options(joinedload(PersonaFact.persona)).order_by(PersonaFact.id.desc()).limit(MOST_FACTS))
+    return sorted(facts, key=lambda fact: (-alike.get(fact.uid, 0), fact.persona.code, fact.id))

@@ -1,9 +1,10 @@
-"""Reads that compare personas."""
+"""Reads that compare personas. The keys of facts are read in one statement, words only for what a page shows."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,18 +13,43 @@ from planner.personas import rules
 from planner.personas.models import Persona, PersonaFact, PersonaStatus
 from planner.personas.queries.facts import counted_on
 
+Known = dict[Persona, rules.Profile]
 
-def profiles(session: Session, on: date) -> dict[Persona, rules.Profile]:
-    """Every persona in use with what comparing it needs, by code; one statement."""
-    facts: dict[Persona, list[rules.CountedFact]] = {}
-    for persona, key, kind, polarity in session.execute(
-            sa.select(Persona, PersonaFact.key, PersonaFact.kind, PersonaFact.polarity)
-            .outerjoin(PersonaFact, sa.and_(PersonaFact.persona_id == Persona.id, counted_on(on)))
-            .where(Persona.status == PersonaStatus.ACTIVE).order_by(Persona.code, PersonaFact.id)):
-        known = facts.setdefault(persona, [])
-        if key is not None:
-            known.append(rules.CountedFact(key, kind, polarity))
-    return {persona: rules.Profile(persona.key, tuple(known), persona.is_negative) for persona, known in facts.items()}
+
+def profiles(session: Session, on: date, *, drafts: bool = False) -> Known:
+    """Every persona in use with what comparing it needs, by code; two statements.
+
+    Args:
+        drafts: those in preparation too.
+    """
+    statuses = (PersonaStatus.ACTIVE, PersonaStatus.DRAFT) if drafts else (PersonaStatus.ACTIVE,)
+    personas = list(session.scalars(sa.select(Persona).where(Persona.status.in_(statuses)).order_by(Persona.code)))
+    facts: dict[int, list[rules.CountedFact]] = {persona.id: [] for persona in personas}
+    for persona_id, *fact in session.execute(
+            sa.select(PersonaFact.persona_id, PersonaFact.key, PersonaFact.kind, PersonaFact.polarity)
+            .where(PersonaFact.persona_id.in_(facts), counted_on(on)).order_by(PersonaFact.id)):
+        facts[persona_id].append(rules.CountedFact(*fact))
+    return {persona: rules.Profile(persona.key, tuple(facts[persona.id]), persona.is_negative) for persona in personas}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two personas, by code, and what comparing them says."""
+
+    a: Persona
+    b: Persona
+    finding: rules.Finding
+
+    @property
+    def comparison(self) -> rules.Comparison:
+        """The sets and the numbers."""
+        return self.finding.comparison
+
+
+def pairs(known: Mapping[Persona, rules.Profile]) -> list[Pair]:
+    """Every two of ``known``, the most alike first."""
+    found = [Pair(a, b, rules.assess(known[a], known[b])) for a, b in combinations(known, 2)]
+    return sorted(found, key=lambda pair: (-pair.comparison.overlap, pair.a.code, pair.b.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +61,7 @@ class Neighbour:
 
 
 def neighbours(session: Session, persona: Persona, on: date) -> list[Neighbour]:
-    """The other personas in use, the most alike first; none for a persona that is not in use. One statement."""
+    """The other personas in use, the most alike first; none for a persona that is not in use. Two statements."""
     known = profiles(session, on)
     if persona not in known:
         return []
@@ -44,6 +70,37 @@ def neighbours(session: Session, persona: Persona, on: date) -> list[Neighbour]:
     return sorted(found, key=lambda each: (-each.finding.comparison.overlap, each.persona.code))
 
 
+def start_pair(known: Mapping[Persona, rules.Profile]) -> tuple[Persona, Persona] | None:
+    """The two personas to start with, or None until two can be used. Source: docs/domain.md f (Start-with pair)."""
+    found = rules.start_pair(list(known.values()))
+    if found is None:
+        return None
+    by_key = {persona.key: persona for persona in known}
+    return by_key[found[0]], by_key[found[1]]
+
+
 def negative_ones_make_sense(known: Iterable[rules.Profile]) -> bool:
     """Whether two ideal personas can be used, so that it is time for a negative one. Source: docs/domain.md f; S2."""
-    return rules.start_pair(list(known)) is not None
+    return sum(not profile.is_negative and profile.can_be_compared for profile in known) >= rules.START_WITH
+
+
+def saying(session: Session, personas: Collection[Persona], keys: Collection[str],
+           on: date) -> dict[tuple[int, str], PersonaFact]:
+    """The counted facts of ``personas`` with these keys, by persona and key; one statement, none without keys."""
+    if not keys:
+        return {}
+    facts = session.scalars(sa.select(PersonaFact).where(
+        PersonaFact.persona_id.in_([persona.id for persona in personas]), PersonaFact.key.in_(keys), counted_on(on)))
+    return {(fact.persona_id, fact.key): fact for fact in facts}
+
+
+def drawn_too(session: Session, personas: Collection[Persona], on: date) -> list[tuple[Persona, Persona]]:
+    """The pairs (one of ``personas``, a negative one) of which content for the first also attracts the second.
+
+    Source: docs/domain.md f (attracts_unwanted).
+    """
+    known = profiles(session, on)
+    unwanted = [persona for persona in known if persona.is_negative]
+    return [(persona, other) for persona in personas if persona in known and not persona.is_negative
+            for other in unwanted
+            if rules.assess(known[persona], known[other]).advice is rules.Advice.ATTRACTS_UNWANTED]

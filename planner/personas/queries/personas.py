@@ -23,6 +23,11 @@ def get_persona(session: Session, code: str) -> Persona:
     return found
 
 
+def all_personas(session: Session) -> list[Persona]:
+    """Every persona, by code; one statement."""
+    return list(session.scalars(sa.select(Persona).order_by(Persona.code)))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A persona as the list shows it: how many of its facts count, how many are parked, who speaks for it."""

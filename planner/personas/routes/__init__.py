@@ -1,5 +1,5 @@
-"""Pages of personas: the list, one persona, its facts, its experts."""
-from planner.personas.routes import experts, facts, merge, personas
+"""Pages of personas: the list, one persona, its facts and experts; the board, cards and listening."""
+from planner.personas.routes import board, cards, evidence, experts, facts, merge, moments, parked, personas
 from planner.personas.routes.base import bp
 
-__all__ = ["bp", "experts", "facts", "merge", "personas"]
+__all__ = ["board", "bp", "cards", "evidence", "experts", "facts", "merge", "moments", "parked", "personas"]

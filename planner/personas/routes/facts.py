@@ -1,8 +1,10 @@
 """One fact: what it says, who decided what about it, and the decisions themselves."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from flask import Response, url_for
 from flask_babel import gettext as _
@@ -11,9 +13,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core import event_log
 from planner.core.db import Work, clock, db, unit_of_work
-from planner.core.errors import Conflict, RuleBroken
+from planner.core.errors import Conflict, PlannerError, RuleBroken
 from planner.personas import queries, rules, services
 from planner.personas.forms import (
+    CheckForm,
+    DecisionForm,
+    EvidenceForm,
     ExpiryForm,
     FactForm,
     NewFactForm,
@@ -22,17 +27,24 @@ from planner.personas.forms import (
     VerifyForm,
     VersionedForm,
 )
-from planner.personas.models import Method, PersonaFact
+from planner.personas.models import FactEvidence, Method, PersonaFact
 from planner.personas.routes.base import FIELDS, bp
-from planner.personas.services.facts import last_decision, may_edit, require_edit
-from planner.personas.words import EVENTS, sentence
+from planner.personas.services.facts import (
+    last_decision,
+    may_edit,
+    relevance_blocked,
+    require_edit,
+    verification_blocked,
+)
+from planner.personas.words import CHECKS, EVENTS, sentence
 from planner.policy import Action, allowed
 from planner.web.access import needs
+from planner.web.formats import day_year
 from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
+from planner.web.words import label, refusal
 
 AnyForm = TypeVar("AnyForm", bound=VersionedForm)
 
@@ -55,13 +67,14 @@ def add_fact(code: str) -> BaseResponse:
         with unit_of_work() as work:
             fact = services.add_fact(work.session, actor=current_user, now=work.now, text=form.text(),
                                      persona=queries.get_persona(work.session, code), why=form.why.data or "",
-                                     expires_on=form.expires_on.data)
+                                     expires_on=form.expires_on.data, unanswered=form.unanswered.data == "yes",
+                                     method=Method(form.method.data) if form.method.data else None)
             uid = fact.uid
     except RuleBroken as error:
         blame(form, error, FIELDS)
         return page("personas/new_fact.html", persona=queries.get_persona(db.session(), code), form=form,
                     status=error.status)
-    toast(_("Parked until somebody else verifies it."))
+    toast(_("Parked until somebody else verifies it."), undo=url_for(".withdraw_fact", code=code, uid=uid))
     return see_other(url_for(".persona", code=code, _anchor=f"fact-{uid}"))
 
 
@@ -69,37 +82,65 @@ def add_fact(code: str) -> BaseResponse:
 @needs(Action.READ_PERSONA)
 def fact(code: str, uid: str) -> Response:
     """One fact, its history, and what the reader may decide about it."""
-    return _page(queries.get_fact(db.session(), code, uid))
+    return fact_page(queries.get_fact(db.session(), code, uid))
 
 
-def _page(found: PersonaFact, status: int = 200, **typed: VersionedForm) -> Response:
+def fact_page(found: PersonaFact, status: int = 200, **typed: VersionedForm) -> Response:
     """The page of a fact; ``typed`` is a form that came back, by its name."""
-    session, persona = db.session(), found.persona
-    today = queries.local_day(session, clock().now())
-    hand = services.hold(session, found, now=clock().now())
-    holds = found.expires_on if found.expires_on and found.expires_on >= today else None
-    forms: dict[str, VersionedForm] = {
-        "verify": VerifyForm(None, version=found.version, expires_on=holds, method=found.method),
-        "refute": RefuteForm(None, version=found.version),
-        "relevance": RelevanceForm(None, version=found.version, why=found.why(locale())),
-        "expiry": ExpiryForm(None, version=found.version, expires_on=found.expires_on),
-    }
+    session, now = db.session(), clock().now()
+    today = queries.local_day(session, now)
+    hand = services.hold(session, found, now=now)
     may_verify = allowed(current_user, Action.VERIFY_FACT, hand)
+    may_weigh = allowed(current_user, Action.DECIDE_RELEVANCE, found)
+    evidence = queries.evidence_of(session, [found.id])[found.id]
     lines = event_log.history(session, PersonaFact.__tablename__, found.uid)
-    return page("personas/fact.html", persona=persona, fact=found, status=status, forms=forms | typed,
-                says=sentence(persona, found, locale()), may_verify=may_verify, may_edit=may_edit(current_user, found),
+    return page("personas/fact.html", persona=found.persona, fact=found, status=status, today=today,
+                forms=_forms(found, evidence, today) | typed, evidence=evidence, checks=CHECKS,
+                says=sentence(found.persona, found, locale()), may_verify=may_verify,
+                may_edit=may_edit(current_user, found), may_remove=partial(services.may_remove, current_user),
                 reasons=rules.parked_for(found.verification, found.relevance, found.expires_on, today),
-                blocked=_blocked(session, found) if may_verify else None, history=lines, events=EVENTS, method=Method,
+                asked=services.asks_for_decision(found), traits=rules.traits(found.statement_nl, found.statement_en),
+                points=rules.fact_points(queries.grounds([found], {found.id: evidence})[0].pieces, today),
+                way=rules.way_to_check(found.kind), history=lines, events=EVENTS, method=Method,
+                blocked=_words(verification_blocked(session, found, actor=current_user, now=now))
+                if may_verify else None,
+                weigh_blocked=_words(relevance_blocked(session, found, actor=current_user, now=now))
+                if may_weigh else None,
                 people=queries.people_by_id(session, {line.actor_id for line in lines if line.actor_id}),
                 undo=(last := last_decision(session, found)) is not None and last.actor_id == current_user.id)
 
 
-def _blocked(session: Any, found: PersonaFact) -> str | None:
-    """Why the reader can't verify this fact although the role allows it, in words."""
-    code = rules.verification_refusal(source=found.source, verifier_id=current_user.id,
-                                      entered_by_id=found.entered_by_id,
-                                      members=queries.members_who_sign_in(session),
-                                      own_allowed=queries.may_check_own(session))
+def _forms(found: PersonaFact, evidence: list[FactEvidence], today: date) -> dict[str, VersionedForm]:
+    """The forms of the page as they come up, by name."""
+    version = found.version
+    holds = found.expires_on if found.expires_on and found.expires_on >= today else None
+    again = found.review_on if found.review_on and found.review_on > today else None
+    picked = next((piece.uid for piece in evidence if piece.id == found.picked_id), evidence[0].uid if evidence else "")
+    return {
+        "verify": VerifyForm(None, version=version, expires_on=holds, review_on=again, method=found.method,
+                             pieces=_pieces(evidence), evidence=picked),
+        "refute": RefuteForm(None, version=version),
+        "relevance": RelevanceForm(None, version=version, why=found.why(locale())),
+        "expiry": ExpiryForm(None, version=version, expires_on=found.expires_on, review_on=found.review_on),
+        "evidence": EvidenceForm(None, version=version),
+        "answer": DecisionForm(None, version=version, decision=found.decision),
+        "check": CheckForm(None, version=version, people=queries.people_to_ask(db.session()), ways=_ways(),
+                           method=(found.check_method or rules.way_to_check(found.kind)).value, note=found.check_note,
+                           by=found.check_by.uid if found.check_by else "", on_date=found.check_on),
+    }
+
+
+def _pieces(evidence: Iterable[FactEvidence]) -> list[tuple[str, str]]:
+    """Evidence to choose from, in words."""
+    return [(piece.uid, f"{label(piece.method)}: {piece.source}, {day_year(piece.on_date)}") for piece in evidence]
+
+
+def _ways() -> list[tuple[str, str]]:
+    return [(method.value, str(words)) for method, words in CHECKS.items()]
+
+
+def _words(code: rules.FactRefusal | None) -> str | None:
+    """A refusal as people read it."""
     return refusal(code.value, {}) if code else None
 
 
@@ -107,17 +148,23 @@ def _decide(code: str, uid: str, form: AnyForm, said: str,
             decide: Callable[[Work, PersonaFact, AnyForm], None]) -> BaseResponse:
     """Take one decision and go back to the persona; a refusal shows the fact with what was typed."""
     if not form.validate():
-        return _page(queries.get_fact(db.session(), code, uid), 422, **{form.named: form})
+        return fact_page(queries.get_fact(db.session(), code, uid), 422, **{form.named: form})
     try:
         with unit_of_work() as work:
             decide(work, queries.get_fact(work.session, code, uid), form)
     except (RuleBroken, Conflict) as error:
-        found = queries.get_fact(db.session(), code, uid)
-        blame(form, error, {key: field for key, field in FIELDS.items() if field in form})
-        rebase(form, found.version)
-        return _page(found, error.status, **{form.named: form})
+        return refused_on(code, uid, form, error, FIELDS)
     toast(said, undo=url_for(".undo_fact", code=code, uid=uid))
     return see_other(url_for(".persona", code=code, _anchor=f"fact-{uid}"))
+
+
+def refused_on(code: str, uid: str, form: VersionedForm, error: PlannerError,
+               fields: Mapping[str, str]) -> Response:
+    """The page of the fact again, with what was typed and why it was refused."""
+    found = queries.get_fact(db.session(), code, uid)
+    blame(form, error, {key: field for key, field in fields.items() if field in form})
+    rebase(form, found.version)
+    return fact_page(found, error.status, **{form.named: form})
 
 
 @bp.post("/<code>/facts/<uid>/verify")
@@ -125,9 +172,13 @@ def _decide(code: str, uid: str, form: AnyForm, said: str,
 def verify_fact(code: str, uid: str) -> BaseResponse:
     """Mark as checked at its source."""
     def decide(work: Work, fact: PersonaFact, form: VerifyForm) -> None:
+        picked = next((piece for piece in fact.evidence if piece.uid == form.evidence.data), None)
         services.verify_fact(work.session, actor=current_user, now=work.now, fact=fact, version=form.version.data or 0,
-                             method=Method(form.method.data), expires_on=form.expires_on.data)
-    return _decide(code, uid, VerifyForm(), _("Verified."), decide)
+                             method=Method(form.method.data), evidence=picked, expires_on=form.expires_on.data,
+                             review_on=form.review_on.data)
+    found = queries.get_fact(db.session(), code, uid)
+    form = VerifyForm(pieces=_pieces(queries.evidence_of(db.session(), [found.id])[found.id]))
+    return _decide(code, uid, form, _("Verified."), decide)
 
 
 @bp.post("/<code>/facts/<uid>/refute")
@@ -159,7 +210,7 @@ def set_expiry(code: str, uid: str) -> BaseResponse:
     """Say until when it holds."""
     def decide(work: Work, fact: PersonaFact, form: ExpiryForm) -> None:
         services.set_expiry(work.session, actor=current_user, now=work.now, fact=fact, version=form.version.data or 0,
-                            expires_on=form.expires_on.data)
+                            expires_on=form.expires_on.data, review_on=form.review_on.data)
     return _decide(code, uid, ExpiryForm(), _("Saved."), decide)
 
 

@@ -14,7 +14,7 @@ from planner.personas import queries, rules, services
 from planner.personas.forms import NewPersonaForm, PersonaForm, ReasonForm
 from planner.personas.models import Persona, PersonaFact, PersonaKind, PersonaStatus
 from planner.personas.routes.base import FIELDS, bp
-from planner.personas.words import advice, sentence
+from planner.personas.words import FOR_WHOM, advice, raises, sentence
 from planner.policy import Action, allowed
 from planner.web.access import needs
 from planner.web.forms import blame, rebase
@@ -51,17 +51,19 @@ def persona(code: str) -> Response:
     notes = [advice(found, each.persona, each.finding, counted, locale()) for each in neighbours]
     experts = queries.upcoming_representations(session, found, today)
     speaking = frozenset(each.person_id for each in experts if rules.represents(each.from_date, each.to_date, today))
-    return page("personas/persona.html", persona=found, counted=_by_kind(counted), number=len(counted),
-                parked=_parked(facts, today), experts=experts, says=lambda fact: sentence(found, fact, locale()),
+    evidence = queries.evidence_of(session, [fact.id for fact in facts])
+    grounds, parked = queries.grounds(counted, evidence), _parked(facts, today)
+    strength = rules.strength_of(grounds, today)
+    short = queries.in_short(counted, dict(strength.points))
+    open_ones = [fact.key for fact, _why in parked if fact.relevance is not rules.Relevance.IRRELEVANT
+                 and fact.verification is not rules.Verification.REFUTED]
+    return page("personas/persona.html", persona=found, short=short, number=len(counted), today=today,
+                others=[fact for fact in counted if fact not in short], evidence=evidence, strength=strength,
+                raises=[(each, raises(each)) for each in rules.ways_to_raise(grounds, open_ones, today)][:3],
+                used=queries.cards_with(session, [fact.id for fact in counted]), cards=list(FOR_WHOM.items())[1:],
+                parked=parked, experts=experts, says=lambda fact: sentence(found, fact, locale()),
                 neighbours=neighbours, notes=dict.fromkeys(note for note in notes if note),
                 missing=rules.facts_missing(len(counted)), may_check=_may_check(facts, speaking), speaking=speaking)
-
-
-def _by_kind(facts: list[PersonaFact]) -> list[tuple[Any, list[PersonaFact]]]:
-    groups: dict[Any, list[PersonaFact]] = {}
-    for fact in facts:
-        groups.setdefault(fact.kind, []).append(fact)
-    return list(groups.items())
 
 
 def _parked(facts: list[PersonaFact], today: Any) -> list[tuple[PersonaFact, tuple[rules.Parked, ...]]]:

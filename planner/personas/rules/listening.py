@@ -39,6 +39,19 @@ METHOD_OF: Mapping[MomentKind, Method] = {
 }
 
 
+# Where somebody looks first to check a statement: what people ask is in the log, what they want they say in a talk.
+_WAYS: Mapping[FactKind, Method] = {
+    FactKind.GOAL: Method.INTERVIEW, FactKind.CHALLENGE: Method.INTERVIEW, FactKind.QUESTION: Method.SUPPORT_LOG,
+    FactKind.OBJECTION: Method.SALES_TEAM, FactKind.DECISION: Method.SALES_TEAM, FactKind.CHANNEL: Method.SURVEY,
+    FactKind.TRIGGER: Method.SUPPORT_LOG, FactKind.CONTEXT: Method.CUSTOMER_DATA,
+}
+
+
+def way_to_check(kind: FactKind) -> Method:
+    """How a parked fact of this kind is checked best, as a first proposal. Source: docs/domain.md f (Parked)."""
+    return _WAYS[kind]
+
+
 def _words(*stems: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(stems) + r")", re.IGNORECASE)
 

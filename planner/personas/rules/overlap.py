@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
@@ -41,15 +41,24 @@ class Profile:
     key: str
     facts: tuple[CountedFact, ...]
     is_negative: bool = False
+    signs: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    weights: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    goals: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if clash := both_ways(self.facts):
             raise ValueError(f"{self.key} holds with both polarities: {', '.join(sorted(clash))}")
+        weights: dict[str, int] = {}
+        for fact in self.facts:
+            weights[fact.key] = max(WEIGHTS[fact.kind], weights.get(fact.key, 0))
+        object.__setattr__(self, "signs", {fact.key: fact.polarity for fact in self.facts})
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "goals", frozenset(fact.key for fact in self.facts if fact.kind is FactKind.GOAL))
 
     @property
     def counted(self) -> int:
         """n counted facts: each key once."""
-        return len({fact.key for fact in self.facts})
+        return len(self.signs)
 
     @property
     def can_be_compared(self) -> bool:
@@ -70,7 +79,10 @@ def both_ways(facts: Iterable[CountedFact]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two personas side by side. Sets hold keys, weights are sums by kind, shares are exact."""
+    """Two personas side by side. Sets hold keys, weights are sums by kind, shares are exact.
+
+    ``weights``: what each key of the two weighs in this comparison.
+    """
 
     shared: frozenset[str]
     contradictions: frozenset[str]
@@ -81,6 +93,12 @@ class Comparison:
     weight_a: int
     weight_b: int
     goal_contradiction: bool
+    weights: Mapping[str, int] = field(repr=False, compare=False)
+
+    @property
+    def number(self) -> int:
+        """How many different facts the two have together."""
+        return len(self.weights)
 
     @property
     def overlap(self) -> Fraction:
@@ -115,33 +133,19 @@ def compare(a: Profile, b: Profile) -> Comparison:
 
     Source: docs/domain.md f.
     """
-    weight = _heaviest((*a.facts, *b.facts))
-    signs_a, signs_b = _signs(a), _signs(b)
-    both = signs_a.keys() & signs_b.keys()
-    shared = frozenset(key for key in both if signs_a[key] == signs_b[key])
+    both = a.signs.keys() & b.signs.keys()
+    weights = {**a.weights, **b.weights} | {key: max(a.weights[key], b.weights[key]) for key in both}
+    shared = frozenset(key for key in both if a.signs[key] == b.signs[key])
     against = frozenset(both - shared)
-    goals = {fact.key for fact in (*a.facts, *b.facts) if fact.kind is FactKind.GOAL}
 
     def total(keys: Iterable[str]) -> int:
-        return sum(weight[key] for key in keys)
+        return sum(weights[key] for key in keys)
 
     return Comparison(
         shared=shared, contradictions=against,
-        only_a=frozenset(signs_a.keys() - both), only_b=frozenset(signs_b.keys() - both),
-        shared_weight=total(shared), union_weight=total(signs_a.keys() | signs_b.keys()),
-        weight_a=total(signs_a), weight_b=total(signs_b), goal_contradiction=bool(against & goals),
-    )
-
-
-def _heaviest(facts: Iterable[CountedFact]) -> dict[str, int]:
-    weight: dict[str, int] = {}
-    for fact in facts:
-        weight[fact.key] = max(WEIGHTS[fact.kind], weight.get(fact.key, 0))
-    return weight
-
-
-def _signs(profile: Profile) -> dict[str, int]:
-    return {fact.key: fact.polarity for fact in profile.facts}
+        only_a=frozenset(a.signs.keys() - both), only_b=frozenset(b.signs.keys() - both),
+        shared_weight=total(shared), union_weight=sum(weights.values()), weight_a=total(a.signs),
+        weight_b=total(b.signs), goal_contradiction=not against.isdisjoint(a.goals | b.goals), weights=weights)
 
 
 class Advice(StrEnum):

@@ -38,13 +38,14 @@ from planner.personas.services.personas import (
     restore_persona,
     touches,
 )
+from planner.personas.services.sameness import answer_same, undo_same
 
 __all__ = [
     "FactInHand", "FactText", "Heard", "PersonaText", "Unmerged", "activate_persona", "add_evidence", "add_expert",
-    "add_fact", "answer_decision", "archive_persona", "asks_for_decision", "back_fact", "capture_line",
+    "add_fact", "answer_decision", "answer_same", "archive_persona", "asks_for_decision", "back_fact", "capture_line",
     "change_kind", "decide_relevance", "drop_card", "edit_fact", "edit_moment", "edit_persona", "end_expert",
-    "fact_from_moment", "hear_again", "hold", "index_persona", "keep_card", "log_moment", "make_persona",
-    "may_remove", "merge_personas", "merging_facts", "place_fact", "plan_check", "refute_fact", "remove_evidence",
-    "remove_moment", "restore_card", "restore_moment", "restore_persona", "resume_expert", "set_expiry",
-    "swap_back", "swap_target", "touches", "undo_fact", "unmerge", "verify_fact", "withdraw_fact",
+    "fact_from_moment", "hear_again", "hold", "index_persona", "keep_card", "log_moment", "make_persona", "may_remove",
+    "merge_personas", "merging_facts", "place_fact", "plan_check", "refute_fact", "remove_evidence", "remove_moment",
+    "restore_card", "restore_moment", "restore_persona", "resume_expert", "set_expiry", "swap_back", "swap_target",
+    "touches", "undo_fact", "undo_same", "unmerge", "verify_fact", "withdraw_fact",
 ]

@@ -1,0 +1,61 @@
+"""How a comparison of two personas reads: numbers, what sets them apart, the way on."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from planner.personas.models import Persona, PersonaFact
+from planner.personas.queries import Pair
+from planner.personas.rules import Advice, Comparison
+
+SETS_APART = 4              # facts named in a sentence (docs/domain.md f, texts)
+PAIR_WORDS: Mapping[Advice, str] = {
+    Advice.MERGE: _l("could be one"), Advice.SPECIAL_CASE: _l("the one holds the other"),
+    Advice.ATTRACTS_UNWANTED: _l("draws the wrong reader"), Advice.DISTINCT: _l("apart: good to keep"),
+    Advice.NONE: _l("no advice"), Advice.INSUFFICIENT: _l("not enough to compare"),
+}
+
+
+def two_decimals(share: Fraction | float) -> str:
+    """An exact share as people read it: 0.65, in Dutch 0,65."""
+    return str(format_decimal(round(share * 100) / 100, format="0.00"))
+
+
+def about(pair: Pair, start: tuple[Persona, Persona] | None) -> str:
+    """A pair in two or three words, as a list of pairs shows it."""
+    if start is not None and {pair.a, pair.b} == set(start):
+        return _("furthest apart, start here")
+    if pair.finding.advice is Advice.NONE and (pair.a.is_negative or pair.b.is_negative):
+        return _("no warning")
+    return str(PAIR_WORDS[pair.finding.advice])
+
+
+def too_few(persona: Persona, counted: int, locale: str) -> str:
+    """That a persona has too few facts to compare. Source: docs/domain.md f (insufficient)."""
+    return _("%(a)s has only %(k)d verified and relevant facts; five are needed to compare.", a=persona.label(locale),
+             k=counted)
+
+
+def heaviest(keys: Iterable[str], found: Comparison, most: int) -> list[str]:
+    """The weightiest of ``keys``, then by the alphabet."""
+    return sorted(keys, key=lambda key: (-found.weights[key], key))[:most]
+
+
+def keys_apart(pair: Pair, most: int = SETS_APART // 2) -> tuple[list[str], list[str]]:
+    """The weightiest facts that only the first and only the second has; contradictions come first on both sides."""
+    found = pair.comparison
+    against = heaviest(found.contradictions, found, most)
+    return tuple([*against, *heaviest(only, found, most)][:most]        # type: ignore[return-value]
+                 for only in (found.only_a, found.only_b))
+
+
+def set_apart(pair: Pair, said: Mapping[tuple[int, str], PersonaFact], locale: str) -> str:
+    """What sets two personas apart, in their own words; '' when everything is shared."""
+    sides = ("; ".join(said[persona.id, key].statement(locale) for key in keys if (persona.id, key) in said)
+             for persona, keys in zip((pair.a, pair.b), keys_apart(pair), strict=True))
+    return " / ".join(f"{persona.code}: {words}" for persona, words in zip((pair.a, pair.b), sides, strict=True)
+                      if words)
