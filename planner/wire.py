@@ -16,6 +16,10 @@ from planner.imports import listeners as import_listeners
 from planner.imports import models as import_models
 from planner.imports import routes as import_routes
 from planner.imports import words as import_words
+from planner.matching import listeners as matching_listeners
+from planner.matching import models as matching_models
+from planner.matching import routes as start_routes
+from planner.matching import words as matching_words
 from planner.messages import listeners as message_listeners
 from planner.messages import models as message_models
 from planner.messages import words as message_words
@@ -34,6 +38,7 @@ from planner.reminders import models as reminder_models
 from planner.reminders import routes as reminder_routes
 from planner.reminders import words as reminder_words
 from planner.search import models as search_models
+from planner.similarity import listeners as similarity_listeners
 from planner.similarity import models as similarity_models
 from planner.steps.agenda import listeners as agenda_listeners
 from planner.steps.agenda import models as agenda_models
@@ -44,8 +49,6 @@ from planner.steps.inventory import listeners as inventory_listeners
 from planner.steps.inventory import models as inventory_models
 from planner.steps.inventory import routes as inventory_routes
 from planner.steps.inventory import words as inventory_words
-from planner.steps.inventory.feeds import models as feed_models
-from planner.steps.inventory.grouping import models as grouping_models
 from planner.steps.publishing import listeners as publishing_listeners
 from planner.steps.publishing import models as publishing_models
 from planner.steps.publishing import routes as publishing_routes
@@ -65,19 +68,19 @@ from planner.web import health, words
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
     event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
-    training_models, inventory_models, agenda_models, writing_models, publishing_models, reminder_models, import_models)
+    training_models, inventory_models, agenda_models, matching_models, writing_models, publishing_models, reminder_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
-    people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
+    people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words, matching_words,
     writing_words, publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes,
-    inventory_routes, agenda_routes, idea_routes, draft_routes, review_routes, publishing_routes, blog_routes,
+    inventory_routes, agenda_routes, idea_routes, start_routes, draft_routes, review_routes, publishing_routes, blog_routes,
     reminder_routes, desk_routes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
-    people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,
-    inventory_listeners, agenda_listeners, writing_listeners, publishing_listeners, reminder_listeners,
+    similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,
+    inventory_listeners, agenda_listeners, matching_listeners, writing_listeners, publishing_listeners, reminder_listeners,
     desk_listeners, import_listeners)
 
 
