@@ -106,6 +106,11 @@ def weighing(session: Session, mark: str) -> Weighing:
     return _remembered(_weighings, mark, count)
 
 
+def weights(session: Session, mark: str) -> Weights:
+    """As :func:`weighing`, for who compares vectors itself."""
+    return weighing(session, mark).weights
+
+
 def profiles(session: Session) -> int:
     """How many expertise profiles are computed."""
     return session.scalar(sa.select(sa.func.count()).where(

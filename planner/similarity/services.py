@@ -47,7 +47,7 @@ def put_many(session: Session, *, kind: str, texts: Mapping[str, Sequence[Part]]
     """As :func:`put_parts`, for many at once, by uid. One that says the same as before stays as it is."""
     rows = [_row(kind, uid, parts) for uid, parts in texts.items()]
     known = _known(session, kind, texts)
-    _insert(session, [row for row in rows if row["uid"] not in known])
+    _insert(session, _TABLE, [row for row in rows if row["uid"] not in known])
     changed = [{"own_uid": row["uid"], "own_parts": row["parts"], "own_source": row["source"]} for row in rows
                if row["uid"] in known and known[row["uid"]] != row["source"]]
     if changed:
@@ -69,10 +69,11 @@ def _known(session: Session, kind: str, uids: Iterable[str]) -> dict[str, str]:
     return dict(session.execute(own).all())
 
 
-def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+def _insert(session: Session, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """New rows; where somebody else's moment was faster, theirs stands."""
     if rows:
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        session.execute(insert(_TABLE).on_conflict_do_nothing(index_elements=["kind", "uid"]), rows)
+        session.execute(insert(table).on_conflict_do_nothing(), list(rows))
 
 
 def mark(session: Session, *, kind: str, uids: Collection[str]) -> None:
@@ -82,7 +83,7 @@ def mark(session: Session, *, kind: str, uids: Collection[str]) -> None:
     table = _TABLE.c
     known = session.scalars(sa.update(_TABLE).where(table.kind == kind, table.uid.in_(uids)).values(is_stale=True)
                             .returning(table.uid)).all()
-    _insert(session, [{**_row(kind, uid, ()), "source": ""} for uid in set(uids) - set(known)])
+    _insert(session, _TABLE, [{**_row(kind, uid, ()), "source": ""} for uid in set(uids) - set(known)])
 
 
 def drop(session: Session, *, kind: str, uid: str) -> None:
@@ -224,4 +225,4 @@ def _pair(session: Session, text: SimilarityText, bag: Bag, weighing: Weighing) 
         sa.tuple_(SimilarityText.kind, SimilarityText.uid).in_(list(found))))
     rows = [{"a_id": min(other, text.id), "b_id": max(other, text.id), "permille": found[kind, uid].permille,
              "shared": list(found[kind, uid].shared)} for other, kind, uid in ids]
-    session.execute(sa.insert(similarity_pair), rows)
+    _insert(session, similarity_pair, rows)
