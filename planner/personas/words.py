@@ -205,5 +205,9 @@ def raises(advised: Advised) -> str:
 
 
 def moment_source(moment: ContactMoment) -> str:
-    """A contact moment as the source of a fact: where, when, and whom, as one line that stays as it is."""
-    return ", ".join(part for part in (label(moment.kind), moment.on_date.isoformat(), moment.customer) if part)
+    """A contact moment as the source of something: where and when, as one line that stays as it is.
+
+    Whom only when they allowed their name: who reads a fact or an idea may not be one of those who read the moment.
+    """
+    whom = moment.customer if moment.quoting is Quoting.NAMED else ""
+    return ", ".join(part for part in (label(moment.kind), moment.on_date.isoformat(), whom) if part)

@@ -25,10 +25,10 @@ def profiles(session: Session, on: date, *, drafts: bool = False) -> Known:
     statuses = (PersonaStatus.ACTIVE, PersonaStatus.DRAFT) if drafts else (PersonaStatus.ACTIVE,)
     personas = list(session.scalars(sa.select(Persona).where(Persona.status.in_(statuses)).order_by(Persona.code)))
     facts: dict[int, list[rules.CountedFact]] = {persona.id: [] for persona in personas}
-    for persona_id, *fact in session.execute(
+    for persona_id, key, kind, polarity in session.execute(
             sa.select(PersonaFact.persona_id, PersonaFact.key, PersonaFact.kind, PersonaFact.polarity)
             .where(PersonaFact.persona_id.in_(facts), counted_on(on)).order_by(PersonaFact.id)):
-        facts[persona_id].append(rules.CountedFact(*fact))
+        facts[persona_id].append(rules.CountedFact(key, kind, polarity))
     return {persona: rules.Profile(persona.key, tuple(facts[persona.id]), persona.is_negative) for persona in personas}
 
 

@@ -74,7 +74,8 @@ def alike(session: Session, *, between: Collection[int] = (), page: int = 1, siz
         .join(of_a, of_a.id == a.persona_id).join(of_b, of_b.id == b.persona_id)
         .where(*wanted).options(contains_eager(a.persona.of_type(of_a)), contains_eager(b.persona.of_type(of_b)))
         .order_by(pair.permille.desc(), a.id, b.id).limit(size + 1).offset(size * (page - 1))).all()
-    found = [Alike(*sorted((first, second), key=lambda fact: fact.id), permille) for first, second, permille in rows]
+    found = [Alike(first, second, permille) if first.id < second.id else Alike(second, first, permille)
+             for first, second, permille in rows]
     return AlikePage(found[:size], len(found) > size)
 
 

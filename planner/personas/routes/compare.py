@@ -101,11 +101,12 @@ def _side_by_side(session: Session, known: Known, pair: Pair, thin: list[tuple[P
               and each.finding.advice is not rules.Advice.INSUFFICIENT]
     furthest = [each for each in others if start is not None and {each.a, each.b} == set(start)]
     shown = [each for each in others if each not in furthest][:OTHER_PAIRS - len(furthest)] + furthest
-    groups = {group: [row for row in rows if row.group == group] for group in GROUPS}
-    return page("personas/compare.html", pair=pair, known=list(known), thin=thin, groups=groups, page=number, more=more,
+    parts = {group: [row for row in rows if row.group == group] for group in GROUPS}
+    return page("personas/compare.html", pair=pair, known=list(known), thin=thin, parts=parts, page=number,
+                is_more=more, found=compared,
                 sides=(_side(known, pair.a, compared.weight_a, compared.a_in_b, len(compared.only_a)),
                        _side(known, pair.b, compared.weight_b, compared.b_in_a, len(compared.only_b))),
-                says=advice(pair.a, pair.b, pair.finding, counted, locale()), found=compared,
+                says=advice(pair.a, pair.b, pair.finding, counted, locale()),
                 overlap=two_decimals(compared.overlap), divergence=two_decimals(compared.divergence),
                 others=[(each, about(each, start), two_decimals(each.comparison.overlap)) for each in shown],
                 alike=queries.alike(session, between=(pair.a.id, pair.b.id), size=3))

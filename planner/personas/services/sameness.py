@@ -52,10 +52,12 @@ def answer_same(session: Session, *, actor: Person, now: datetime, first: Person
 
 def _answer(session: Session, first: PersonaFact, second: PersonaFact) -> StatementAnswer:
     """The row about these two with their words of now; an older answer about other words gives way."""
-    answer = queries.answer_about(session, first, second) or StatementAnswer(first_id=first.id, second_id=second.id)
     words = {"first_nl": first.statement_nl or "", "first_en": first.statement_en or "",
              "second_nl": second.statement_nl or "", "second_en": second.statement_en or ""}
-    if answer.id is not None and all(getattr(answer, name) == text for name, text in words.items()):
+    answer = queries.answer_about(session, first, second)
+    if answer is None:
+        answer = StatementAnswer(first_id=first.id, second_id=second.id)
+    elif all(getattr(answer, name) == text for name, text in words.items()):
         raise Conflict("same_answered")
     for name, text in words.items():
         setattr(answer, name, text)

@@ -24,7 +24,7 @@ LEFT, TOP, FIELD_WIDTH, FIELD_HEIGHT = 90, 70, 500, 300
 NEGATIVE_AT = 740                   # the column of those whom we don't want
 MOST = 24                           # personas that a drawing holds; the table has all of them
 LINES = 60                          # pairs on a page of the table
-LEAST_APART = 104
+LEAST_APART = 124
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Dot:
     y: int
     r: int
     address: str
+
+    @property
+    def name_y(self) -> int:
+        """Where its name stands: above a circle of the upper half, below another one."""
+        return self.y - self.r - 10 if self.y < TOP + FIELD_HEIGHT / 2 else self.y + self.r + 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def map_() -> Response:
              for pair in shown]
     return page("personas/map.html", dots=dots, links=[] if poles else _links(dots, found), lines=lines,
                 poles=poles, ideal=[persona for persona in ready if not persona.is_negative], page=number,
-                more=len(found) > LINES * number, hidden=len(ready) - len(dots), size=(WIDTH, HEIGHT),
+                is_more=len(found) > LINES * number, hidden=len(ready) - len(dots), size=(WIDTH, HEIGHT),
                 field=(LEFT, TOP, FIELD_WIDTH, FIELD_HEIGHT), negative_at=NEGATIVE_AT,
                 thin=[persona for persona in known if persona not in ready], start=queries.start_pair(known))
 
