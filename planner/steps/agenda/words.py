@@ -78,6 +78,7 @@ LABELS: Labels = {
     },
     Pip: {
         Pip.PUBLISHED: _l("Published"), Pip.ON_COURSE: _l("On course"), Pip.OPEN: _l("Open"), Pip.LATE: _l("Late"),
+        Pip.MISSING: _l("Missing"),
     },
 }
 

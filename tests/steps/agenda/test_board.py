@@ -123,7 +123,28 @@ def test_the_pulse_counts_what_is_out_and_what_is_on_course(house, session):
     pulse = _month(session).pulse
 
     assert (pulse.done, pulse.goal) == (2, 4)
-    assert pulse.pips == (Pip.ON_COURSE, Pip.OPEN, Pip.OPEN)
+    assert pulse.pips == (Pip.PUBLISHED, Pip.ON_COURSE, Pip.OPEN, Pip.OPEN)
+
+
+def test_what_no_slot_is_planned_for_is_a_missing_pip(house, session, login):
+    services.set_cadence(session, actor=house.imke, period=CadencePeriod.MONTH, minimum=4, now=NOW)
+    house.claimed()
+    house.slot(date(2027, 1, 19), title="Open")
+    session.commit()
+
+    pulse = _month(session).pulse
+    page = login(house.imke).get("/agenda?view=month&at=2027-01").text
+
+    assert pulse.pips == (Pip.ON_COURSE, Pip.OPEN, Pip.MISSING, Pip.MISSING)
+    assert "0 published, 1 on course, 1 open, 0 late, 2 missing" in page
+
+
+def test_more_slots_than_the_goal_leave_none_missing(house, session):
+    services.set_cadence(session, actor=house.imke, period=CadencePeriod.MONTH, minimum=1, now=NOW)
+    house.slot(date(2027, 1, 12), title="Open")
+    house.slot(date(2027, 1, 19), title="Open too")
+
+    assert _month(session).pulse.pips == (Pip.OPEN, Pip.OPEN)
 
 
 def test_a_narrowed_month_has_no_pulse(house, session):

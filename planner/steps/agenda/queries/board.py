@@ -168,14 +168,17 @@ def _week(week: rules.Week, by_day: Mapping[date, Sequence[Card]], totals: Mappi
 def _pulse(session: Session, span: rules.Period, found: Sequence[Card], *, is_whole: bool, secured: int) -> Pulse:
     """How the month stands; without pips when some of its slots are not among the cards ``found``.
 
-    Source: docs/domain.md g (cadence): publications count by their own local date, slots to come by theirs.
+    Publications count by their own local date, whether or not a slot of this month stood for them; slots to come by
+    theirs. What the goal asks beyond all of these is missing. Source: docs/domain.md g (cadence).
     """
     period, goal, published = _goal(session, span)
     if period is CadencePeriod.WEEK:
         goal *= len([day for day in _days(span) if day.isoweekday() == 4])
     if not is_whole:
         return Pulse(period, goal, len(published) + secured, (), {})
-    shown = [pip for card in found if card.day in span and (pip := rules.pip(card.status)) is not None]
+    slots = [rules.pip(card.status) for card in found if card.day in span]
+    shown = [rules.Pip.PUBLISHED] * len(published) + [pip for pip in slots if pip and pip is not rules.Pip.PUBLISHED]
+    shown += [rules.Pip.MISSING] * (goal - len(shown))
     counts = Counter(shown)
     return Pulse(period, goal, len(published) + counts[rules.Pip.ON_COURSE],
                  tuple(sorted(shown, key=list(rules.Pip).index))[:MOST_PIPS], counts)

@@ -27,12 +27,13 @@ class Status(StrEnum):
 
 
 class Pip(StrEnum):
-    """One slot in the row of a cadence goal."""
+    """One slot in the row of a cadence goal; MISSING is a place of the goal that no slot stands for yet."""
 
     PUBLISHED = "published"
     ON_COURSE = "on_course"
     OPEN = "open"
     LATE = "late"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
