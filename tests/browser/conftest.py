@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.company import house as house
 from tests.support.browser import browser_type_launch_args as browser_type_launch_args
 
 HERE = Path(__file__).parent
