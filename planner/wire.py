@@ -68,20 +68,21 @@ from planner.web import health, words
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
     event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
-    training_models, inventory_models, agenda_models, matching_models, writing_models, publishing_models, reminder_models, import_models)
+    training_models, inventory_models, agenda_models, matching_models, writing_models, publishing_models,
+    reminder_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
-    people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words, matching_words,
-    writing_words, publishing_words, reminder_words, desk_words, import_words)
+    people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
+    matching_words, writing_words, publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes,
-    inventory_routes, agenda_routes, idea_routes, start_routes, draft_routes, review_routes, publishing_routes, blog_routes,
-    reminder_routes, desk_routes, import_routes)
+    inventory_routes, agenda_routes, idea_routes, start_routes, draft_routes, review_routes, publishing_routes,
+    blog_routes, reminder_routes, desk_routes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,
-    inventory_listeners, agenda_listeners, matching_listeners, writing_listeners, publishing_listeners, reminder_listeners,
-    desk_listeners, import_listeners)
+    inventory_listeners, agenda_listeners, matching_listeners, writing_listeners, publishing_listeners,
+    reminder_listeners, desk_listeners, import_listeners)
 
 
 def connect(app: Flask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from planner.desk import queries
-from planner.policy import Action, Role
+from planner.policy import Action
 from planner.web import navigation
 from planner.web.navigation import Count, Entry, Heading, Tally
 
@@ -18,5 +18,5 @@ def connect() -> None:
     navigation.title("steps", Heading(_l("Five steps")))
     navigation.title("audience", Heading(_l("Audience")))
     navigation.add(Entry("today", _l("Today"), "desk.today", "top", 0, Action.SEE_TODAY, icon="home", tab=True,
-                         count=Tally(lambda roles: (queries.count_waiting(Role.LEAD in roles),), _waiting,
+                         count=Tally(lambda roles: (queries.count_waiting(roles),), _waiting,
                                      lambda now: {"soon": now + queries.LOOK_AHEAD})))

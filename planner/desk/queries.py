@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from planner.core.db import UtcDateTime
 from planner.desk.rules import FIRST, OwnText, Task, TaskKind, in_order
+from planner.matching.models import FirstSteps
 from planner.people.models import Person
 from planner.personas.models import Persona, in_language
 from planner.policy import Role
@@ -24,11 +25,19 @@ from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, work_a
 from planner.steps.publishing.models import Publication, Variant
 from planner.steps.training import rules as training
 from planner.steps.training.models import Completion, Curriculum, Lesson, lesson_prerequisite
-from planner.steps.writing.models import ChangeRequest, Draft, ReviewRequest, ReviewRound, Revision, draft_persona
-from planner.steps.writing.queries import written_by
+from planner.steps.writing.models import (
+    ChangeRequest,
+    Draft,
+    PracticeShare,
+    ReviewRequest,
+    ReviewRound,
+    Revision,
+    draft_persona,
+)
+from planner.steps.writing.queries import practice_asked, written_by
 from planner.workflow.agenda import LIVE_CLAIMS, SlotState
 from planner.workflow.publishing import PublicationState
-from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RoundState
+from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, PracticeState, RoundState
 
 SHOWN_WORKS = 3
 # A slot without a topic waits for the lead from so long before its claim is due.
@@ -54,7 +63,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What Today shows: the first ``tasks``, how many there are of each kind, and what the stride counts."""
+    """What Today shows: the first ``tasks``, how many there are of each kind, and what the stride counts.
+
+    ``is_new``: their first steps are neither done nor put off.
+    """
 
     tasks: tuple[Task, ...] = ()
     totals: dict[TaskKind, int] = field(default_factory=dict)
@@ -65,6 +77,7 @@ class Desk:
     works_this_year: int = 0
     works_ever: int = 0
     open_slots: int = 0
+    is_new: bool = False
 
     @property
     def waiting(self) -> int:
@@ -78,7 +91,7 @@ def desk_of(session: Session, person: Person, *, now: datetime, today: date) -> 
     Args:
         today: the person's local date; articles count in its calendar year.
     """
-    rows = session.execute(_desk(Role.LEAD in person.roles), _places(person, now, today)).all()
+    rows = session.execute(_desk(*_roles(person.roles)), _places(person, now, today)).all()
     totals = {row.kind: row.total for row in rows if not row.uid}
     tasks = in_order(_task(row) for row in rows if row.kind in _TASKS and row.uid)
     mine = next((row for row in rows if row.kind == "mine" and row.uid), None)
@@ -87,10 +100,15 @@ def desk_of(session: Session, person: Person, *, now: datetime, today: date) -> 
         tuple(tasks[:FIRST]), {kind: totals[kind] for kind in TaskKind if totals.get(kind)},
         OwnText(mine.uid, DraftState(mine.codes), mine.number, mine.at) if mine else None,
         totals.get("claims", 0), totals.get("skills", 0), tuple(works), totals.get("works", 0), totals.get("ever", 0),
-        totals.get("open", 0))
+        totals.get("open", 0), bool(totals.get("new")))
 
 
 _TASKS = frozenset(kind.value for kind in TaskKind)
+
+
+def _roles(roles: frozenset[Role]) -> tuple[bool, bool]:
+    """What the statements depend on: who leads, and who may write feedback on practice."""
+    return Role.LEAD in roles, not roles.isdisjoint({Role.LEAD, Role.REVIEWER})
 
 
 def _task(row: Any) -> Task:
@@ -227,6 +245,24 @@ def _to_judge() -> _Branch:
     return _Branch(TaskKind.JUDGE, asked, shown.shown)
 
 
+def _practice(answers: bool) -> list[_Branch]:
+    """Own practice texts with feedback to read; for who may give it, those that were shared with them."""
+    mine = sa.select(Draft.id).outerjoin(Revision, Revision.id == Draft.head_id).where(
+        Draft.practice_of_id == _ME, Draft.practice_state == PracticeState.ANSWERED, Draft.state.not_in(OVER))
+    words = sa.func.coalesce(Revision.word_count, 0)
+    found = [_shown(TaskKind.ANSWERED, mine, order=(Draft.updated_at, Draft.id), uid=Draft.uid, title=Draft.title,
+                    lang=Draft.lang, at=Draft.updated_at, number=words)]
+    if answers:
+        owner = aliased(Person)
+        shared = (sa.select(PracticeShare.id).join(Draft, Draft.id == PracticeShare.draft_id)
+                  .join(owner, owner.id == Draft.practice_of_id)
+                  .where(PracticeShare.person_id == _ME, *practice_asked()))
+        found.append(_shown(TaskKind.PRACTICE, shared, order=(PracticeShare.shared_at, PracticeShare.id),
+                            uid=Draft.uid, title=Draft.title, lang=Draft.lang, at=PracticeShare.shared_at,
+                            person=owner.name))
+    return found
+
+
 def _to_approve(is_lead: bool) -> _Branch:
     """What every persona said yes to, and this person may approve finally."""
     author = aliased(Person)
@@ -275,25 +311,26 @@ def _counted() -> list[_Branch]:
             Claim.author_id == _ME, Claim.state.in_(LIVE_CLAIMS),
             Slot.state.in_((SlotState.CLAIMED, SlotState.READY)))),
         _Branch("open", sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > _NOW)),
+        _Branch("new", sa.select(FirstSteps.id).where(FirstSteps.person_id == _ME, FirstSteps.ended_at.is_(None))),
     ]
 
 
 # --- Statements --------------------------------------------------------------------------------------------------
 
 
-def _tasks(is_lead: bool) -> list[_Branch]:
+def _tasks(is_lead: bool, answers: bool) -> list[_Branch]:
     own = [branch for branch in _own_texts() if branch.kind in _TASKS]
-    return [*own, _to_judge(), _to_approve(is_lead), *(_for_leads() if is_lead else ())]
+    return [*own, *_practice(answers), _to_judge(), _to_approve(is_lead), *(_for_leads() if is_lead else ())]
 
 
 def _total(branch: _Branch) -> Any:
     return sa.select(sa.func.count()).select_from(branch.found.subquery()).scalar_subquery()
 
 
-@lru_cache(maxsize=2)
-def _desk(is_lead: bool) -> Any:
+@lru_cache(maxsize=4)
+def _desk(is_lead: bool, answers: bool) -> Any:
     mine = [branch for branch in _own_texts() if branch.kind == "mine"]
-    branches = [*_tasks(is_lead), *mine, *_counted()]
+    branches = [*_tasks(is_lead, answers), *mine, *_counted()]
     parts = [_head(branch) for branch in branches]
     parts += [_rows(branch) for branch in branches if branch.shown is not None]
     return sa.union_all(*parts)
@@ -315,7 +352,7 @@ def _rows(branch: _Branch) -> sa.Select[Any]:
     return sa.select(sa.literal(str(branch.kind), sa.String).label("kind"), *first.c, sa.literal(0).label("total"))
 
 
-def count_waiting(is_lead: bool) -> sa.Select[int]:
+def count_waiting(roles: frozenset[Role]) -> sa.Select[int]:
     """How many things wait for :me at :now, with :soon after it by ``LOOK_AHEAD``: the number beside Today."""
-    totals = [_total(branch) for branch in _tasks(is_lead)]
+    totals = [_total(branch) for branch in _tasks(*_roles(roles))]
     return sa.select(sum(totals[1:], totals[0]))

@@ -34,6 +34,8 @@ def today() -> Response:
     g.organisation = get_organisation(session)
     here = to_local(now, current_user.zone)
     desk = queries.desk_of(session, current_user, now=now, today=here.date())
+    if desk.is_new:
+        return redirect(url_for("start.you"), 302)
     learning = queries.learning_of(session, current_user)
     open_slots = open_slots_for(session, current_user, FITTING, now=now) if desk.open_slots else []
     fitting = [found for found in open_slots if found.fit.effective.level]

@@ -23,8 +23,11 @@ class TaskKind(StrEnum):
     APPROVE = "approve"         # a text that every persona said yes to
     UNCLAIMED = "unclaimed"     # nobody took the slot in time
     EMPTY = "empty"             # a slot without a topic, that somebody must claim soon
+    ANSWERED = "answered"       # feedback on my practice text
+    PRACTICE = "practice"       # a colleague's practice text that I may write feedback on
 
 
+UNHURRIED = frozenset({TaskKind.ANSWERED, TaskKind.PRACTICE})
 _RANK = {kind: place for place, kind in enumerate(TaskKind)}
 
 
@@ -33,7 +36,7 @@ class Task:
     """One thing that waits. ``due_at`` orders the list; ``out_at`` is when the text is to go out.
 
     ``person`` is the author of somebody else's text, ``codes`` the personas that it is for, ``number`` the words
-    written so far (WRITE) or the points to answer (CHANGE).
+    written so far (WRITE) or the points to answer (CHANGE). For practice ``due_at`` is since when it waits.
     """
 
     kind: TaskKind
@@ -47,13 +50,14 @@ class Task:
     number: int = 0
 
     def is_late(self, now: datetime) -> bool:
-        """Whether its moment has passed."""
-        return now > self.due_at
+        """Whether its moment has passed; practice has none, so it is never late."""
+        return self.kind not in UNHURRIED and now > self.due_at
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:
-    """What to do first at the top: what stopped, then by moment."""
-    return sorted(tasks, key=lambda task: (task.kind is not TaskKind.DECIDE, task.due_at, _RANK[task.kind], task.uid))
+    """What to do first at the top: what stopped, then by moment; practice waits below what has a date."""
+    return sorted(tasks, key=lambda task: (task.kind is not TaskKind.DECIDE, task.kind in UNHURRIED, task.due_at,
+                                           _RANK[task.kind], task.uid))
 
 
 class Greeting(StrEnum):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from planner.desk.rules import Greeting, OwnText, Segment, Standing, Step, Task, TaskKind, stride
+from planner.desk.rules import UNHURRIED, Greeting, OwnText, Segment, Standing, Step, Task, TaskKind, stride
 from planner.web.formats import day, moment
 from planner.web.words import Labels, label
 from planner.workflow.writing import DraftState
@@ -18,7 +18,8 @@ LABELS: Labels = {
     TaskKind: {
         TaskKind.DECIDE: _l("Your decision"), TaskKind.CHANGE: _l("Changes asked"), TaskKind.WRITE: _l("Draft"),
         TaskKind.JUDGE: _l("Review"), TaskKind.APPROVE: _l("Final approval"), TaskKind.UNCLAIMED: _l("No author yet"),
-        TaskKind.EMPTY: _l("No topic yet"),
+        TaskKind.EMPTY: _l("No topic yet"), TaskKind.ANSWERED: _l("Feedback for you"),
+        TaskKind.PRACTICE: _l("Practice"),
     },
     Greeting: {
         Greeting.MORNING: _l("Good morning, %(name)s"), Greeting.AFTERNOON: _l("Good afternoon, %(name)s"),
@@ -36,16 +37,18 @@ ADDRESSES: Mapping[TaskKind, str] = {
     TaskKind.DECIDE: "/publish/{uid}", TaskKind.CHANGE: "/drafts/{uid}", TaskKind.WRITE: "/drafts/{uid}",
     TaskKind.JUDGE: "/reviews/{uid}/{persona}", TaskKind.APPROVE: "/reviews/{uid}",
     TaskKind.UNCLAIMED: "/agenda/slots/{uid}", TaskKind.EMPTY: "/agenda/slots/{uid}",
+    TaskKind.ANSWERED: "/drafts/{uid}", TaskKind.PRACTICE: "/drafts/{uid}",
 }
 # Where all tasks of a kind stand.
 LISTS: Mapping[TaskKind, str] = {
     TaskKind.DECIDE: "/publish", TaskKind.CHANGE: "/drafts", TaskKind.WRITE: "/drafts", TaskKind.JUDGE: "/reviews",
     TaskKind.APPROVE: "/reviews", TaskKind.UNCLAIMED: "/agenda?view=list&state=open",
-    TaskKind.EMPTY: "/agenda?view=list&state=empty",
+    TaskKind.EMPTY: "/agenda?view=list&state=empty", TaskKind.ANSWERED: "/drafts", TaskKind.PRACTICE: "/drafts",
 }
 ICONS: Mapping[TaskKind, str] = {
     TaskKind.DECIDE: "alert", TaskKind.CHANGE: "pen", TaskKind.WRITE: "st-drafting", TaskKind.JUDGE: "check",
     TaskKind.APPROVE: "shield", TaskKind.UNCLAIMED: "st-open", TaskKind.EMPTY: "st-empty",
+    TaskKind.ANSWERED: "heart", TaskKind.PRACTICE: "pen",
 }
 
 
@@ -66,7 +69,9 @@ def line(task: Task, *, now: datetime) -> Line:
     """A task in words, with the address where it is done."""
     late = task.is_late(now)
     address = ADDRESSES[task.kind].format(uid=task.uid, persona=task.codes[0] if task.codes else "")
-    return Line(task, task.title or _("Slot of %(day)s", day=day(task.out_at or task.due_at)), _text(task, late),
+    untitled = _("Without a title") if task.kind in UNHURRIED else _("Slot of %(day)s",
+                                                                     day=day(task.out_at or task.due_at))
+    return Line(task, task.title or untitled, _text(task, late),
                 _action(task), address, ICONS[task.kind], late)
 
 
@@ -75,7 +80,8 @@ def _action(task: Task) -> str:
         return _("Continue writing") if task.number else _("Start writing")
     return {TaskKind.DECIDE: _("Decide"), TaskKind.CHANGE: _("Make the changes"), TaskKind.JUDGE: _("Review"),
             TaskKind.APPROVE: _("Approve"), TaskKind.UNCLAIMED: _("Pick a date"),
-            TaskKind.EMPTY: _("Choose a topic")}[task.kind]
+            TaskKind.EMPTY: _("Choose a topic"), TaskKind.ANSWERED: _("Read it"),
+            TaskKind.PRACTICE: _("Write feedback")}[task.kind]
 
 
 def _text(task: Task, late: bool) -> str:
@@ -89,6 +95,10 @@ def _text(task: Task, late: bool) -> str:
     if task.kind is TaskKind.CHANGE:
         return ngettext("%(num)d point to answer, by %(due)s.", "%(num)d points to answer, by %(due)s.", task.number,
                         due=due)
+    if task.kind is TaskKind.ANSWERED:
+        return _("Somebody wrote feedback on your practice text.")
+    if task.kind is TaskKind.PRACTICE:
+        return _("%(name)s practises and would like your feedback. No hurry.", name=task.person)
     if task.kind in {TaskKind.JUDGE, TaskKind.APPROVE}:
         return _text_of_others(task, late, due)
     return _text_of_slot(task, due)

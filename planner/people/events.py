@@ -34,6 +34,14 @@ class PersonInvited:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonJoined:
+    """An invited person came in: the account is theirs from now on."""
+
+    person: Any
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ResetAsked:
     """Somebody wants a new password; the link ends in ``token``. ``key`` is the same when this is told again."""
 

@@ -12,7 +12,7 @@ from planner.core import event_log, events, outbox
 from planner.core.db import changed_rows
 from planner.core.errors import PlannerError, TooMany
 from planner.people import queries
-from planner.people.events import ResetAsked
+from planner.people.events import PersonJoined, ResetAsked
 from planner.people.models import AccountLink, LinkPurpose, Person
 from planner.people.rules.guessing import LINK, RESET_MAILBOX, RESET_VISITOR
 from planner.people.services import accounts, guessing
@@ -84,6 +84,7 @@ def join(session: Session, token: str, answers: Joining, *, now: datetime) -> Pe
     person.password_hash = answers.secret
     end_links(session, person, LinkPurpose.INVITATION, now=now)
     event_log.record(session, person, "person.joined", actor_id=person.id, now=now)
+    events.announce(session, PersonJoined(person, now))
     return person
 
 

@@ -53,6 +53,13 @@ def change_profile(session: Session, profile: Profile, *, actor: Person, now: da
     index_person(session, actor)
 
 
+def set_languages(session: Session, languages: Sequence[str], *, actor: Person, now: datetime) -> None:
+    """The languages that ``actor`` reads and writes, and nothing else of the profile."""
+    policy.require(actor, Action.SEE_SELF)
+    actor.languages = sorted(set(languages))
+    event_log.record(session, actor, "person.changed", actor_id=actor.id, now=now)
+
+
 def set_theme(session: Session, theme: str, *, actor: Person) -> None:
     """Light, dark, or as the device. Raises RuleBroken for another word."""
     policy.require(actor, Action.SEE_SELF)

@@ -25,9 +25,9 @@ def test_bob_adds_three_areas_from_the_first_page(house, session, login):
 
     for typed in ("k8s", "wolk", "Beveiliging"):
         answer = browser.post("/me/knowledge", data={"area": typed, "level": 3, "interest": 2, "place": "start"})
-        assert (answer.status_code, answer.location) == (303, "/start?next=1")
+        assert (answer.status_code, answer.location) == (303, "/start/knowledge?next=1")
 
-    page = browser.get("/start?next=1").text
+    page = browser.get("/start/knowledge?next=1").text
     assert "autofocus" in page
     assert "That is all we needed" in page
     assert sorted(each.area for each in queries.people_claims(session)[house.bob.id]) == [

@@ -19,7 +19,7 @@ from tests.steps.inventory.story import NOW, lived_in
 from tests.support.queries import count_queries
 
 READERS = ["/knowledge", "/knowledge?team=platform", "/knowledge?areas=all", "/knowledge?team=gone&theme=gone",
-           "/me/knowledge", "/me/knowledge?area=cloud", "/start", "/knowledge/areas", "/knowledge/areas/kubernetes",
+           "/me/knowledge", "/me/knowledge?area=cloud", "/start/knowledge", "/knowledge/areas", "/knowledge/areas/kubernetes",
            "/knowledge/areas/kubernetes?team=platform", "/knowledge/trends", "/knowledge/trends?show=faded&page=2",
            "/knowledge/trends/new?area=cloud", "/knowledge/facts", "/knowledge/facts?area=cloud",
            "/knowledge/facts/new"]
@@ -103,7 +103,7 @@ def _fill(session, house, number):
 
 
 @pytest.mark.parametrize("address", [
-    "/knowledge", "/knowledge?team=crowd&areas=all", "/me/knowledge", "/start", "/knowledge/areas",
+    "/knowledge", "/knowledge?team=crowd&areas=all", "/me/knowledge", "/start/knowledge", "/knowledge/areas",
     "/knowledge/areas/security", "/knowledge/areas/security?team=crowd", "/knowledge/trends", "/knowledge/facts",
     "/people/ann"])
 def test_a_page_costs_the_same_with_fifty_rows(house, session, login, monkeypatch, address):

@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from planner.core.errors import NotFound, RuleBroken
 from planner.core.events import announce, collect
 from planner.people.events import Leaving, PersonLeft, RolesChanged
 from planner.personas.events import Touches
@@ -21,8 +20,6 @@ from planner.steps.agenda.events import (
 )
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft
-from planner.steps.writing.rules.texts import Text
-from planner.steps.writing.services import practice
 from planner.workflow.agenda import ClaimState
 from planner.workflow.writing import DraftState, RequestState, RoundState
 from tests import factories as make

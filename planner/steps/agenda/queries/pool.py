@@ -82,6 +82,15 @@ class Knowledge:
         self._claims = claims
         self._known: dict[str, Fit] = {}
 
+    @property
+    def claims(self) -> tuple[knowledge.Known, ...]:
+        """What they claim."""
+        return self._claims
+
+    def name(self, area: str) -> AreaName:
+        """What a live area is called. Raises KeyError."""
+        return self._names[area]
+
     def fit(self, area: str | None) -> Fit:
         """How well it fits ``area``, a key; nobody fits a topic without an area."""
         if area is None or area not in self._tree:

@@ -78,7 +78,7 @@ def choose_filters() -> Response:
 def new() -> Response:
     """The whole form of an idea; what was typed already comes along."""
     form = _form(db.session(), lang=my_language(), origin=Origin.EMPLOYEE.value,
-                 title=request.args.get("title", "")[:200])
+                 title=request.args.get("title", "")[:200], area=request.args.get("area", "")[:80])
     return page("ideas/new.html", form=form)
 
 

@@ -36,10 +36,10 @@ def mine() -> Response:
     return _page("mine", ExpertiseForm(None, area=named.label(locale()) if named else ""))
 
 
-@bp.get("/start")
+@bp.get("/start/knowledge")
 @needs(Action.EDIT_EXPERTISE)
 def start() -> Response:
-    """The first page after joining: three things one knows, then on."""
+    """In the first steps: three things one knows, then on to topics."""
     return _page("start", ExpertiseForm(formdata=None))
 
 

@@ -1,0 +1,340 @@
+"""Reads of matching: what somebody could write on now, from what is known of them. Few statements, no guesses."""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from planner.core.db import UtcDateTime
+from planner.core.localtime import local_date
+from planner.matching import rules
+from planner.matching.models import FirstSteps, TopicAnswer
+from planner.matching.rules import Candidate, Kind, Signals, Terms
+from planner.people.models import Person, PersonStatus
+from planner.personas.models import Persona, PersonaFact, Representation
+from planner.similarity import queries as similarity
+from planner.similarity.models import SimilarityText
+from planner.similarity.rules import Part, cosine, length, tokens
+from planner.steps.agenda.models import Claim, Idea, Slot, Topic, idea_persona, topic_persona
+from planner.steps.agenda.queries import Fit, Knowledge, knowledge_of
+from planner.steps.agenda.queries.pool import AreaName
+from planner.steps.inventory.models import (
+    ExpertiseClaim,
+    PublishedWork,
+    TopicArea,
+    dismissed_area,
+    work_area,
+    work_author,
+)
+from planner.steps.inventory.rules import EXPERT_LEVEL, WRITER_LEVEL, counted_evidence
+from planner.workflow.agenda import IdeaState, SlotState, TopicState
+
+LONGEST_REF = 80        # signs of a topic's name, as the table takes them
+LOOKED_AT = 200         # rows of each kind; more than anybody chooses from
+COMPARED = 60           # topics whose words are compared with somebody's texts
+Rows = sa.Select[*tuple[Any, ...]]
+
+
+# --- First steps -------------------------------------------------------------------------------------------------
+
+
+def first_steps(session: Session, person: Person) -> FirstSteps | None:
+    """Somebody's first steps, ended or not; None for who was here before there were any."""
+    return session.scalar(sa.select(FirstSteps).where(FirstSteps.person_id == person.id))
+
+
+def answer_to(session: Session, person: Person, kind: Kind, ref: str) -> TopicAnswer | None:
+    """What ``person`` said of one topic, or None."""
+    return session.scalar(sa.select(TopicAnswer).where(
+        TopicAnswer.person_id == person.id, TopicAnswer.kind == kind, TopicAnswer.ref == ref))
+
+
+def has_claimed(session: Session, person: Person) -> bool:
+    """Whether ``person`` ever took a slot."""
+    return bool(session.scalar(sa.select(sa.exists().where(Claim.author_id == person.id))))
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """An area that hung on one colleague alone, until now."""
+
+    area: AreaName
+    colleague: str
+
+
+def relieved(session: Session, person: Person) -> list[Relief]:
+    """The areas that ``person`` can carry and that one active colleague carried alone; one statement, by key.
+
+    Somebody carries an area from level 3 on. Source: docs/domain.md b (expertise).
+    """
+    mine, theirs = aliased(ExpertiseClaim), aliased(ExpertiseClaim)
+    rows = session.execute(
+        sa.select(TopicArea.label_nl, TopicArea.label_en, sa.func.min(Person.name))
+        .select_from(mine).join(TopicArea, TopicArea.id == mine.area_id)
+        .join(theirs, sa.and_(theirs.area_id == mine.area_id, theirs.person_id != mine.person_id))
+        .join(Person, Person.id == theirs.person_id)
+        .where(mine.person_id == person.id, mine.archived_at.is_(None), theirs.archived_at.is_(None),
+               TopicArea.archived_at.is_(None), mine.level >= EXPERT_LEVEL, theirs.level >= EXPERT_LEVEL,
+               Person.status == PersonStatus.ACTIVE)
+        .group_by(TopicArea.id, TopicArea.key, TopicArea.label_nl, TopicArea.label_en)
+        .having(sa.func.count() == 1).order_by(TopicArea.key))
+    return [Relief(AreaName(nl, en), name) for nl, en, name in rows]
+
+
+# --- What is known of one person ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An own article that is out, with the areas that it is filed under."""
+
+    ref: str
+    title: str
+    lang: str
+    on: date
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Personas that somebody knows (codes), and what they said of topics."""
+
+    personas: frozenset[str]
+    hidden: frozenset[tuple[str, str]]
+    wished: frozenset[tuple[str, str]]
+
+
+class _Texts:
+    """What somebody's texts sound like, next to others; without a profile everything is 0."""
+
+    def __init__(self, session: Session, person: Person) -> None:
+        self._session = session
+        counts = session.scalar(sa.select(SimilarityText.counts).where(
+            SimilarityText.kind == similarity.PROFILE, SimilarityText.uid == person.uid))
+        self._own: Mapping[str, float] = {}
+        if counts:
+            self._marks = similarity.marks(session)
+            self._weights = similarity.weights(session, self._marks.profiles)
+            self._own = self._weights.vector(counts)
+
+    def like(self, counts: Mapping[str, float] | None) -> int:
+        """How alike, in permille, a text with these tokens is."""
+        if not counts or not self._own:
+            return 0
+        other = self._weights.vector(counts)
+        return cosine(self._own, other, (length(self._own), length(other)))
+
+    def like_words(self, lang: str, text: str) -> int:
+        """As :meth:`like`, for a text whose tokens nobody keeps."""
+        if not self._own:
+            return 0
+        return self.like(tokens([Part(lang, text)], similarity.lexicon(self._session, self._marks.areas)).counts)
+
+
+def _own(session: Session, person: Person, now: datetime) -> _Own:
+    """One statement."""
+    never = sa.cast(sa.null(), UtcDateTime)
+    verified = (sa.select(Persona.code).join(PersonaFact, PersonaFact.persona_id == Persona.id)
+                .where(PersonaFact.verified_by_id == person.id))
+    today = local_date(now, person.zone)
+    speaks = (sa.select(Persona.code).join(Representation, Representation.persona_id == Persona.id)
+              .where(Representation.person_id == person.id, Representation.from_date <= today,
+                     sa.or_(Representation.to_date.is_(None), Representation.to_date >= today)))
+    columns = [sa.literal("persona").label("kind"), sa.literal("").label("topic"), Persona.code.label("ref"),
+               never.label("until"), never.label("wished")]
+    said = (sa.select(sa.literal("said"), sa.cast(TopicAnswer.kind, sa.String), TopicAnswer.ref,
+                      TopicAnswer.hidden_until, TopicAnswer.wished_at).where(TopicAnswer.person_id == person.id))
+    rows = session.execute(sa.union_all(verified.with_only_columns(*columns), speaks.with_only_columns(*columns),
+                                        said)).all()
+    return _Own(frozenset(row.ref for row in rows if row.kind == "persona"),
+                frozenset((row.topic, row.ref) for row in rows if row.until and row.until > now),
+                frozenset((row.topic, row.ref) for row in rows if row.wished))
+
+
+def _works(session: Session, person: Person) -> list[_Work]:
+    """The own articles that are out, the newest first; one statement."""
+    areas = (sa.select(sa.func.aggregate_strings(TopicArea.key, ",")).select_from(work_area)
+             .join(TopicArea, TopicArea.id == work_area.c.area_id)
+             .where(work_area.c.work_id == PublishedWork.id, TopicArea.archived_at.is_(None))
+             .correlate(PublishedWork).scalar_subquery())
+    rows = session.execute(
+        sa.select(PublishedWork.source_uid, PublishedWork.title, PublishedWork.lang, PublishedWork.local_date, areas)
+        .join(work_author, work_author.c.work_id == PublishedWork.id)
+        .where(work_author.c.person_id == person.id, PublishedWork.is_out)
+        .order_by(PublishedWork.local_date.desc(), PublishedWork.id.desc()).limit(LOOKED_AT)).all()
+    return [_Work(uid, title, lang, on, tuple(sorted(keys.split(","))) if keys else ())
+            for uid, title, lang, on, keys in rows]
+
+
+# --- What could be written on ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTopics:
+    """At most three topics that somebody can write on now, with the names of the areas that they mention.
+
+    ``known``: the keys of areas that they claim; ``wished``: what they told the lead that they want to write.
+    """
+
+    topics: tuple[Candidate, ...]
+    names: Mapping[str, AreaName]
+    known: frozenset[str]
+    wished: frozenset[tuple[str, str]]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there are fewer than three, so that two questions may find more."""
+        return len(self.topics) < rules.WANTED
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Everything about one person that a topic is measured by."""
+
+    knowledge: Knowledge
+    own: _Own
+    works: list[_Work]
+    texts: _Texts
+    today: date
+
+    def terms(self, area: str | None, personas: Collection[str], similar: int) -> tuple[Terms, Fit]:
+        """The terms of FIT for a topic of ``area`` and ``personas``, and what the level comes from."""
+        found = self.knowledge.fit(area)
+        since = rules.years_before(self.today, rules.ARTICLE_YEARS)
+        recent = sum(area in work.areas and work.on > since for work in self.works)
+        return rules.fit(Signals(
+            found.effective.level, found.effective.evidence, found.effective.interest, similar, recent,
+            len(personas), len(self.own.personas.intersection(personas)))), found
+
+
+def topics_for_now(session: Session, person: Person, *, now: datetime) -> FirstTopics:
+    """Up to three topics that ``person`` can write on now, each with its reasons; six statements and a few.
+
+    Slots too near for anybody but a lead, other languages, areas of which they asked not to be asked, and what they
+    said "not this one" to are left out. Source: docs/domain-more.md n (three topics you can write on now).
+    """
+    known = _Known(knowledge_of(session, person), _own(session, person, now), _works(session, person),
+                   _Texts(session, person), local_date(now, person.zone))
+    found = [*_from_agenda(session, person, known, now), *_from_ideas(session, person, known),
+             *_from_articles(known), *_from_areas(known)]
+    chosen = rules.first_topics(found, known.own.hidden)
+    keys = {key for one in chosen for key in (one.area, one.through) if key}
+    return FirstTopics(tuple(chosen), {key: known.knowledge.name(key) for key in keys},
+                       frozenset(claim.area for claim in known.knowledge.claims), known.own.wished)
+
+
+def _candidate(kind: Kind, row: Any, known: _Known, similar: int, extra: int = 0, **over: Any) -> Candidate | None:
+    """A row of agenda or ideas as a candidate, unless it does not fit or is refused."""
+    terms, found = known.terms(row.area, row.personas.split(",") if row.personas else (), similar)
+    if found.refused or not rules.is_for(terms, kind, level=found.effective.level):
+        return None
+    return Candidate(kind, row.ref, row.title, row.lang, row.area, (terms.total + extra,), terms,
+                     **_through(found), **over)
+
+
+def _through(found: Fit) -> dict[str, Any]:
+    known = found.effective
+    return {"through": known.area, "evidence": known.evidence, "interest": known.interest, "level": known.level}
+
+
+def _from_agenda(session: Session, person: Person, known: _Known, now: datetime) -> Iterator[Candidate]:
+    last = known.works[0].on if known.works else None
+    for place, row in enumerate(session.execute(_agenda_rows(person, now)).all()):
+        near = rules.spacing(last, row.on) if row.on else 0
+        if near is None or (row.on and not person.capacity_per_quarter):
+            continue
+        similar = known.texts.like_words(row.lang, f"{row.title}\n{row.question}\n{row.brief}") \
+            if place < COMPARED else 0
+        found = _candidate(Kind.SLOT if row.on else Kind.TOPIC, row, known, similar,
+                           near + rules.PRIORITY_POINT * row.priority, on=row.on)
+        if found is not None:
+            yield found
+
+
+def _codes(table: sa.Table, of: Any) -> Any:
+    """The codes of the personas of a row as one text: ``CT,IH``."""
+    own = table.c.topic_id if "topic_id" in table.c else table.c.idea_id
+    return (sa.select(sa.func.aggregate_strings(Persona.code, ",")).select_from(table)
+            .join(Persona, Persona.id == table.c.persona_id).where(own == of).scalar_subquery().label("personas"))
+
+
+def _agenda_rows(person: Person, now: datetime) -> Rows:
+    open_slot = sa.and_(Slot.topic_id == Topic.id, Slot.state == SlotState.OPEN,
+                        sa.func.coalesce(Slot.closes_at, Slot.publish_at) > now)
+    return (sa.select(sa.func.coalesce(Slot.uid, Topic.uid).label("ref"), Topic.title, Topic.lang, Topic.question,
+                      Topic.brief, Topic.priority, TopicArea.key.label("area"), Slot.local_date.label("on"),
+                      _codes(topic_persona, Topic.id))
+            .select_from(Topic).outerjoin(Slot, open_slot).outerjoin(TopicArea, TopicArea.id == Topic.area_id)
+            .where(Topic.lang.in_(person.languages), sa.or_(Slot.id.is_not(None), Topic.state == TopicState.OPEN))
+            .order_by(Slot.id.is_(None), Slot.publish_at, Topic.id).limit(LOOKED_AT))
+
+
+def _from_ideas(session: Session, person: Person, known: _Known) -> Iterator[Candidate]:
+    rows = session.execute(
+        sa.select(Idea.uid.label("ref"), Idea.title, Idea.lang, Idea.votes, TopicArea.key.label("area"),
+                  _codes(idea_persona, Idea.id), SimilarityText.counts.label("counts"))
+        .select_from(Idea).outerjoin(TopicArea, TopicArea.id == Idea.area_id)
+        .outerjoin(SimilarityText, sa.and_(SimilarityText.kind == "idea", SimilarityText.uid == Idea.uid))
+        .where(Idea.state == IdeaState.NEW, Idea.lang.in_(person.languages))
+        .order_by(Idea.votes.desc(), Idea.id).limit(LOOKED_AT)).all()
+    for row in rows:
+        found = _candidate(Kind.IDEA, row, known, known.texts.like(row.counts))
+        if found is not None:
+            yield replace(found, rank=(*found.rank, row.votes))
+
+
+def _from_articles(known: _Known) -> Iterator[Candidate]:
+    """Own articles that are older than a year: what changed since."""
+    before = known.today - timedelta(days=rules.OLD_ARTICLE_DAYS)
+    for work in known.works:
+        if work.on < before:
+            area = work.areas[0] if work.areas else None
+            terms, found = known.terms(area, (), 0)
+            if not found.refused:
+                yield Candidate(Kind.ARTICLE, work.ref, work.title, work.lang, area, (work.on.toordinal(),), terms,
+                                **_through(found), on=work.on)
+
+
+def _from_areas(known: _Known) -> Iterator[Candidate]:
+    """Own areas that they can write about: five questions that colleagues ask them."""
+    for claim in known.knowledge.claims:
+        terms, found = known.terms(claim.area, (), 0)
+        if claim.level >= WRITER_LEVEL and not found.refused:
+            pieces = counted_evidence(claim.evidence)
+            yield Candidate(Kind.AREA, claim.area, "", "", claim.area, (claim.level, pieces, claim.interest), terms,
+                            **_through(found))
+
+
+# --- Answers to the two questions --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An area that somebody's answer names, which they did not claim yet."""
+
+    key: str
+    name: AreaName
+
+
+def proposals(session: Session, person: Person, steps: FirstSteps | None, known: Collection[str]) -> list[Proposal]:
+    """The areas that the two answers name, the most named first; nothing is added by it.
+
+    Left out: areas that they claim (``known``) and those that they said "not me" to.
+    Source: docs/domain-more.md n (answers become expertise proposals).
+    """
+    said = f"{steps.solved}\n{steps.asked}".strip() if steps else ""
+    if not said:
+        return []
+    marks = similarity.marks(session)
+    bag = tokens([Part(person.locale, said)], similarity.lexicon(session, marks.areas))
+    keys = rules.areas_said(bag.counts.items(), known)
+    rows = session.execute(
+        sa.select(TopicArea.key, TopicArea.label_nl, TopicArea.label_en)
+        .where(TopicArea.key.in_(keys), TopicArea.archived_at.is_(None), TopicArea.id.not_in(
+            sa.select(dismissed_area.c.area_id).where(dismissed_area.c.person_id == person.id))))
+    names = {key: AreaName(nl, en) for key, nl, en in rows}
+    return [Proposal(key, names[key]) for key in keys if key in names]
