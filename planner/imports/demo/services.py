@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.core.errors import Conflict
-from planner.imports.demo import agenda, house, knowledge, texts
+from planner.imports.demo import agenda, house, knowledge, listening, texts
 from planner.imports.demo.source import SKIPPED, Demo
 from planner.people.models import Person
 from planner.people.passwords import hash_password
@@ -35,7 +35,8 @@ class Report:
         return f"loaded {counts}; kept for later: {', '.join(self.skipped)}"
 
 
-_COUNTED = {"person": "people", "persona": "personas", "area": "areas", "expertise": "expertise claims",
+_COUNTED = {"person": "people", "persona": "personas", "contact moment": "contact moments",
+            "area": "areas", "expertise": "expertise claims",
             "idea": "ideas", "slot": "slots", "draft": "drafts", "publication": "publications"}
 
 
@@ -58,6 +59,8 @@ def load_demo(session: Session, *, password: str, now: datetime) -> Report:
     session.flush()
     house.load_people(demo, hash_password(password))
     house.load_personas(demo)
+    listening.load_evidence(demo)
+    listening.load_moments(demo)
     house.load_channels(demo)
     knowledge.load_areas(demo)
     knowledge.load_expertise(demo)

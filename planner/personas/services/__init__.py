@@ -1,6 +1,7 @@
 """Writes about personas, a module per noun."""
 from planner.personas.services.board import capture_line, change_kind, hear_again, place_fact, withdraw_fact
 from planner.personas.services.cards import drop_card, keep_card, restore_card
+from planner.personas.services.checks import plan_check
 from planner.personas.services.evidence import add_evidence, may_remove, remove_evidence
 from planner.personas.services.experts import add_expert, end_expert, resume_expert
 from planner.personas.services.facts import (
@@ -12,7 +13,6 @@ from planner.personas.services.facts import (
     decide_relevance,
     edit_fact,
     hold,
-    plan_check,
     refute_fact,
     set_expiry,
     undo_fact,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from planner import policy
 from planner.core import event_log, events
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
+from planner.messages.services import finish
 from planner.people.models import Person
 from planner.personas import queries, rules
 from planner.personas.events import CountedFactChanged
@@ -154,7 +155,7 @@ def edit_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFa
     require_edit(actor, fact)
     _check_text(text)
     _check_version(fact, version)
-    with _decision(session, fact, "edit", actor=actor, now=now):
+    with decide(session, fact, "edit", actor=actor, now=now):
         if _says_something_else(fact, text):
             fact.verification, fact.method, fact.picked_id = Verification.UNVERIFIED, None, None
             fact.verified_by_id, fact.verified_at = None, None
@@ -183,7 +184,7 @@ def answer_decision(session: Session, *, actor: Person, now: datetime, fact: Per
     _check_version(fact, version)
     if rules.relevance_refusal(decision):
         raise RuleBroken("fact_which_decision")
-    with _decision(session, fact, "answer", actor=actor, now=now):
+    with decide(session, fact, "answer", actor=actor, now=now):
         fact.decision = decision.strip()
 
 
@@ -216,11 +217,11 @@ def verify_fact(session: Session, *, actor: Person, now: datetime, fact: Persona
         raise RuleBroken(refusal.value)
     picked = evidence or keep_evidence(session, fact, method=method or Method.SALES_TEAM, source=fact.source, by=actor,
                                        on_date=queries.local_day(session, now))
-    with _decision(session, fact, "verify", actor=actor, now=now, method=picked.method.value):
+    with decide(session, fact, "verify", actor=actor, now=now, method=picked.method.value):
         fact.verification, fact.method, fact.picked_id = Verification.VERIFIED, picked.method, picked.id
         fact.verified_by_id, fact.verified_at = actor.id, now
         fact.expires_on, fact.review_on = expires_on, review_on
-        _drop_check(fact)
+        drop_check(session, fact, now=now)
 
 
 def verification_blocked(session: Session, fact: PersonaFact, *, actor: Person, now: datetime,
@@ -250,9 +251,15 @@ def _second_person(session: Session, fact: PersonaFact, *, actor: Person, now: d
                                        own_allowed=queries.may_check_own(session))
 
 
-def _drop_check(fact: PersonaFact) -> None:
-    """What was planned to find out is found out."""
+def drop_check(session: Session, fact: PersonaFact, *, now: datetime) -> None:
+    """What was planned to find out is found out, or not to be found out any more."""
+    finish(session, check_key(fact), now=now)
     fact.check_method, fact.check_by_id, fact.check_on, fact.check_note = None, None, None, ""
+
+
+def check_key(fact: PersonaFact) -> str:
+    """The key of the notices that ask somebody to check the fact."""
+    return f"check:{fact.uid}"
 
 
 def refute_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
@@ -260,10 +267,10 @@ def refute_fact(session: Session, *, actor: Person, now: datetime, fact: Persona
     """Mark a fact as found to be wrong; it stays parked. Raises as :func:`verify_fact`, but for the source."""
     policy.require(actor, Action.VERIFY_FACT, hold(session, fact, now=now))
     _check_version(fact, version)
-    with _decision(session, fact, "refute", actor=actor, now=now, reason=reason):
+    with decide(session, fact, "refute", actor=actor, now=now, reason=reason):
         fact.verification, fact.method, fact.picked_id = Verification.REFUTED, None, None
         fact.verified_by_id, fact.verified_at = actor.id, now
-        _drop_check(fact)
+        drop_check(session, fact, now=now)
 
 
 def decide_relevance(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
@@ -279,7 +286,7 @@ def decide_relevance(session: Session, *, actor: Person, now: datetime, fact: Pe
     if relevant and (refusal := rules.relevance_refusal(why)
                      or relevance_blocked(session, fact, actor=actor, now=now)):
         raise RuleBroken(refusal.value)
-    with _decision(session, fact, "relevant" if relevant else "irrelevant", actor=actor, now=now,
+    with decide(session, fact, "relevant" if relevant else "irrelevant", actor=actor, now=now,
                    reason="" if relevant else why):
         fact.relevance = Relevance.RELEVANT if relevant else Relevance.IRRELEVANT
         fact.relevance_by_id, fact.relevance_at = actor.id, now
@@ -297,27 +304,8 @@ def set_expiry(session: Session, *, actor: Person, now: datetime, fact: PersonaF
     _check_version(fact, version)
     for day in (expires_on, review_on):
         _check_day(session, day, now)
-    with _decision(session, fact, "expiry", actor=actor, now=now):
+    with decide(session, fact, "expiry", actor=actor, now=now):
         fact.expires_on, fact.review_on = expires_on, review_on
-
-
-def plan_check(session: Session, *, actor: Person, now: datetime, fact: PersonaFact, version: int,
-               method: Method | None, by: Person | None = None, on_date: date | None = None, note: str = "") -> None:
-    """Say how a parked fact is to be checked, by whom and by when; without a method nothing is planned any more.
-
-    Raises:
-        RuleBroken: the day has passed; Conflict: somebody changed the fact since ``version``.
-    Source: docs/domain.md f (Parked).
-    """
-    policy.require(actor, Action.ADD_FACT, fact.persona)
-    _check_version(fact, version)
-    _check_day(session, on_date, now)
-    with _decision(session, fact, "check", actor=actor, now=now):
-        if method is None:
-            _drop_check(fact)
-        else:
-            fact.check_method, fact.check_on, fact.check_note = method, on_date, note.strip()
-            fact.check_by_id = by.id if by else None
 
 
 def _check_version(fact: PersonaFact, version: int) -> None:
@@ -334,7 +322,7 @@ def _check_day(session: Session, day: date | None, now: datetime) -> None:
 
 
 @contextmanager
-def _decision(session: Session, fact: PersonaFact, event: str, *, actor: Person, now: datetime, reason: str = "",
+def decide(session: Session, fact: PersonaFact, event: str, *, actor: Person, now: datetime, reason: str = "",
               **detail: Any) -> Iterator[None]:
     """Log what is decided inside with what it was before, and tell when a fact that counts was touched."""
     today = queries.local_day(session, now)
@@ -365,7 +353,7 @@ def undo_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaFa
     if last is None or last.actor_id != actor.id:
         raise Conflict("fact_nothing_to_undo")
     _require_still(session, fact, last.event, actor=actor, now=now)
-    with _decision(session, fact, "undo", actor=actor, now=now):
+    with decide(session, fact, "undo", actor=actor, now=now):
         write_back(fact, last.detail["before"])
 
 

@@ -26,11 +26,15 @@ from planner.workflow.personas import PersonaFacts
 
 @dataclass(frozen=True, slots=True)
 class PersonaText:
-    """What people type about a persona; one of the two names may be left out."""
+    """What people type about a persona; one of the two names may be left out.
+
+    ``reason``: what none of the others covers, or why we don't want them; None leaves it as it is.
+    """
 
     name_nl: str | None = None
     name_en: str | None = None
     summary: str = ""
+    reason: str | None = None
 
 
 def make_persona(session: Session, *, actor: Person, now: datetime, code: str, text: PersonaText,
@@ -38,7 +42,8 @@ def make_persona(session: Session, *, actor: Person, now: datetime, code: str, t
     """Begin a persona as a draft, with the next free tint; ``actor`` becomes its owner.
 
     Raises:
-        RuleBroken: the code is no two capitals or taken, no name was given, or it is too early for a negative persona.
+        RuleBroken: the code is no two capitals or taken, no name was given, it is too early for a negative persona, or
+            a reason is asked for and was not given.
         NotAllowed: only leads make personas.
     Source: docs/domain.md b (persona), f; S2: not a negative one first.
     """
@@ -50,9 +55,10 @@ def make_persona(session: Session, *, actor: Person, now: datetime, code: str, t
         known = queries.profiles(session, queries.local_day(session, now))
         if not queries.negative_ones_make_sense(known.values()):
             raise RuleBroken("persona_negative_too_early")
+    _check_reason(session, kind, text.reason or "")
     stem = rules.key_of(text.name_en or text.name_nl or "", rules.LONGEST_PERSONA_KEY - 4) or "persona"
     persona = Persona(code=code, kind=kind, owner_id=actor.id, name_nl=text.name_nl, name_en=text.name_en,
-                      summary=text.summary, status=PersonaStatus.DRAFT,
+                      summary=text.summary, reason=text.reason or "", status=PersonaStatus.DRAFT,
                       key=rules.free_key(stem, session.scalars(sa.select(Persona.key))),
                       hue=rules.next_hue(session.scalars(sa.select(Persona.hue).where(
                           Persona.kind == PersonaKind.IDEAL, Persona.status != PersonaStatus.ARCHIVED))))
@@ -64,6 +70,15 @@ def make_persona(session: Session, *, actor: Person, now: datetime, code: str, t
     event_log.record(session, persona, "make", actor_id=actor.id, now=now, to_state=persona.status.value)
     index_persona(session, persona)
     return persona
+
+
+def _check_reason(session: Session, kind: PersonaKind, reason: str) -> None:
+    """Source: docs/domain.md f (A further persona); R43."""
+    is_negative = kind is PersonaKind.NEGATIVE
+    ideal = session.scalar(sa.select(sa.func.count(Persona.id)).where(
+        Persona.kind == PersonaKind.IDEAL, Persona.status != PersonaStatus.ARCHIVED)) or 0
+    if rules.needs_reason(ideal, is_negative=is_negative) and not rules.is_reason(reason):
+        raise RuleBroken("persona_needs_exclusion" if is_negative else "persona_needs_reason")
 
 
 def _check_names(text: PersonaText) -> None:
@@ -83,11 +98,12 @@ def edit_persona(session: Session, *, actor: Person, now: datetime, persona: Per
     _check_names(text)
     if persona.version != version:
         raise Conflict("stale")
-    was = (persona.name_nl, persona.name_en, persona.summary)
-    if was == (text.name_nl, text.name_en, text.summary):
+    was = (persona.name_nl, persona.name_en, persona.summary, persona.reason)
+    typed = (text.name_nl, text.name_en, text.summary, persona.reason if text.reason is None else text.reason)
+    if was == typed:
         return
     _keep(session, persona, "edit", actor=actor, now=now)
-    persona.name_nl, persona.name_en, persona.summary = text.name_nl, text.name_en, text.summary
+    persona.name_nl, persona.name_en, persona.summary, persona.reason = typed
     event_log.record(session, persona, "edit", actor_id=actor.id, now=now)
     index_persona(session, persona)
 
@@ -160,7 +176,8 @@ def _move(session: Session, persona: Persona, event: str, known: PersonaFacts, *
 
 _KEPT: dict[str, Callable[[Persona], Any]] = {
     "name_nl": lambda persona: persona.name_nl, "name_en": lambda persona: persona.name_en,
-    "summary": lambda persona: persona.summary, "status": lambda persona: persona.status.value,
+    "summary": lambda persona: persona.summary, "reason": lambda persona: persona.reason,
+    "status": lambda persona: persona.status.value,
     "archived_reason": lambda persona: persona.archived_reason,
 }
 

@@ -16,12 +16,21 @@ from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged, Tou
 from planner.policy import Action
 from planner.similarity import sources
 from planner.similarity.rules import Part
-from planner.steps.agenda import queries, services
+from planner.steps.agenda import panels, queries, services
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic
+from planner.steps.agenda.queries import demand
 from planner.steps.agenda.words import NOTICES
-from planner.steps.inventory.events import AreaMerged, AreaUnmerged, AreaUses
+from planner.steps.inventory.events import (
+    AreaMerged,
+    AreasAskedFor,
+    AreaUnmerged,
+    AreaUses,
+    TurnsTaken,
+    Wanted,
+)
 from planner.web import navigation
 from planner.web.navigation import Count, Entry, Tally
+from planner.web.panels import register
 
 
 def release(session: Session, news: PersonLeft) -> list[Claim]:
@@ -75,6 +84,16 @@ def area_unmerged(session: Session, news: AreaUnmerged) -> None:
     services.take_back_area(session, news.gone, news.kept, news.moved)
 
 
+def areas_asked_for(session: Session, _question: AreasAskedFor) -> list[Wanted]:
+    """Ideas and topics about areas that are not out."""
+    return demand.areas_asked_for(session)
+
+
+def turns_taken(session: Session, question: TurnsTaken) -> list[tuple[int, int]]:
+    """Who has how many turns in a period."""
+    return demand.turns_taken(session, question.first, question.last)
+
+
 def derive_again(session: Session, news: CalendarChanged) -> list[Slot]:
     """Other working days, other dates by which to claim."""
     return services.derive_all(session, now=news.now)
@@ -94,10 +113,13 @@ def connect() -> None:
     handlers: dict[type[Any], Any] = {PersonLeft: release, Leaving: leaving, Touches: touches,
                                       PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged,
                                       AreaUses: area_uses, AreaMerged: area_merged, AreaUnmerged: area_unmerged,
+                                      AreasAskedFor: areas_asked_for, TurnsTaken: turns_taken,
                                       CalendarChanged: derive_again}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)
+    register("moment.actions", panels.moment_actions)
+    register("moment.became", panels.moment_became)
     sources.compare(Idea, "idea", idea_text)
     waiting = Tally(lambda _roles: (queries.count_open(navigation.NOW),), _open_slots)
     navigation.add(Entry("agenda", _l("Agenda"), "agenda.index", "steps", 3, Action.READ_AGENDA, icon="calendar",

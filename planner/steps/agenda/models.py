@@ -56,7 +56,10 @@ idea_persona = sa.Table(
 
 
 class Idea(Entity, Model):
-    """An unpolished proposal; needs validation with a customer."""
+    """An unpolished proposal; needs validation with a customer.
+
+    ``moment_id`` is the contact moment that it was heard at, ``validation_moment_id`` the one that decided on it.
+    """
 
     __tablename__ = "idea"
 
@@ -71,6 +74,8 @@ class Idea(Entity, Model):
     votes: Mapped[int] = mapped_column(default=0)
     validation: Mapped[Validation] = mapped_column(default=Validation.NONE)
     validation_source: Mapped[str] = mapped_column(sa.String(300), default="")
+    moment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contact_moment.id"), index=True)
+    validation_moment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contact_moment.id"), index=True)
     state: Mapped[IdeaState] = mapped_column(default=IdeaState.NEW)
     reason: Mapped[str | None] = mapped_column(sa.String(300))
 

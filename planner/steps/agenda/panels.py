@@ -1,0 +1,20 @@
+"""What the agenda adds to the page of a contact moment."""
+from __future__ import annotations
+
+from flask import render_template
+
+from planner.core.db import db
+from planner.personas.models import ContactMoment
+from planner.steps.agenda.queries import heard
+
+
+def moment_actions(moment: ContactMoment) -> str:
+    """Make an idea of what was heard, or let it confirm or refute one."""
+    return render_template("ideas/_moment_actions.html", moment=moment,
+                           ideas=heard.ideas_to_validate(db.session(), moment))
+
+
+def moment_became(moment: ContactMoment) -> str:
+    """The ideas that came of it."""
+    found = heard.ideas_of_moment(db.session(), moment)
+    return render_template("ideas/_moment_became.html", moment=moment, ideas=found) if found else ""

@@ -1,0 +1,29 @@
+"""What the agenda tells the map of knowledge: which areas are asked for, and who has how many turns."""
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from planner.steps.agenda.models import Claim, Idea, Slot, Topic
+from planner.steps.agenda.queries.claims import COUNTING
+from planner.steps.inventory.events import Wanted
+from planner.workflow.agenda import IdeaState, TopicState
+
+
+def areas_asked_for(session: Session) -> list[Wanted]:
+    """Ideas that wait for a decision and topics that are not out, with the area that each is about; one statement."""
+    ideas = sa.select(sa.literal("idea"), Idea.area_id, Idea.uid).where(Idea.area_id.is_not(None),
+                                                                       Idea.state == IdeaState.NEW)
+    topics = sa.select(sa.literal("topic"), Topic.area_id, Topic.uid).where(
+        Topic.area_id.is_not(None), Topic.state.in_((TopicState.OPEN, TopicState.PLANNED)))
+    return [Wanted(*row) for row in session.execute(sa.union_all(ideas, topics))]
+
+
+def turns_taken(session: Session, first: date, last: date) -> list[tuple[int, int]]:
+    """How many claims with a slot from ``first`` to ``last`` each author has, live or fulfilled; one statement."""
+    rows = session.execute(
+        sa.select(Claim.author_id, sa.func.count()).join(Claim.slot)
+        .where(Claim.state.in_(COUNTING), Slot.local_date.between(first, last)).group_by(Claim.author_id))
+    return [(author_id, turns) for author_id, turns in rows]
