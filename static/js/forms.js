@@ -25,6 +25,17 @@ function wait(event) {
   }
 }
 
+/**
+ * What is missing is said by the server, beside its field and in the reader's language; the browser speaks its own.
+ * Half a date or "1e" in a number would be sent as nothing at all, so there the browser still asks.
+ */
+function validate({ target }) {
+  const button = target.closest("button, input");
+  const form = button?.form;
+  if (button?.type !== "submit" || form?.method !== "post") return;
+  form.noValidate = ![...form.elements].some((field) => field.validity?.badInput);
+}
+
 function reveal(button) {
   const field = document.getElementById(button.dataset.reveal);
   const hidden = field.type === "password";
@@ -54,6 +65,7 @@ function arrive(root) {
 }
 
 export function forms() {
+  document.addEventListener("click", validate, true);
   document.addEventListener("click", click);
   document.addEventListener("change", ({ target }) => target.closest("form[data-autosubmit]")?.requestSubmit());
   document.addEventListener("submit", wait, true);

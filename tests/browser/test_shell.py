@@ -286,3 +286,43 @@ def test_a_key_right_after_the_page_came_is_not_the_second_of_a_chord(open_shell
     page.keyboard.press("g")
     page.keyboard.press("a")
     page.wait_for_url(f"{HOME}/agenda")
+
+
+def test_a_page_under_more_marks_more(open_shell: Open) -> None:
+    page = open_shell(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    more = page.locator(".tabs-bottom").get_by_role("button", name="More")
+
+    page.goto(f"{HOME}/search")
+    expect(more).to_have_attribute("aria-current", "true")
+    page.goto(f"{HOME}/agenda")
+
+    expect(page.locator(".tabs-bottom [aria-current]")).to_have_text("Agenda")
+
+
+def _typed_by_hand(page: Page, fields: str) -> None:
+    page.goto(NOWHERE)
+    page.evaluate("""html => document.getElementById("main").insertAdjacentHTML("beforeend", html)""",
+                  f'<form method="post" action="/try">{fields}<button>Send</button></form>')
+
+
+def test_what_is_missing_is_said_by_us_in_the_reader_s_language(open_shell: Open) -> None:
+    page = open_shell()
+    page.route("**/try", lambda route: route.fulfill(body="<p>Give it a name.</p>", content_type="text/html"))
+    _typed_by_hand(page, '<label>Name <input name="name" required></label>')
+
+    page.get_by_role("button", name="Send").click()
+
+    expect(page.get_by_text("Give it a name.")).to_be_visible()
+
+
+def test_half_a_date_is_not_sent_as_none(open_shell: Open) -> None:
+    page = open_shell()
+    sent: list[str] = []
+    page.route("**/try", lambda route: sent.append(route.request.method))
+    _typed_by_hand(page, '<label>Day <input type="date" name="day"></label>')
+
+    page.get_by_label("Day").press("1")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_timeout(100)
+
+    assert sent == []
