@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -57,7 +58,17 @@ class PersonaForm(PlannerForm):
                            summary=self.summary.data or "")
 
 
-class NewPersonaForm(PersonaForm):
+class WholePersonaForm(PersonaForm):
+    """All that people type about a persona, with the reason why it is there."""
+
+    reason = TextAreaField(_l("Why is this one needed?"), [Length(max=300)], filters=[unix_lines, tidy])
+
+    def text(self) -> PersonaText:
+        """What was typed, for the service."""
+        return replace(super().text(), reason=self.reason.data or "")
+
+
+class NewPersonaForm(WholePersonaForm):
     """A new persona; its code and kind stay as they are from then on."""
 
     code = StringField(_l("Code"), [InputRequired(_l("A code is two capitals, such as SO.")), Length(max=2)],

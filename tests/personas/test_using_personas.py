@@ -15,6 +15,7 @@ from planner.policy import Role
 from tests import factories as make
 
 CONTROLLER = PersonaText(name_en="Financial controller", name_nl="Controller")
+UNWANTED = PersonaText(name_en="Do-it-yourselfer", reason="Asks for free advice and never buys")
 
 
 @pytest.fixture
@@ -73,12 +74,34 @@ def test_a_persona_needs_a_name(session, imke, now):
 def test_a_negative_persona_waits_for_two_that_can_be_used(session, imke, now):
     in_use(session, facts=5)
     with pytest.raises(RuleBroken, match="persona_negative_too_early"):
-        services.make_persona(session, actor=imke, now=now, code="DY", text=CONTROLLER, kind=PersonaKind.NEGATIVE)
+        services.make_persona(session, actor=imke, now=now, code="DY", text=UNWANTED, kind=PersonaKind.NEGATIVE)
 
     in_use(session, facts=5)
-    made = services.make_persona(session, actor=imke, now=now, code="DY", text=CONTROLLER, kind=PersonaKind.NEGATIVE)
+    made = services.make_persona(session, actor=imke, now=now, code="DY", text=UNWANTED, kind=PersonaKind.NEGATIVE)
 
-    assert made.is_negative
+    assert (made.is_negative, made.reason) == (True, UNWANTED.reason)
+
+
+def test_whom_we_do_not_want_comes_with_a_reason(session, imke, now):
+    for _ in range(2):
+        in_use(session, facts=5)
+
+    with pytest.raises(RuleBroken, match="persona_needs_exclusion"):
+        services.make_persona(session, actor=imke, now=now, code="DY", text=CONTROLLER, kind=PersonaKind.NEGATIVE)
+
+
+@pytest.mark.parametrize(("known", "reason", "refused"), [
+    (1, "", False), (2, "", True), (2, "too short", True), (2, "Decides with a board of tenants", False)])
+def test_a_third_persona_says_what_the_others_do_not_cover(session, imke, now, known, reason, refused):
+    for _ in range(known):
+        in_use(session)
+    text = PersonaText(name_en="Controller", reason=reason)
+
+    if refused:
+        with pytest.raises(RuleBroken, match="persona_needs_reason"):
+            services.make_persona(session, actor=imke, now=now, code="CO", text=text)
+    else:
+        assert services.make_persona(session, actor=imke, now=now, code="CO", text=text).reason == reason
 
 
 def test_three_counted_facts_put_it_to_use(session, imke, now):
@@ -240,4 +263,4 @@ def test_two_alike_personas_are_called_so(session, app, imke, now):
     with app.test_request_context():
         text = advice(one, two, near.finding, one.facts, "en")
 
-    assert text == "A and B share 5 of 5 facts (100%). They could be one persona."
+    assert text == "A and B share 5 of 5 facts (100%). Merge them?"

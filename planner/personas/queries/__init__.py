@@ -90,6 +90,7 @@ from planner.personas.queries.sameness import (
     answers,
     facts_in_question,
     get_answer,
+    nearest_persona,
 )
 
 __all__ = [
@@ -100,7 +101,7 @@ __all__ = [
     "facts_in_question", "facts_of", "facts_to_back", "get_answer", "get_card", "get_evidence", "get_fact",
     "get_moment", "get_persona", "get_representation", "grounds", "heard_lately", "in_hand_order", "in_short",
     "is_counted", "kept_cards", "last_snapshot", "lines", "local_day", "may_check_own", "members_who_sign_in",
-    "moments", "negative_ones_make_sense", "neighbours", "pairs", "parked", "people_by_id", "people_to_ask",
-    "profiles", "quotes_about", "reads_all", "representations", "representatives", "reviewers", "saying", "sheet",
+    "moments", "nearest_persona", "negative_ones_make_sense", "neighbours", "pairs", "parked", "people_by_id",
+    "people_to_ask", "profiles", "quotes_about", "reads_all", "representations", "representatives", "reviewers", "saying", "sheet",
     "start_pair", "strengths", "upcoming_representations",
 ]

@@ -10,20 +10,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.personas import rules
-from planner.personas.models import Persona, PersonaFact, PersonaStatus
+from planner.personas.models import Persona, PersonaFact, PersonaKind, PersonaStatus
 from planner.personas.queries.facts import counted_on
 
 Known = dict[Persona, rules.Profile]
 
 
-def profiles(session: Session, on: date, *, drafts: bool = False) -> Known:
+def profiles(session: Session, on: date, *, drafts: bool = False, only: Collection[int] | None = None) -> Known:
     """Every persona in use with what comparing it needs, by code; two statements.
 
     Args:
         drafts: those in preparation too.
+        only: the keys of those wanted beside the negative ones; None for all.
     """
-    statuses = (PersonaStatus.ACTIVE, PersonaStatus.DRAFT) if drafts else (PersonaStatus.ACTIVE,)
-    personas = list(session.scalars(sa.select(Persona).where(Persona.status.in_(statuses)).order_by(Persona.code)))
+    wanted: list[sa.ColumnElement[bool]] = [
+        Persona.status.in_((PersonaStatus.ACTIVE, PersonaStatus.DRAFT) if drafts else (PersonaStatus.ACTIVE,))]
+    if only is not None:
+        wanted.append(sa.or_(Persona.id.in_(only), Persona.kind == PersonaKind.NEGATIVE))
+    personas = list(session.scalars(sa.select(Persona).where(*wanted).order_by(Persona.code)))
     facts: dict[int, list[rules.CountedFact]] = {persona.id: [] for persona in personas}
     for persona_id, key, kind, polarity in session.execute(
             sa.select(PersonaFact.persona_id, PersonaFact.key, PersonaFact.kind, PersonaFact.polarity)
@@ -94,13 +98,13 @@ def saying(session: Session, personas: Collection[Persona], keys: Collection[str
     return {(fact.persona_id, fact.key): fact for fact in facts}
 
 
-def drawn_too(session: Session, personas: Collection[Persona], on: date) -> list[tuple[Persona, Persona]]:
+def drawn_too(session: Session, personas: Collection[Persona], on: date) -> list[Pair]:
     """The pairs (one of ``personas``, a negative one) of which content for the first also attracts the second.
 
     Source: docs/domain.md f (attracts_unwanted).
     """
-    known = profiles(session, on)
+    known = profiles(session, on, only=[persona.id for persona in personas])
     unwanted = [persona for persona in known if persona.is_negative]
-    return [(persona, other) for persona in personas if persona in known and not persona.is_negative
-            for other in unwanted
-            if rules.assess(known[persona], known[other]).advice is rules.Advice.ATTRACTS_UNWANTED]
+    found = [Pair(persona, other, rules.assess(known[persona], known[other]))
+             for persona in personas if persona in known and not persona.is_negative for other in unwanted]
+    return [pair for pair in found if pair.finding.advice is rules.Advice.ATTRACTS_UNWANTED]

@@ -12,11 +12,13 @@ from planner.core.errors import NotFound
 from planner.personas.models import (
     Persona,
     PersonaFact,
+    PersonaKind,
     PersonaStatus,
     Relevance,
     StatementAnswer,
     Verification,
 )
+from planner.similarity import queries as likeness
 from planner.similarity.models import SimilarityText, similarity_pair
 from planner.similarity.rules import NEAR_DUPLICATE
 
@@ -94,6 +96,26 @@ def _answered(first: type[PersonaFact], second: type[PersonaFact]) -> sa.ColumnE
     return sa.exists().where(answer.first_id == first.id, answer.second_id == second.id,
                              *said(first, answer.first_nl, answer.first_en),
                              *said(second, answer.second_nl, answer.second_en))
+
+
+def nearest_persona(session: Session, text: str, lang: str) -> tuple[Persona, list[PersonaFact]] | None:
+    """The ideal persona whose facts read most like ``text``, with the three nearest of them; None when none does.
+
+    What a new persona is held against. Source: docs/domain.md f (A further persona); R43.
+    """
+    near = {each.uid: each.permille for each in likeness.near(session, text, lang, (STATEMENT,), at_least=1, limit=40)}
+    if not near:
+        return None
+    facts = session.scalars(
+        sa.select(PersonaFact).join(PersonaFact.persona).options(contains_eager(PersonaFact.persona))
+        .where(PersonaFact.uid.in_(near), Persona.kind == PersonaKind.IDEAL, Persona.status != PersonaStatus.ARCHIVED))
+    by_persona: dict[Persona, list[PersonaFact]] = {}
+    for fact in sorted(facts, key=lambda fact: (-near[fact.uid], fact.id)):
+        by_persona.setdefault(fact.persona, []).append(fact)
+    if not by_persona:
+        return None
+    best = max(by_persona, key=lambda persona: (sum(near[fact.uid] for fact in by_persona[persona]), -persona.id))
+    return best, by_persona[best][:3]
 
 
 def facts_in_question(session: Session, first: str, second: str) -> tuple[PersonaFact, PersonaFact]:

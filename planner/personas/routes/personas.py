@@ -1,27 +1,33 @@
 """The list of personas, and one of them: reading, naming, using, putting away."""
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import Conflict, RuleBroken
 from planner.personas import queries, rules, services
-from planner.personas.forms import NewPersonaForm, PersonaForm, ReasonForm
+from planner.personas.forms import NewPersonaForm, ReasonForm, WholePersonaForm
 from planner.personas.models import Persona, PersonaFact, PersonaKind, PersonaStatus
+from planner.personas.pair_words import keys_apart, set_apart, two_decimals
 from planner.personas.routes.base import FIELDS, bp
 from planner.personas.words import FOR_WHOM, advice, raises, sentence
 from planner.policy import Action, allowed
 from planner.web.access import needs
+from planner.web.asked import whole
 from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import label
+
+FACTS = 100                 # of one persona on a page, beside those in short
 
 
 @bp.get("")
@@ -29,26 +35,46 @@ from planner.web.words import label
 def index() -> Response:
     """Every persona: in use, in preparation, whom we do not want, archived."""
     session = db.session()
-    found = queries.lines(session, queries.local_day(session, clock().now()))
+    today = queries.local_day(session, clock().now())
+    found = queries.lines(session, today)
     groups: dict[str, list[queries.Line]] = {"active": [], "draft": [], "negative": [], "archived": []}
     for line in found:
         negative = line.persona.is_negative and line.persona.status is not PersonaStatus.ARCHIVED
         groups["negative" if negative else line.persona.status.value].append(line)
     usable = sum(line.counted >= rules.FACTS_TO_COMPARE for line in groups["active"])
-    return page("personas/index.html", lists=groups, usable=usable, needed=rules.FACTS_TO_COMPARE)
+    return page("personas/index.html", lists=groups, usable=usable, needed=rules.FACTS_TO_COMPARE,
+                begin=_to_begin_with([*groups["active"], *groups["draft"]]), start=_start(session, today))
+
+
+def _to_begin_with(ideal: list[queries.Line]) -> list[tuple[queries.Line, int]]:
+    """The two of which most is known, each with the facts it still needs: what the list asks to fill first (S2)."""
+    best = sorted(ideal, key=lambda line: (-line.counted, line.persona.code))[:rules.START_WITH]
+    return [(line, rules.facts_to_go(line.counted)) for line in best]
+
+
+def _start(session: Session, today: date) -> dict[str, Any] | None:
+    """The pair to start with and why, once there is one."""
+    known = queries.profiles(session, today)
+    pair = queries.start_pair(known)
+    if pair is None:
+        return None
+    found = queries.Pair(*pair, rules.assess(known[pair[0]], known[pair[1]]))
+    said = queries.saying(session, pair, {key for keys in keys_apart(found) for key in keys}, today)
+    return {"pair": found, "apart": set_apart(found, said, locale()),
+            "divergence": two_decimals(found.comparison.divergence)}
 
 
 @bp.get("/<code>")
 @needs(Action.READ_PERSONA)
 def persona(code: str) -> Response:
     """What is known for sure, what is parked, who speaks for it, and whom it resembles."""
-    session = db.session()
+    session, now = db.session(), clock().now()
     found = queries.get_persona(session, code)
-    today = queries.local_day(session, clock().now())
+    today = queries.local_day(session, now)
+    number = max(whole(request.args.get("page")) or 1, 1)
     facts = queries.facts_of(session, found)
     counted = [fact for fact in facts if queries.is_counted(fact, today)]
     neighbours = queries.neighbours(session, found, today)
-    notes = [advice(found, each.persona, each.finding, counted, locale()) for each in neighbours]
     experts = queries.upcoming_representations(session, found, today)
     speaking = frozenset(each.person_id for each in experts if rules.represents(each.from_date, each.to_date, today))
     evidence = queries.evidence_of(session, [fact.id for fact in facts])
@@ -57,13 +83,36 @@ def persona(code: str) -> Response:
     short = queries.in_short(counted, dict(strength.points))
     open_ones = [fact.key for fact, _why in parked if fact.relevance is not rules.Relevance.IRRELEVANT
                  and fact.verification is not rules.Verification.REFUTED]
+    others = [fact for fact in counted if fact not in short]
     return page("personas/persona.html", persona=found, short=short, number=len(counted), today=today,
-                others=[fact for fact in counted if fact not in short], evidence=evidence, strength=strength,
+                others=others[FACTS * (number - 1):FACTS * number], left=len(others), page=number, most=FACTS,
+                went=_went_up(session, found, now), evidence=evidence, strength=strength,
                 raises=[(each, raises(each)) for each in rules.ways_to_raise(grounds, open_ones, today)][:3],
                 used=queries.cards_with(session, [fact.id for fact in counted]), cards=list(FOR_WHOM.items())[1:],
                 parked=parked, experts=experts, says=lambda fact: sentence(found, fact, locale()),
-                neighbours=neighbours, notes=dict.fromkeys(note for note in notes if note),
+                neighbours=neighbours, notes=_notes(found, neighbours, counted),
                 missing=rules.facts_missing(len(counted)), may_check=_may_check(facts, speaking), speaking=speaking)
+
+
+def _notes(found: Persona, neighbours: list[queries.Neighbour],
+           counted: list[PersonaFact]) -> list[tuple[str, Persona | None, rules.Advice]]:
+    """What comparing suggests: the sentence, with whom, of which kind; that it has too few facts is said once."""
+    said: dict[str, tuple[str, Persona | None, rules.Advice]] = {}
+    for each in neighbours:
+        kind = each.finding.advice
+        if text := advice(found, each.persona, each.finding, counted, locale()):
+            said.setdefault(text, (text, None if kind is rules.Advice.INSUFFICIENT else each.persona, kind))
+    return list(said.values())
+
+
+def _went_up(session: Session, found: Persona, now: datetime) -> dict[str, Any] | None:
+    """In which persona this one went up, and until when that can be undone; None when it did not."""
+    kept = session.get(Persona, found.merged_into_id) if found.merged_into_id is not None else None
+    merged = queries.last_snapshot(session, found, "merge") if kept is not None else None
+    if kept is None or merged is None:
+        return None
+    return {"kept": kept, "at": merged.at, "until": merged.at + rules.UNDO_FOR,
+            "can_undo": rules.may_undo(merged.at, now)}
 
 
 def _parked(facts: list[PersonaFact], today: Any) -> list[tuple[PersonaFact, tuple[rules.Parked, ...]]]:
@@ -89,7 +138,19 @@ def _kinds(session: Any) -> list[tuple[str, str]]:
 @needs(Action.EDIT_PERSONA)
 def new() -> Response:
     """Ask for the code and name of a new persona."""
-    return page("personas/new.html", form=NewPersonaForm(kinds=_kinds(db.session())))
+    return _new_page(NewPersonaForm(kinds=_kinds(db.session())))
+
+
+def _new_page(form: NewPersonaForm, status: int = 200) -> Response:
+    """The form, beside the personas that are there; what was typed is held against the one most like it (R43)."""
+    session = db.session()
+    others = [persona for persona in queries.all_personas(session)
+              if persona.status is not PersonaStatus.ARCHIVED and not persona.is_negative]
+    typed = " ".join(text for text in (form.name_nl.data, form.name_en.data, form.summary.data, form.reason.data)
+                     if text)
+    return page("personas/new.html", form=form, status=status, others=others,
+                asks_why=rules.needs_reason(len(others), is_negative=False), many=rules.is_a_handful(len(others)),
+                nearest=queries.nearest_persona(session, typed, locale()) if others and typed else None)
 
 
 @bp.post("/new")
@@ -98,7 +159,7 @@ def make() -> BaseResponse:
     """Begin a persona."""
     form = NewPersonaForm(kinds=_kinds(db.session()))
     if not form.validate():
-        return page("personas/new.html", form=form, status=422)
+        return _new_page(form, 422)
     try:
         with unit_of_work() as work:
             made = services.make_persona(work.session, actor=current_user, now=work.now, code=form.code.data or "",
@@ -106,7 +167,7 @@ def make() -> BaseResponse:
             code = made.code
     except RuleBroken as error:
         blame(form, error, FIELDS)
-        return page("personas/new.html", form=form, status=error.status)
+        return _new_page(form, error.status)
     toast(_("Begun. Now add what you know for sure."))
     return see_other(url_for(".persona", code=code))
 
@@ -116,14 +177,14 @@ def make() -> BaseResponse:
 def edit(code: str) -> Response:
     """Ask for other names."""
     found = queries.get_persona(db.session(), code)
-    return page("personas/edit.html", form=PersonaForm(obj=found), persona=found)
+    return page("personas/edit.html", form=WholePersonaForm(obj=found), persona=found)
 
 
 @bp.post("/<code>/edit")
 @needs(Action.EDIT_PERSONA)
 def change(code: str) -> BaseResponse:
     """Change names and summary."""
-    form = PersonaForm()
+    form = WholePersonaForm()
     if not form.validate():
         return page("personas/edit.html", form=form, persona=queries.get_persona(db.session(), code), status=422)
     try:
