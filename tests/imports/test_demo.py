@@ -100,6 +100,14 @@ def test_twelve_drafts_in_seven_states(loaded):
     assert set(states) == set(DraftState)
 
 
+def test_whoever_reviews_in_the_tour_has_a_whole_text_to_read(loaded):
+    in_hand = {DraftState.IN_REVIEW, DraftState.CHANGES_REQUESTED, DraftState.APPROVED, DraftState.SCHEDULED}
+    words = {draft.key: draft.head.word_count for draft in loaded.scalars(sa.select(Draft)) if draft.state in in_hand}
+
+    assert set(words) == {"d-listen", "d-contract", "d-hours", "d-form", "d-retention"}
+    assert min(words.values()) >= 250
+
+
 def test_a_stale_approval_a_lapsed_and_a_reassigned_request(loaded):
     def states(key):
         draft = one(loaded, Draft, key)
