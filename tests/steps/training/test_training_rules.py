@@ -98,7 +98,8 @@ WRONG = {"nl": "b", "en": "b", "right": False, "why_nl": "w", "why_en": "w"}
 
 
 @pytest.mark.parametrize(("options", "of_taste", "refused"), [
-    ([RIGHT, WRONG], False, None), ([RIGHT], False, TaskRefusal.TOO_FEW_OPTIONS), ([], True, TaskRefusal.TOO_FEW_OPTIONS),
+    ([RIGHT, WRONG], False, None), ([RIGHT], False, TaskRefusal.TOO_FEW_OPTIONS),
+    ([], True, TaskRefusal.TOO_FEW_OPTIONS),
     ([WRONG, WRONG], False, TaskRefusal.NOTHING_RIGHT), ([RIGHT, RIGHT], False, TaskRefusal.ALL_RIGHT),
     ([RIGHT, WRONG | {"why_nl": ""}], False, TaskRefusal.NO_WHY), ([RIGHT | {"why_en": ""}, WRONG], False,
                                                                    TaskRefusal.NO_WHY),

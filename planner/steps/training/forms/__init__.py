@@ -10,5 +10,5 @@ from planner.steps.training.forms.editing import (
 )
 from planner.steps.training.forms.learning import LONGEST_ANSWER, AnswerForm, EnrolForm, ExtendForm, FeedbackForm
 
-__all__ = ["GATES", "LONGEST_ANSWER", "LONGEST_BODY", "AnswerForm", "CurriculumForm", "EnrolForm", "ExtendForm", "FeedbackForm",
-           "LessonForm", "TitleForm", "changed", "values_of"]
+__all__ = ["GATES", "LONGEST_ANSWER", "LONGEST_BODY", "AnswerForm", "CurriculumForm", "EnrolForm", "ExtendForm",
+           "FeedbackForm", "LessonForm", "TitleForm", "changed", "values_of"]
