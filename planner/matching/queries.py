@@ -101,11 +101,12 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """Personas that somebody knows (codes), and what they said of topics."""
+    """Personas that somebody knows (codes), what they said of topics, and to the two questions."""
 
     personas: frozenset[str]
     hidden: frozenset[tuple[str, str]]
     wished: frozenset[tuple[str, str]]
+    answers: tuple[str, str]
 
 
 class _Texts:
@@ -144,15 +145,18 @@ def _own(session: Session, person: Person, now: datetime) -> _Own:
     speaks = (sa.select(Persona.code).join(Representation, Representation.persona_id == Persona.id)
               .where(Representation.person_id == person.id, Representation.from_date <= today,
                      sa.or_(Representation.to_date.is_(None), Representation.to_date >= today)))
-    columns = [sa.literal("persona").label("kind"), sa.literal("").label("topic"), Persona.code.label("ref"),
+    columns: list[Any] = [sa.literal("persona").label("kind"), sa.literal("").label("topic"), Persona.code.label("ref"),
                never.label("until"), never.label("wished")]
     said = (sa.select(sa.literal("said"), sa.cast(TopicAnswer.kind, sa.String), TopicAnswer.ref,
                       TopicAnswer.hidden_until, TopicAnswer.wished_at).where(TopicAnswer.person_id == person.id))
+    answers = sa.select(sa.literal("answers"), FirstSteps.solved, FirstSteps.asked, never, never).where(
+        FirstSteps.person_id == person.id)
     rows = session.execute(sa.union_all(verified.with_only_columns(*columns), speaks.with_only_columns(*columns),
-                                        said)).all()
+                                        said, answers)).all()
     return _Own(frozenset(row.ref for row in rows if row.kind == "persona"),
                 frozenset((row.topic, row.ref) for row in rows if row.until and row.until > now),
-                frozenset((row.topic, row.ref) for row in rows if row.wished))
+                frozenset((row.topic, row.ref) for row in rows if row.wished),
+                next(((row.topic, row.ref) for row in rows if row.kind == "answers"), ("", "")))
 
 
 def _works(session: Session, person: Person) -> list[_Work]:
@@ -177,13 +181,15 @@ def _works(session: Session, person: Person) -> list[_Work]:
 class FirstTopics:
     """At most three topics that somebody can write on now, with the names of the areas that they mention.
 
-    ``known``: the keys of areas that they claim; ``wished``: what they told the lead that they want to write.
+    ``known``: the keys of areas that they claim; ``wished``: what they told the lead that they want to write;
+    ``answers``: what they said to the two questions.
     """
 
     topics: tuple[Candidate, ...]
     names: Mapping[str, AreaName]
     known: frozenset[str]
     wished: frozenset[tuple[str, str]]
+    answers: tuple[str, str] = ("", "")
 
     @property
     def is_short(self) -> bool:
@@ -199,12 +205,12 @@ class _Known:
     own: _Own
     works: list[_Work]
     texts: _Texts
-    today: date
+    day: date
 
     def terms(self, area: str | None, personas: Collection[str], similar: int) -> tuple[Terms, Fit]:
         """The terms of FIT for a topic of ``area`` and ``personas``, and what the level comes from."""
         found = self.knowledge.fit(area)
-        since = rules.years_before(self.today, rules.ARTICLE_YEARS)
+        since = rules.years_before(self.day, rules.ARTICLE_YEARS)
         recent = sum(area in work.areas and work.on > since for work in self.works)
         return rules.fit(Signals(
             found.effective.level, found.effective.evidence, found.effective.interest, similar, recent,
@@ -224,7 +230,8 @@ def topics_for_now(session: Session, person: Person, *, now: datetime) -> FirstT
     chosen = rules.first_topics(found, known.own.hidden)
     keys = {key for one in chosen for key in (one.area, one.through) if key}
     return FirstTopics(tuple(chosen), {key: known.knowledge.name(key) for key in keys},
-                       frozenset(claim.area for claim in known.knowledge.claims), known.own.wished)
+                       frozenset(claim.area for claim in known.knowledge.claims), known.own.wished,
+                       known.own.answers)
 
 
 def _candidate(kind: Kind, row: Any, known: _Known, similar: int, extra: int = 0, **over: Any) -> Candidate | None:
@@ -289,7 +296,7 @@ def _from_ideas(session: Session, person: Person, known: _Known) -> Iterator[Can
 
 def _from_articles(known: _Known) -> Iterator[Candidate]:
     """Own articles that are older than a year: what changed since."""
-    before = known.today - timedelta(days=rules.OLD_ARTICLE_DAYS)
+    before = known.day - timedelta(days=rules.OLD_ARTICLE_DAYS)
     for work in known.works:
         if work.on < before:
             area = work.areas[0] if work.areas else None
@@ -320,14 +327,14 @@ class Proposal:
     name: AreaName
 
 
-def proposals(session: Session, person: Person, steps: FirstSteps | None, known: Collection[str]) -> list[Proposal]:
-    """The areas that the two answers name, the most named first; nothing is added by it.
+def proposals(session: Session, person: Person, answers: Collection[str], known: Collection[str]) -> list[Proposal]:
+    """The areas that somebody's answers name, the most named first; nothing is added by it.
 
     Left out: areas that they claim (``known``) and those that they said "not me" to.
     Source: docs/domain-more.md n (answers become expertise proposals).
     """
-    said = f"{steps.solved}\n{steps.asked}".strip() if steps else ""
-    if not said:
+    said = "\n".join(answers)
+    if not said.strip():
         return []
     marks = similarity.marks(session)
     bag = tokens([Part(person.locale, said)], similarity.lexicon(session, marks.areas))

@@ -116,22 +116,19 @@ def suggest_again(key: str) -> BaseResponse:
 @needs(Action.EDIT_EXPERTISE)
 def topics() -> Response:
     """Three topics that one can write on now: a page, or the part that Learn shows."""
-    session = db.session()
-    steps = queries.first_steps(session, current_user)
-    return _topics(clock().now(), AnswersForm(formdata=None, solved=steps.solved if steps else "",
-                                              asked=steps.asked if steps else ""))
+    return _topics(clock().now())
 
 
-def _topics(now: datetime, form: AnswersForm, status: int = 200) -> Response:
+def _topics(now: datetime, form: AnswersForm | None = None, status: int = 200) -> Response:
     session = db.session()
     shown = queries.topics_for_now(session, current_user, now=now)
-    steps = queries.first_steps(session, current_user) if shown.is_short else None
-    back = own_path(request.args.get("next"), url_for(".topics"))
+    solved, asked = shown.answers
     return page_or_fragment(
-        "matching/topics.html", "matching/_topics.html", status=status, shown=shown, form=form, back=back,
-        proposals=queries.proposals(session, current_user, steps, shown.known), levels=LEVELS,
-        title_of=lambda one: words.title(one, shown), why=lambda one: words.why(one, shown), has_said=bool(
-            steps and (steps.solved or steps.asked)))
+        "matching/topics.html", "matching/_topics.html", status=status, shown=shown, levels=LEVELS,
+        form=form or AnswersForm(formdata=None, solved=solved, asked=asked),
+        back=own_path(request.args.get("next"), url_for(".topics")), has_said=bool(solved or asked),
+        proposals=queries.proposals(session, current_user, shown.answers, shown.known) if shown.is_short else [],
+        title_of=lambda one: words.title(one, shown), why=lambda one: words.why(one, shown))
 
 
 @bp.post("/answers")

@@ -40,7 +40,7 @@ def title(found: Candidate, shown: FirstTopics) -> str:
 
 
 def _area(key: str | None, shown: FirstTopics) -> str:
-    return shown.names[key].label(locale()) if key in shown.names else ""
+    return shown.names[key].label(locale()) if key is not None and key in shown.names else ""
 
 
 def why(found: Candidate, shown: FirstTopics) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ def practise() -> Response:
         exercise = queries.get_exercise(work.session, uid) if uid else None
         typed = request.form.get(f"e{exercise.number}-text") if exercise else None
         draft = practice.start_practice(work.session, actor=current_user, now=work.now, exercise=exercise,
-                                        typed=unix_lines(typed)[:MAX_TEXT] if typed else None)
+                                        typed=(unix_lines(typed) or "")[:MAX_TEXT] if typed else None)
         address = url_for(".show", uid=draft.uid)
     return see_other(address)
 
