@@ -102,6 +102,6 @@ __all__ = [
     "get_moment", "get_persona", "get_representation", "grounds", "heard_lately", "in_hand_order", "in_short",
     "is_counted", "kept_cards", "last_snapshot", "lines", "local_day", "may_check_own", "members_who_sign_in",
     "moments", "nearest_persona", "negative_ones_make_sense", "neighbours", "pairs", "parked", "people_by_id",
-    "people_to_ask", "profiles", "quotes_about", "reads_all", "representations", "representatives", "reviewers", "saying", "sheet",
-    "start_pair", "strengths", "upcoming_representations",
+    "people_to_ask", "profiles", "quotes_about", "reads_all", "representations", "representatives", "reviewers",
+    "saying", "sheet", "start_pair", "strengths", "upcoming_representations",
 ]
