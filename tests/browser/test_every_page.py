@@ -17,7 +17,7 @@ from planner.people.models import Person, RoleGrant
 from planner.policy import Role
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic
 from planner.steps.inventory.models import ExpertiseClaim, KnowledgeFact, TrendObservation
-from planner.steps.training.models import Completion
+from planner.steps.training.models import Certificate, Completion, Curriculum
 from planner.steps.writing.models import Draft
 from tests.support import axe
 from tests.support.browser import watch
@@ -64,7 +64,8 @@ def _samples(app: Flask) -> dict[str, dict[str, Any]]:
             "reviews": {"uid": drafts["d-retention"], "draft_uid": drafts["d-retention"], "code": "IM",
                         "persona": "IM", "persona_code": "IM"},
             "publishing": {"uid": uid(Slot, Slot.key == "s-h3")}, "personas": {"code": "IM"},
-            "training": {"key": "why-share", "uid": uid(Completion)},
+            "training": {"key": "why-share", "uid": uid(Completion), "number": 1},
+            "training.curriculum": {"uid": uid(Curriculum)}, "training.certificate": {"uid": uid(Certificate)},
             "people": {"uid": uid(Person, Person.key == "mats-dijkgraaf")},
             "inventory": {"key": "kubernetes", "uid": uid(Person, Person.key == "mats-dijkgraaf")},
             "inventory.trend": {"uid": uid(TrendObservation)}, "inventory.fact": {"uid": uid(KnowledgeFact)},

@@ -22,7 +22,9 @@ from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.agenda.queries import open_slots_for
 from planner.steps.inventory.models import PublishedWork
 from planner.steps.publishing.models import Publication
-from planner.steps.training.models import Completion
+from planner.steps.training.models import Certificate, Completion, Curriculum
+from planner.steps.training.queries import learners
+from planner.steps.training.rules import Stuck
 from planner.steps.writing.models import Draft, ReviewRequest
 from planner.workflow.agenda import ClaimState, SlotState, TopicState
 from planner.workflow.publishing import PublicationState
@@ -167,9 +169,19 @@ def test_the_blog_shows_three_articles_in_two_languages(demo_app):
 
 
 def test_the_trained_have_finished_every_lesson(loaded):
-    counts = set(loaded.scalars(sa.select(sa.func.count()).select_from(Completion).group_by(Completion.person_id)))
+    counts = list(loaded.scalars(sa.select(sa.func.count()).select_from(Completion).group_by(Completion.person_id)))
 
-    assert counts == {6}
+    assert (counts.count(6), counts.count(1)) == (22, 2)
+    assert loaded.scalar(sa.select(sa.func.count()).select_from(Certificate)) == 22
+
+
+def test_three_are_under_way_with_the_lessons_each_stuck_in_their_own_way(loaded, now):
+    curriculum = loaded.scalars(sa.select(Curriculum)).one()
+    found = learners(loaded, curriculum, today=now.date(), zone="Europe/Amsterdam", only_stuck=True)
+
+    assert {each.person.key: each.stuck for each in found} == {
+        "daan-heuvelink": (Stuck.STILL,), "marit-solberg": (Stuck.WAITS,),
+        "hugo-lindeboog": (Stuck.OVERDUE, Stuck.STILL)}
 
 
 @pytest.mark.parametrize(("one", "other", "overlap"), [

@@ -91,7 +91,7 @@ def load_personas(demo: Demo) -> None:
         persona = demo.keep("persona", content["key"], Persona(
             key=content["key"], code=content["code"], hue=content["hue"], kind=PersonaKind(content["kind"]),
             status=PersonaStatus(content["status"]), name_nl=content["name_nl"], name_en=content["name_en"],
-            owner=owner))
+            reason=content.get("reason", ""), owner=owner))
         for fact in content["facts"]:
             persona.facts.append(_fact(demo, fact, owner))
     for number, content in enumerate(demo.file("organisation")["representations"]):

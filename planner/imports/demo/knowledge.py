@@ -1,9 +1,7 @@
-"""The demo's tree of knowledge, who knows what, trends, facts and themes; and who finished the lessons."""
+"""The demo's tree of knowledge, who knows what, trends, facts and themes."""
 from __future__ import annotations
 
-import sqlalchemy as sa
-
-from planner.imports.demo.source import FOLDER, Demo
+from planner.imports.demo.source import Demo
 from planner.search.rules import words
 from planner.steps.inventory.models import (
     AreaAlias,
@@ -16,8 +14,6 @@ from planner.steps.inventory.models import (
     TopicArea,
     TrendObservation,
 )
-from planner.steps.training.models import Completion, Lesson
-from planner.steps.training.services import load_curriculum
 
 
 def load_areas(demo: Demo) -> None:
@@ -71,16 +67,3 @@ def load_trends_and_facts(demo: Demo) -> None:
     for theme in content["themes"]:
         demo.keep("theme", theme["key"], Theme(key=theme["key"], title_nl=theme["title_nl"],
                                                title_en=theme["title_en"], areas=demo.each("area", theme["areas"])))
-
-
-def load_lessons(demo: Demo) -> None:
-    """The six lessons, finished by everybody who is trained."""
-    load_curriculum(demo.session, FOLDER / "lessons", now=demo.now)
-    demo.session.flush()
-    lessons = demo.session.scalars(sa.select(Lesson).order_by(Lesson.position)).all()
-    trained = [user["key"] for user in demo.file("organisation")["users"] if user.get("trained")]
-    for key in trained:
-        for lesson in lessons:
-            demo.keep("completion", f"{key} {lesson.key}", Completion(
-                person=demo.get("person", key), lesson=lesson, lesson_version=lesson.lesson_version,
-                at=demo.instant(-90 + lesson.position)))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.core.errors import Conflict
-from planner.imports.demo import agenda, house, knowledge, listening, texts
+from planner.imports.demo import agenda, house, knowledge, listening, texts, training
 from planner.imports.demo.source import SKIPPED, Demo
 from planner.people.models import Person
 from planner.people.passwords import hash_password
@@ -65,7 +65,7 @@ def load_demo(session: Session, *, password: str, now: datetime) -> Report:
     knowledge.load_areas(demo)
     knowledge.load_expertise(demo)
     knowledge.load_trends_and_facts(demo)
-    knowledge.load_lessons(demo)
+    training.load_lessons(demo)
     agenda.load_ideas(demo)
     agenda.load_agenda(demo)
     session.flush()

@@ -1,5 +1,5 @@
 """Writes about training, a module per noun."""
-from planner.steps.training.services.certificates import certify, issue_certificate, share_certificate
+from planner.steps.training.services.certificates import certificate_lines, certify, share_certificate
 from planner.steps.training.services.curricula import (
     CurriculumEdit,
     add_curriculum,
@@ -31,9 +31,9 @@ from planner.steps.training.services.lessons import (
 from planner.steps.training.services.loading import load_curriculum
 
 __all__ = [
-    "Answer", "CurriculumEdit", "LessonEdit", "Task", "add_curriculum", "add_lesson",
-    "archive_curriculum", "archive_lesson", "certify", "change_curriculum", "complete_lesson", "end_enrolment", "enrol",
-    "extend", "give_feedback", "index_lesson", "issue_certificate", "load_curriculum", "move_curriculum", "move_lesson",
+    "Answer", "CurriculumEdit", "LessonEdit", "Task", "add_curriculum", "add_lesson", "archive_curriculum",
+    "archive_lesson", "certificate_lines", "certify", "change_curriculum", "complete_lesson", "end_enrolment",
+    "enrol", "extend", "give_feedback", "index_lesson", "load_curriculum", "move_curriculum", "move_lesson",
     "publish_lesson", "remind", "restore_curriculum", "restore_lesson", "resume_enrolment", "save_answers",
     "share_certificate", "take_extension_back",
 ]

@@ -1,7 +1,9 @@
 """Certificates: given when the last lesson of a curriculum is done, shown to others only by who earned it."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +17,7 @@ from planner.people.models import Person
 from planner.people.queries import get_organisation
 from planner.policy import Action
 from planner.steps.training import queries
-from planner.steps.training.models import Certificate
+from planner.steps.training.models import Certificate, Completion, Lesson
 from planner.steps.training.queries import Course
 
 
@@ -33,9 +35,8 @@ def issue_certificate(session: Session, *, person: Person, course: Course) -> Ce
         return known
     zone = get_organisation(session).zone
     done = [(lesson, course.completions[lesson.key]) for lesson in course.lessons]
-    made = Certificate(person=person, curriculum=course.curriculum, at=max(each.at for _, each in done), lessons=[
-        {"title": {"nl": lesson.title_nl, "en": lesson.title_en}, "edition": each.lesson_version,
-         "on": local_date(each.at, zone).isoformat(), "minutes": lesson.est_minutes} for lesson, each in done])
+    made = Certificate(person=person, curriculum=course.curriculum, at=max(each.at for _, each in done),
+                       lessons=certificate_lines(done, zone))
     try:
         with session.begin_nested():                # the unique key decides when two windows finish at once
             session.add(made)
@@ -43,6 +44,12 @@ def issue_certificate(session: Session, *, person: Person, course: Course) -> Ce
         return _of(session, person, course) or made
     event_log.record(session, made, "issue", actor_id=None, now=made.at, person_id=person.id)
     return made
+
+
+def certificate_lines(done: Iterable[tuple[Lesson, Completion]], zone: str) -> list[dict[str, Any]]:
+    """What a certificate says of each lesson, as `models.Certificate` keeps it; days are those of ``zone``."""
+    return [{"title": {"nl": lesson.title_nl, "en": lesson.title_en}, "edition": each.lesson_version,
+             "on": local_date(each.at, zone).isoformat(), "minutes": lesson.est_minutes} for lesson, each in done]
 
 
 def _of(session: Session, person: Person, course: Course) -> Certificate | None:
