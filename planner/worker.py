@@ -29,6 +29,7 @@ from planner.reminders import services as reminding
 from planner.similarity import queries as likeness
 from planner.similarity import services as comparing
 from planner.steps.agenda import services as agenda
+from planner.steps.inventory.feeds import runs as feeds
 from planner.steps.publishing import queries as publications
 from planner.steps.publishing.services import release
 from planner.steps.writing.services import timed as reviewing
@@ -119,6 +120,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("tidy_texts", reviewing.tidy, 3600),
     Tick("remind", remind, 60),
     Tick("compare_texts", compare_texts, 5),
+    Tick("feeds", feeds.fetch_due, feeds.EVERY),
     Tick("run_jobs", run_jobs, 3),
 )
 

@@ -82,6 +82,11 @@ class TrendForm(PlannerForm):
                           choices=_scale(STRENGTHS), default=2)
     seen_on = DateField(_l("Day"), [InputRequired(_l("Choose a day."))])
     source_url = StringField(_l("Link to a source"), [Length(max=500)], filters=[tidy])
+    persona = SelectField(_l("Which reader asks for it?"), choices=[], default="")
+
+    def __init__(self, *args: Any, personas: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.persona.choices = options([("", _l("Nobody in particular")), *personas])
 
 
 class FactForm(PlannerForm):
@@ -94,6 +99,7 @@ class FactForm(PlannerForm):
     area = StringField(_l("What is it about?"), [InputRequired(_l("Choose an area from the list.")), Length(max=120)],
                        filters=[tidy])
     others = StringField(_l("And also about"), [Length(max=400)], filters=[tidy])
+    known_by = StringField(_l("Who knows it?"), [Length(max=600)], filters=[tidy])
     shareable = RadioField(_l("Who may read it?"), default=Shareable.AFTER_CHECK.value,
                            choices=options((kind.value, LABELS[Shareable][kind]) for kind in Shareable))
 

@@ -7,13 +7,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from planner.core import events
+from planner.messages.words import add_notices
+from planner.personas.events import PersonasMerged, PersonasUnmerged
 from planner.policy import Action
 from planner.similarity.events import AreasAsked, PartsAsked
 from planner.similarity.queries import PROFILE
 from planner.similarity.rules import AreaWords, Part
 from planner.steps.inventory import panels as knowledge_panels
 from planner.steps.inventory.queries import profiles as reading
-from planner.steps.inventory.services import profiles
+from planner.steps.inventory.services import profiles, trends
+from planner.steps.inventory.words import NOTICES
 from planner.web import navigation, panels
 from planner.web.navigation import Entry
 
@@ -33,6 +36,9 @@ def connect() -> None:
     """Put them in place."""
     events.subscribe(AreasAsked, area_words)
     events.subscribe(PartsAsked, parts)
+    events.subscribe(PersonasMerged, trends.follow_merge)
+    events.subscribe(PersonasUnmerged, trends.follow_unmerge)
+    add_notices(NOTICES)
     profiles.connect()
     navigation.add(Entry("knowledge", _l("Knowledge"), "inventory.index", "steps", 2, Action.READ_KNOWLEDGE,
                          number="2", icon="star"))

@@ -52,5 +52,11 @@ REFUSALS: dict[str, str] = {
     "person_left": _l("%(name)s does not work here any more."),
     "trend_in_future": _l("That day is still to come."),
     "fact_areas_missing": _l("Say what it is about: choose an area from the list."),
+    "person_unknown": _l("We know no colleague called “%(text)s”."),
+    "feed_known_already": _l("We have this feed already, as “%(text)s”."),
     "theme_title_missing": _l("Give it a title in both languages; the same words twice are fine."),
+}
+# Sentences of the inbox (planner/messages).
+NOTICES: dict[str, str] = {
+    "feed_failing": _l("The feed “%(name)s” keeps failing."),
 }

@@ -1,4 +1,4 @@
-"""The pages of areas and themes: how leads shape the tree that everybody proposes to."""
+"""The pages of areas: how leads shape the tree that everybody proposes to."""
 from __future__ import annotations
 
 import re
@@ -6,8 +6,7 @@ import re
 import pytest
 
 from planner.steps.inventory import queries
-from planner.steps.inventory.models import Theme
-from tests.steps.inventory.story import kept, lived_in
+from tests.steps.inventory.story import lived_in
 
 
 @pytest.fixture
@@ -82,31 +81,3 @@ def test_a_used_area_is_not_archived_and_says_why(house, login):
 
     assert answer.status_code == 422
     assert "Something hangs on this area" in answer.text
-
-
-# --- Themes ------------------------------------------------------------------------------------------------------
-
-
-def test_a_lead_makes_changes_and_removes_a_theme(house, session, login):
-    browser = login(house.imke)
-    browser.post("/knowledge/themes/new", data={
-        "title_nl": "Veilig", "title_en": "Safe", "areas": ["security", "cloud"]})
-    theme = kept(session, Theme)
-    assert (theme.key, [area.key for area in theme.areas]) == ("safe", ["cloud", "security"])
-
-    browser.post("/knowledge/themes/safe", data={
-        "title_nl": "Veilig", "title_en": "Safer", "areas": ["security"], "version": theme.version})
-    assert "Safer" in browser.get("/knowledge").text
-    browser.post("/knowledge/themes/safe/remove")
-    assert "Safer" not in browser.get("/knowledge").text
-    browser.post("/knowledge/themes/safe/restore")
-
-    assert "Safer" in browser.get("/knowledge").text
-
-
-def test_a_theme_without_a_title_comes_back(house, login):
-    answer = login(house.imke).post("/knowledge/themes/new", data={"title_nl": "Veilig", "areas": ["security"]})
-
-    assert answer.status_code == 422
-    assert 'value="Veilig"' in answer.text
-    assert re.search(r'value="security" checked', answer.text)

@@ -24,7 +24,7 @@ READERS = ["/knowledge", "/knowledge?team=platform", "/knowledge?areas=all", "/k
            "/knowledge/trends/new?area=cloud", "/knowledge/facts", "/knowledge/facts?area=cloud",
            "/knowledge/facts/new"]
 EDITORS = ["/knowledge/areas/new", "/knowledge/areas/kubernetes/edit", "/knowledge/themes/new",
-           "/knowledge/themes/continuity"]
+           "/knowledge/themes/continuity/edit", "/knowledge/themes/continuity/contents"]
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from planner.steps.inventory.queries.claims import (
     people_claims,
 )
 from planner.steps.inventory.queries.directory import Area, Directory, bare, directory
+from planner.steps.inventory.queries.facts import Twin, facts, get_fact, twins, usable_facts
 from planner.steps.inventory.queries.maps import (
     NO_TEAM,
     Column,
@@ -47,26 +48,18 @@ from planner.steps.inventory.queries.maps import (
     knowledge_map,
 )
 from planner.steps.inventory.queries.people import Knower, get_colleague, knowers, speaks_for, teams_of
-from planner.steps.inventory.queries.shared import (
-    PAGE_SIZE,
-    facts,
-    get_fact,
-    get_theme,
-    get_trend,
-    recent_works,
-    themes,
-    trends,
-    works_about,
-    works_by,
-)
 from planner.steps.inventory.queries.suggestions import Because, Suggestion, suggested_areas
+from planner.steps.inventory.queries.themes import Voice, facts_in, get_theme, themes, trends_in, voices
+from planner.steps.inventory.queries.trends import PAGE_SIZE, endorsed, endorsers, get_trend, trends
+from planner.steps.inventory.queries.works import recent_works, works_about, works_by
 
 __all__ = [
     "FOUND", "NO_TEAM", "PAGE_SIZE", "ROWS", "Area", "Because", "Branch", "Column", "Crew", "Directory", "Knower",
-    "KnowledgeMap", "Leaf", "Line", "Load", "Lone", "Named", "Suggestion", "Totals", "Wish", "archived_areas",
-    "bare", "branch", "claims_of", "claims_on", "crews", "directory", "facts", "find_claim", "find_endorsement",
-    "found_by", "get_area", "get_claim", "get_colleague", "get_evidence", "get_fact", "get_merge", "get_theme",
-    "get_trend", "is_live", "is_used", "knowers", "knowledge_map", "loads", "loads_of", "merged_into", "path_to",
-    "people_claims", "proposed", "recent_merges", "recent_works", "speaks_for", "suggested_areas", "teams_of",
-    "themes", "totals", "tree", "trends", "works_about", "works_by",
+    "KnowledgeMap", "Leaf", "Line", "Load", "Lone", "Named", "Suggestion", "Totals", "Twin", "Voice", "Wish",
+    "archived_areas", "bare", "branch", "claims_of", "claims_on", "crews", "directory", "endorsed", "endorsers",
+    "facts", "facts_in", "find_claim", "find_endorsement", "found_by", "get_area", "get_claim", "get_colleague",
+    "get_evidence", "get_fact", "get_merge", "get_theme", "get_trend", "is_live", "is_used", "knowers",
+    "knowledge_map", "loads", "loads_of", "merged_into", "path_to", "people_claims", "proposed", "recent_merges",
+    "recent_works", "speaks_for", "suggested_areas", "teams_of", "themes", "totals", "tree", "trends", "trends_in",
+    "twins", "usable_facts", "voices", "works_about", "works_by",
 ]

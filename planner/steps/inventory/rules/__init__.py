@@ -39,6 +39,7 @@ from planner.steps.inventory.rules.tree import (
 from planner.steps.inventory.rules.trends import (
     ENDORSEMENTS_COUNTED,
     TREND_FADES_AFTER_DAYS,
+    fades_on,
     is_faded,
     trend_weight,
 )
@@ -47,7 +48,7 @@ from planner.steps.inventory.rules.works import level_of
 __all__ = [
     "CONFIRM_AFTER_DAYS", "ENDORSEMENTS_COUNTED", "EVIDENCE_COUNTED", "EXPERT_LEVEL", "HEAT_HIGH_FROM", "MOST_LEVELS",
     "NEVER_ASK", "TREND_FADES_AFTER_DAYS", "WRITER_LEVEL", "AreaRefusal", "Claims", "Effective", "Heat", "Known",
-    "Tree", "able", "branches", "carriers", "counted_evidence", "effective", "heat", "heat_map", "is_faded",
+    "Tree", "able", "branches", "carriers", "counted_evidence", "effective", "fades_on", "heat", "heat_map", "is_faded",
     "is_single_voice", "is_within", "level_of", "levels_shown", "line_up", "merge_refusal", "needs_confirmation",
     "parent_refusal", "refuses", "standing", "trainees", "tree_distance", "trend_weight", "wishes_to_grow", "writers",
 ]

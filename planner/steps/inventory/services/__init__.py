@@ -1,4 +1,4 @@
-"""Writes of knowledge: ``areas``, ``merging``, ``claims``, ``suggestions`` and ``shared`` (trends, facts, themes)."""
-from planner.steps.inventory.services import areas, claims, merging, shared, suggestions
+"""Writes of knowledge, a module per noun."""
+from planner.steps.inventory.services import areas, claims, facts, merging, suggestions, themes, trends
 
-__all__ = ["areas", "claims", "merging", "shared", "suggestions"]
+__all__ = ["areas", "claims", "facts", "merging", "suggestions", "themes", "trends"]

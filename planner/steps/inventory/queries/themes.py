@@ -1,0 +1,79 @@
+"""Themes: the list, those that were proposed, and everything that one holds."""
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from planner.core.errors import NotFound
+from planner.people.models import Person, PersonStatus
+from planner.steps.inventory.models import (
+    ExpertiseClaim,
+    KnowledgeFact,
+    Theme,
+    TopicArea,
+    TrendObservation,
+    theme_fact,
+    theme_trend,
+)
+from planner.steps.inventory.queries.claims import is_live
+
+PEOPLE_SHOWN = 12
+
+
+class Voice(NamedTuple):
+    """Somebody who knows something of a theme, how well at best, and in how many of its areas."""
+
+    person: Person
+    level: int
+    areas: int
+
+
+def themes(session: Session, *, proposed: bool = False) -> list[Theme]:
+    """Every theme with its areas, by key; ``proposed``: those that no lead said yes to yet; one statement."""
+    return list(session.scalars(
+        sa.select(Theme).where(Theme.archived_at.is_(None), Theme.is_proposed == proposed)
+        .options(joinedload(Theme.areas), joinedload(Theme.proposed_by)).order_by(Theme.key)).unique())
+
+
+def get_theme(session: Session, key: str, *, archived: bool = False) -> Theme:
+    """The theme with this key. Raises NotFound, for one that was taken away unless ``archived``."""
+    found = session.scalar(sa.select(Theme).where(Theme.key == key))
+    if found is None or (found.archived_at is not None and not archived):
+        raise NotFound("not_found")
+    return found
+
+
+def facts_in(session: Session, theme: Theme) -> list[KnowledgeFact]:
+    """The facts that were put into a theme, with all that a line shows; one statement."""
+    return list(session.scalars(
+        sa.select(KnowledgeFact).join(theme_fact, theme_fact.c.fact_id == KnowledgeFact.id)
+        .where(theme_fact.c.theme_id == theme.id, KnowledgeFact.archived_at.is_(None))
+        .options(joinedload(KnowledgeFact.areas), joinedload(KnowledgeFact.known_by))
+        .order_by(KnowledgeFact.id.desc())).unique())
+
+
+def trends_in(session: Session, theme: Theme) -> list[TrendObservation]:
+    """The trends that were put into a theme, faded ones too, with all that a line shows; one statement."""
+    return list(session.scalars(
+        sa.select(TrendObservation).join(theme_trend, theme_trend.c.trend_id == TrendObservation.id)
+        .where(theme_trend.c.theme_id == theme.id, TrendObservation.archived_at.is_(None))
+        .options(joinedload(TrendObservation.person), joinedload(TrendObservation.area),
+                 joinedload(TrendObservation.persona))
+        .order_by(TrendObservation.seen_on.desc(), TrendObservation.id.desc())))
+
+
+def voices(session: Session, areas: Collection[str], *, limit: int = PEOPLE_SHOWN) -> list[Voice]:
+    """Who knows something of these areas (keys), the best known first; one statement.
+
+    A wish never to be asked stays out of it, as on the map: knowing and wanting are two things.
+    """
+    best, wide = sa.func.max(ExpertiseClaim.level), sa.func.count(ExpertiseClaim.id)
+    rows = session.execute(
+        sa.select(Person, best, wide).join(ExpertiseClaim, ExpertiseClaim.person_id == Person.id)
+        .join(TopicArea, TopicArea.id == ExpertiseClaim.area_id)
+        .where(TopicArea.key.in_(areas), is_live(), Person.status != PersonStatus.LEFT)
+        .group_by(Person.id).order_by(best.desc(), wide.desc(), Person.name).limit(limit))
+    return [Voice(*row) for row in rows]

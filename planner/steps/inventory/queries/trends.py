@@ -1,0 +1,78 @@
+"""Trends that people see: the list as an address narrows it, and who sees one too."""
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from planner.core.errors import NotFound
+from planner.people.models import Person
+from planner.steps.inventory.models import (
+    TopicArea,
+    TrendEndorsement,
+    TrendObservation,
+    theme_area,
+    theme_trend,
+)
+from planner.steps.inventory.rules import ENDORSEMENTS_COUNTED, TREND_FADES_AFTER_DAYS
+
+PAGE_SIZE = 50
+
+
+def trends(session: Session, *, today: date, areas: Collection[str] | None = None, faded: bool = False,
+           theme_id: int | None = None, by_id: int | None = None, limit: int = PAGE_SIZE,
+           offset: int = 0) -> list[TrendObservation]:
+    """Trends that still count on ``today`` (``faded``: those that don't any more), the heaviest first; one statement.
+
+    Args:
+        areas: only those about one of these areas (keys).
+        theme_id: only those in this theme, or about one of its areas.
+        by_id: only those that this person noted.
+    Returns:
+        One more than ``limit`` when there are more.
+    Source: docs/domain.md n (Trends: weight is the order of the list).
+    """
+    edge = today - timedelta(days=TREND_FADES_AFTER_DAYS)
+    age = TrendObservation.seen_on < edge if faded else TrendObservation.seen_on >= edge
+    wanted = sa.select(TrendObservation).where(TrendObservation.archived_at.is_(None), age)
+    if areas is not None:
+        wanted = wanted.join(TrendObservation.area).where(TopicArea.key.in_(areas))
+    if theme_id is not None:
+        wanted = wanted.where(sa.or_(
+            TrendObservation.id.in_(sa.select(theme_trend.c.trend_id).where(theme_trend.c.theme_id == theme_id)),
+            TrendObservation.area_id.in_(sa.select(theme_area.c.area_id).where(theme_area.c.theme_id == theme_id))))
+    if by_id is not None:
+        wanted = wanted.where(TrendObservation.person_id == by_id)
+    order = () if faded else (weight().desc(),)
+    return list(session.scalars(
+        wanted.options(joinedload(TrendObservation.person), joinedload(TrendObservation.area),
+                       joinedload(TrendObservation.persona))
+        .order_by(*order, TrendObservation.seen_on.desc(), TrendObservation.id.desc()).limit(limit + 1).offset(offset)))
+
+
+def weight() -> sa.ColumnElement[int]:
+    """What ``rules.trend_weight`` says, for the order of a list."""
+    seen = TrendObservation.endorsements.expression
+    return TrendObservation.strength + sa.case((seen > ENDORSEMENTS_COUNTED, ENDORSEMENTS_COUNTED), else_=seen)
+
+
+def get_trend(session: Session, uid: str, *, archived: bool = False) -> TrendObservation:
+    """The trend with this uid. Raises NotFound, for an archived one unless ``archived``."""
+    found = session.scalar(sa.select(TrendObservation).where(TrendObservation.uid == uid))
+    if found is None or (found.archived_at is not None and not archived):
+        raise NotFound("not_found")
+    return found
+
+
+def endorsers(session: Session, trend: TrendObservation) -> list[Person]:
+    """Who sees it too, in the order of saying so."""
+    return list(session.scalars(sa.select(Person).join(TrendEndorsement, TrendEndorsement.person_id == Person.id)
+                                .where(TrendEndorsement.trend_id == trend.id).order_by(TrendEndorsement.id)))
+
+
+def endorsed(session: Session, trend_ids: Collection[int], *, person_id: int) -> frozenset[int]:
+    """Which of these trends somebody sees too."""
+    return frozenset(session.scalars(sa.select(TrendEndorsement.trend_id).where(
+        TrendEndorsement.person_id == person_id, TrendEndorsement.trend_id.in_(trend_ids))))
