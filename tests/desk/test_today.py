@@ -8,10 +8,13 @@ import pytest
 
 from planner.desk import queries
 from planner.desk.rules import FIRST, TaskKind
+from planner.matching.services import begin_first_steps
 from planner.people.models import PersonStatus
 from planner.policy import Role
 from planner.steps.publishing.models import Publication, Variant
 from planner.steps.training.models import Completion, Curriculum, Lesson
+from planner.steps.writing.rules.texts import Text
+from planner.steps.writing.services import practice, revisions
 from planner.workflow.agenda import SlotState
 from planner.workflow.publishing import PublicationState
 from planner.workflow.writing import DraftState, RoundState
@@ -260,3 +263,59 @@ def test_everybody_s_day_fits_in_ten_statements(desk, session, login):
     assert page.status_code == 200
     assert len(seen) <= 10, seen
     assert page.text.count('class="btn go') == 1
+
+
+# --- Practice ----------------------------------------------------------------------------------------------------
+
+
+def practise(desk, *readers):
+    """A practice text of Ann with words in it, shared with ``readers``."""
+    draft = practice.start_practice(desk.session, actor=desk.ann, now=NOW)
+    revisions.save_text(desk.session, draft, Text("A try", "Some words."), actor=desk.ann, now=NOW)
+    if readers:
+        practice.share_practice(desk.session, draft, readers, actor=desk.ann, now=NOW)
+    desk.session.flush()
+    return draft
+
+
+def test_a_shared_practice_text_waits_for_who_may_answer_below_what_has_a_date(desk, session):
+    friend = make.person(name="Fem")
+    desk.add(friend)
+    practise(desk, desk.lotte, friend)
+    desk.asked("Judge me", due=NOW + timedelta(days=40))
+
+    assert waiting(session, desk.lotte) == [(TaskKind.JUDGE, "Judge me"), (TaskKind.PRACTICE, "A try")]
+    assert waiting(session, friend) == []
+    assert waiting(session, desk.imke) == []
+
+
+def test_feedback_waits_for_its_owner_until_they_write_on(desk, session):
+    draft = practise(desk, desk.lotte)
+    practice.give_feedback(session, draft, actor=desk.lotte, now=NOW, text="Strong.", read=draft.head)
+    session.flush()
+    assert (waiting(session, desk.ann), waiting(session, desk.lotte)) == ([(TaskKind.ANSWERED, "A try")], [])
+
+    revisions.save_text(session, draft, Text("A try", "Better words.", 1), actor=desk.ann, now=NOW)
+    session.flush()
+
+    assert waiting(session, desk.ann) == []
+
+
+def test_practice_is_never_late_and_private_practice_waits_for_nobody(desk, session, login):
+    practise(desk)
+    assert waiting(session, desk.ann) == []
+    practise(desk, desk.lotte)
+    session.commit()
+
+    page = text(login(desk.lotte).get("/"))
+    assert "Ann Visser practises and would like your feedback. No hurry." in page
+    assert not next(task for task in queries.desk_of(session, desk.lotte, now=NOW + timedelta(days=90),
+                                                     today=TODAY).tasks).is_late(NOW + timedelta(days=90))
+
+
+def test_whoever_is_new_is_led_to_their_first_steps(desk, session, login):
+    begin_first_steps(session, desk.ann)
+    session.commit()
+
+    assert login(desk.ann).get("/").location == "/start"
+    assert login(desk.imke).get("/").status_code == 200

@@ -317,3 +317,17 @@ def test_the_second_page_goes_on_by_name(session, login, lessons):
 
     assert ("Colleague 49" in first, "Colleague 50" in first) == (True, False)
     assert ("Colleague 49" in second, "Colleague 50" in second) == (False, True)
+
+
+def test_the_settings_count_nobody_who_cannot_sign_in(session, login, lessons):
+    admin = person(session, Role.ADMIN)
+    for over in ({"email": None}, {"status": "left"}, {}):
+        person(session, **over)
+
+    assert "0 of 2 colleagues finished the lessons." in login(admin).get("/settings").text
+
+
+def test_an_imported_author_is_nobody_to_ask(session, login, lessons):
+    person(session, name="Imported Author", email=None)
+
+    assert "Imported Author" not in login(person(session, Role.LEAD)).get("/learn/people").text

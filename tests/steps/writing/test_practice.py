@@ -171,7 +171,7 @@ def test_handing_in_makes_it_the_answer_and_finishes_the_lesson(session, home, e
     done = practice.hand_in(session, draft, actor=home.mats, now=NOW)
 
     assert done.exercise_text.startswith("Yesterday a restore took nine hours")
-    assert session.scalar(sa.select(ExerciseAnswer.text)) == done.exercise_text.strip() or draft.head.body
+    assert session.scalar(sa.select(ExerciseAnswer.text)) == draft.head.body
 
 
 @pytest.mark.parametrize(("body", "code"), [("", "practice_empty"), ("Four words, no more.", "exercise_too_short"),
@@ -183,6 +183,18 @@ def test_a_text_that_is_no_answer_is_not_handed_in(session, home, exercise, body
         practice.hand_in(session, draft, actor=home.mats, now=NOW)
 
     assert session.scalar(sa.select(sa.func.count()).select_from(Completion)) == 0
+
+
+def test_an_exercise_that_was_taken_away_takes_no_text(session, home, exercise):
+    draft = begin(home, exercise=exercise)
+    exercise.archived_at = NOW
+    session.flush()
+    session.expire(exercise.lesson)
+
+    with pytest.raises(RuleBroken, match="practice_no_exercise"):
+        practice.hand_in(session, draft, actor=home.mats, now=NOW)
+    with pytest.raises(NotFound):
+        queries.get_exercise(session, exercise.uid)
 
 
 def test_a_text_of_no_exercise_is_not_handed_in(session, home):

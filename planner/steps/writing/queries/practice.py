@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from planner.core.errors import NotFound
 from planner.people.models import Person, PersonStatus, RoleGrant
@@ -19,9 +19,12 @@ ANSWERS = (Role.REVIEWER, Role.LEAD)        # who may write feedback (policy: pr
 
 
 def get_exercise(session: Session, uid: str) -> Exercise:
-    """The exercise with this uid, with its lesson. Raises NotFound."""
-    found = session.scalar(sa.select(Exercise).where(Exercise.uid == uid)
-                           .options(joinedload(Exercise.lesson).joinedload(Lesson.curriculum)))
+    """The exercise with this uid, with its lesson. Raises NotFound, also for one that is not out or was taken away."""
+    found = session.scalar(
+        sa.select(Exercise).join(Exercise.lesson)
+        .where(Exercise.uid == uid, Exercise.archived_at.is_(None), Lesson.archived_at.is_(None),
+               Lesson.lesson_version > 0)
+        .options(contains_eager(Exercise.lesson).joinedload(Lesson.curriculum)))
     if found is None:
         raise NotFound("not_found")
     return found

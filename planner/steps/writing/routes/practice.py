@@ -192,7 +192,7 @@ def hand_in(uid: str) -> Response:
             address = url_for("training.lesson", key=done.lesson.key, _anchor="exercise")
     except Stale:
         return conflict_reply(uid, form.text)
-    except RuleBroken as error:
+    except (RuleBroken, Conflict) as error:
         draft = queries.get_draft(db.session(), current_user, uid)
         return editor_page(draft, None, form=form, status=error.status, refused=refusal(error.code, error.params))
     toast(_("Handed in. A reviewer or lead can write you feedback."))

@@ -206,11 +206,12 @@ def hand_in(session: Session, draft: Draft, *, actor: Person, now: datetime) -> 
 
     Raises:
         RuleBroken: no exercise, no text, too long, or the lesson says no (too short, another answer is missing).
+        Conflict: the lesson was taken away.
     Source: docs/domain-more.md n (practice draft); docs/domain.md b (completion).
     """
     policy.require(actor, Action.SHARE_PRACTICE, draft)
     exercise, head = draft.exercise, draft.head
-    if exercise is None:
+    if exercise is None or exercise not in exercise.lesson.exercises:
         raise RuleBroken("practice_no_exercise")
     if head is None or not head.body.strip():
         raise RuleBroken("practice_empty")
