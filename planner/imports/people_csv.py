@@ -20,6 +20,8 @@ _LONGEST_NAME = 120
 _LANGUAGES = frozenset({"nl", "en"})
 
 Areas = Callable[[str], str | None]
+Tick = Callable[[int, int], None]
+TICK_ROWS = 500         # rows between two words of progress
 
 
 class Column(StrEnum):
@@ -129,7 +131,7 @@ _TEMPLATE = {
 }
 
 
-def parse(data: bytes, *, areas: Areas, left: Collection[str] = ()) -> Report:
+def parse(data: bytes, *, areas: Areas, left: Collection[str] = (), tick: Tick | None = None) -> Report:
     """Check a file of people.
 
     Args:
@@ -137,6 +139,7 @@ def parse(data: bytes, *, areas: Areas, left: Collection[str] = ()) -> Report:
             headings.
         areas: the key of the area that a text names by key, label or alias; None when there is none.
         left: mail addresses, folded, of people who have left.
+        tick: told now and then how many rows are checked, and of how many.
     Returns:
         All clean rows and all faults; faults of the file alone when it cannot be read.
     """
@@ -146,7 +149,12 @@ def parse(data: bytes, *, areas: Areas, left: Collection[str] = ()) -> Report:
     except FileFault as fault:
         return Report(errors=tuple(fault.errors))
     checker = _Checker(table[0], columns, areas, left)
-    rows = [row for number, cells in enumerate(table[1:], start=2) if (row := checker.row(number, cells))]
+    rows = []
+    for number, cells in enumerate(table[1:], start=2):
+        if tick is not None and number % TICK_ROWS == 0:
+            tick(number, len(table))
+        if row := checker.row(number, cells):
+            rows.append(row)
     return Report(tuple(rows), tuple(checker.errors))
 
 

@@ -22,9 +22,9 @@ def let_go_of_old_uploads(session: Session, *, now: datetime) -> list[str]:
     return names
 
 
-def queue(session: Session, run: ImportRun, kind: str) -> None:
+def queue(session: Session, run: ImportRun, kind: str, **wish: bool) -> None:
     """Let the worker do ``run`` in the background."""
-    run.job_uid = jobs.enqueue(session, kind, asked_by_id=run.by_id, run=run.uid).uid
+    run.job_uid = jobs.enqueue(session, kind, asked_by_id=run.by_id, run=run.uid, **wish).uid
 
 
 def pass_on_file(run: ImportRun) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from planner.core.errors import RuleBroken
 from planner.imports.blog.catalogue import bare_name
 from planner.imports.csv_tables import Error, Fault, read_table
-from planner.imports.people_csv import Expertise, PersonEntry, Report, parse
+from planner.imports.people_csv import Expertise, PersonEntry, Report, Tick, parse
 from planner.people.models import Person, PersonStatus
 from planner.steps.inventory.models import ExpertiseClaim, TopicArea
 from planner.steps.inventory.queries import Directory, directory
@@ -84,27 +84,48 @@ class Plan:
         return frozenset(error.column for error in self.report.errors if error.row == number)
 
 
-def plan(session: Session, data: bytes) -> Plan:
-    """Read a CSV file and hold it against what is here; three statements, whatever its length.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file as it was read and checked by itself: nothing of it was held against the people here yet."""
 
+    records: tuple[tuple[str, ...], ...]
+    report: Report
+    nearest: Mapping[str, str]
+
+
+def read(session: Session, data: bytes, *, tick: Tick | None = None) -> Table:
+    """Read a CSV file and check every cell; two statements, before the first tick.
+
+    Args:
+        tick: told now and then how many rows are checked, and of how many.
     Raises:
         RuleBroken: the file can't be read, so no row of it was (``table_`` and the fault).
     """
     areas = directory(session)
-    everybody = session.scalars(sa.select(Person).options(joinedload(Person.grants))).unique().all()
-    report = parse(data, areas=lambda word: _key(areas, word), left={
-        person.email for person in everybody if person.email and person.status is PersonStatus.LEFT})
+    gone = session.scalars(sa.select(Person.email).where(Person.status == PersonStatus.LEFT, Person.email.is_not(None)))
+    left = {email for email in gone if email}
+    report = parse(data, areas=lambda word: _key(areas, word), left=left, tick=tick)
     whole = next((error for error in report.errors if error.row <= 1), None)
     if whole is not None:
         raise RuleBroken(f"table_{whole.code.value}", **whole.params)
-    entries = report.people
-    here = [person for person in everybody if person.status is not PersonStatus.LEFT]
+    records = tuple(tuple(cell.strip() for cell in cells) for cells in read_table(data))
+    return Table(_without_blank_headings(records), report, _nearest(areas, report.errors))
+
+
+def compare(session: Session, table: Table) -> Plan:
+    """Hold a table against the people who are here and what they know; two statements, whatever its length."""
+    here = session.scalars(sa.select(Person).where(Person.status != PersonStatus.LEFT)
+                           .options(joinedload(Person.grants))).unique().all()
     people = {person.email: person for person in here if person.email}
     claims = _claims(session)
     steps = tuple(Step(entry, people.get(entry.mail), _change(entry, people.get(entry.mail), claims))
-                  for entry in entries)
-    records = tuple(tuple(cell.strip() for cell in cells) for cells in read_table(data))
-    return Plan(_without_blank_headings(records), report, steps, _alike(here, steps), _nearest(areas, report.errors))
+                  for entry in table.report.people)
+    return Plan(table.records, table.report, steps, _alike(here, steps), table.nearest)
+
+
+def plan(session: Session, data: bytes) -> Plan:
+    """Read a CSV file and hold it against what is here. Raises as :func:`read`."""
+    return compare(session, read(session, data))
 
 
 def _without_blank_headings(records: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:

@@ -1,6 +1,7 @@
 """Bringing people and what they know in: all of a table, or nothing (docs/domain-more.md s)."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,20 +14,25 @@ from planner.core.errors import Conflict
 from planner.imports.models import ImportRun
 from planner.imports.people.plan import PersonChange, Plan, Step
 from planner.imports.people_csv import Expertise, PersonEntry
+from planner.imports.services import pass_on_file
 from planner.people.models import Person
 from planner.people.queries import get_organisation
 from planner.people.services import members
 from planner.people.services.members import Invitation
 from planner.policy import Action, Role
 from planner.steps.inventory.models import ExpertiseClaim, TopicArea
-from planner.steps.inventory.services.claims import put_expertise
+from planner.steps.inventory.services.claims import Told, put_many
 
 KIND = "people"
+Claims = Mapping[tuple[int, int], ExpertiseClaim]
 
 
 def begin_check(session: Session, *, actor: Person, file_name: str, sha256: str, stored_as: str,
-                now: datetime) -> ImportRun:
-    """Keep a table that waits for its last press. Raises NotAllowed."""
+                now: datetime | None) -> ImportRun:
+    """Keep a table that waits for its last press; ``now`` None when the check itself is still to be done.
+
+    Raises NotAllowed.
+    """
     policy.require(actor, Action.IMPORT_PEOPLE)
     run = ImportRun(kind=KIND, source=file_name[:200], file_name=file_name[:200], dry=True, by_id=actor.id,
                     sha256=sha256, stored_as=stored_as, finished_at=now)
@@ -40,7 +46,7 @@ def import_people(session: Session, plan: Plan, run: ImportRun, *, actor: Person
     """Write what ``plan`` says; the same table a second time changes nothing.
 
     Args:
-        run: the check that the plan was read for; its file is not kept any longer.
+        run: the check that the plan was read for, or the run that was begun for it; its file is not kept any longer.
         invite: mail an invitation to everybody who is new.
     Raises:
         Conflict: something is wrong with it by now (``import_table_wrong``).
@@ -50,21 +56,46 @@ def import_people(session: Session, plan: Plan, run: ImportRun, *, actor: Person
     if not plan.may_run:
         raise Conflict("import_table_wrong")
     areas = {area.key: area for area in session.scalars(sa.select(TopicArea).where(TopicArea.archived_at.is_(None)))}
+    if any(skill.area not in areas for step in plan.steps for skill in step.entry.expertise):
+        raise Conflict("import_table_wrong")    # archived since the table was read
+    known = _known(session)
     counts: dict[str, Any] = plan.counts | {"skills": 0, "invited": 0}
     for step in plan.steps:
         if step.change is PersonChange.SAME:
             continue
         person = _bring_in(session, step, actor=actor, now=now)
-        counts["skills"] += _skills(session, person, step.entry, areas, actor=actor, now=now)
+        counts["skills"] += _skills(session, person, step.entry, areas, known, actor=actor, now=now)
         if invite and step.person is None:
             members.invite_again(session, person, actor=actor, now=now)
             counts["invited"] += 1
-    done = ImportRun(kind=KIND, source=run.source, file_name=run.file_name, dry=False, by_id=actor.id,
-                     sha256=run.sha256, counts=counts, finished_at=now)
-    session.add(done)
-    run.stored_as = None
+    done = run
+    if run.dry:
+        done = ImportRun(kind=KIND, source=run.source, file_name=run.file_name, dry=False, by_id=actor.id,
+                         sha256=run.sha256)
+        session.add(done)
+    done.counts, done.finished_at, run.stored_as = counts, now, None
     event_log.record(session, done, "import", actor_id=actor.id, now=now, **counts)
     return done
+
+
+def begin_import(session: Session, checked: ImportRun, *, actor: Person) -> ImportRun:
+    """Begin to do for real, in the background, what was checked; the file goes over to the new run.
+
+    Raises:
+        NotAllowed.
+        Conflict: the file is not kept any more (``import_file_gone``).
+    """
+    policy.require(actor, Action.IMPORT_PEOPLE)
+    run = ImportRun(kind=KIND, source=checked.source, file_name=checked.file_name, dry=False, by_id=actor.id,
+                    sha256=checked.sha256, stored_as=pass_on_file(checked))
+    session.add(run)
+    session.flush()
+    return run
+
+
+def finish_check(run: ImportRun, report: dict[str, Any], *, now: datetime) -> None:
+    """Write down what a check found; a run that could not be done for real is a check again."""
+    run.dry, run.report, run.finished_at = True, report, now
 
 
 def _bring_in(session: Session, step: Step, *, actor: Person, now: datetime) -> Person:
@@ -94,21 +125,22 @@ def _update(session: Session, person: Person, entry: PersonEntry, *, actor: Pers
         members.set_roles(session, person, person.roles | entry.roles, actor=actor, now=now)
 
 
-def _skills(session: Session, person: Person, entry: PersonEntry, areas: dict[str, TopicArea], *, actor: Person,
-            now: datetime) -> int:
+def _known(session: Session) -> Claims:
+    """What everybody claims, also what was taken back, by person and area."""
+    return {(claim.person_id, claim.area_id): claim for claim in session.scalars(sa.select(ExpertiseClaim))}
+
+
+def _skills(session: Session, person: Person, entry: PersonEntry, areas: Mapping[str, TopicArea], known: Claims, *,
+            actor: Person, now: datetime) -> int:
     """Put what the table says about the person's knowledge; returns how much of it was new or different."""
-    known = {claim.area_id: claim for claim in session.scalars(
-        sa.select(ExpertiseClaim).where(ExpertiseClaim.person_id == person.id))}
-    changed = 0
+    told = []
     for skill in entry.expertise:
         area = areas[skill.area]
-        claim = known.get(area.id)
+        claim = known.get((person.id, area.id))
         if not _says_so(claim, skill):
-            put_expertise(session, person=person, area=area, level=skill.level,
-                          interest=_interest(claim, skill), note=claim.note if claim else "",
-                          lang=claim.note_lang if claim else person.locale, now=now, actor=actor)
-            changed += 1
-    return changed
+            told.append(Told(area, skill.level, _interest(claim, skill), claim))
+    put_many(session, person=person, told=told, now=now, actor=actor)
+    return len(told)
 
 
 def _says_so(claim: ExpertiseClaim | None, skill: Expertise) -> bool:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import Any
 
 from flask import Response, current_app, make_response, url_for
 from flask_babel import gettext as _
@@ -10,23 +11,24 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, PlannerError, RuleBroken
+from planner.core.jobs import Job
 from planner.imports import queries, uploads
-from planner.imports.csv_tables import Error, Fault, without_rows
+from planner.imports.csv_tables import FileFault, read_table, without_rows
 from planner.imports.forms import ImportPeopleForm, PeopleForm
 from planner.imports.models import ImportRun
-from planner.imports.people import services
-from planner.imports.people.plan import Plan, plan
+from planner.imports.people import runs, services
+from planner.imports.people.plan import plan
+from planner.imports.people.sheet import sheet
 from planner.imports.people_csv import template
 from planner.imports.routes.base import bp, drop_upload, keep_upload, refuse, tidy_up
+from planner.imports.services import queue
 from planner.imports.uploads import CSV_LIMIT, MIB, Kept
 from planner.policy import Action
 from planner.web.access import needs
 from planner.web.i18n import locale
-from planner.web.reply import page, see_other
+from planner.web.reply import is_fragment_request, page, see_other
 from planner.web.toasts import toast
 from planner.web.words import refusal
-
-SHOWN = 100         # wrong rows that the page draws; the rest is counted
 
 
 @bp.get("/settings/import/people")
@@ -60,19 +62,33 @@ def upload_people() -> BaseResponse:
     assert file is not None
     try:
         kept = keep_upload(file.stream, suffix=".csv", limit=CSV_LIMIT)
-        _read(kept)
+        long = _rows(kept) > runs.LONG
     except PlannerError as error:
         return _people(form, refuse(form.file, error))
     with unit_of_work() as work:
         run = services.begin_check(work.session, actor=current_user, file_name=PurePath(file.filename or "").name,
-                                   sha256=kept.sha256, stored_as=kept.stored_as, now=work.now)
+                                   sha256=kept.sha256, stored_as=kept.stored_as, now=None if long else work.now)
+        if long:
+            queue(work.session, run, runs.JOB)
         uid = run.uid
     tidy_up()
     return see_other(url_for(".check_people", uid=uid))
 
 
-def _read(kept: Kept) -> None:
-    """Refuse a file whose rows can't be read at all. Raises RuleBroken."""
+def _rows(kept: Kept) -> int:
+    """How many rows a file has. Refuses one that can't be read at all: RuleBroken."""
+    try:
+        table = read_table(_bytes(kept.stored_as))
+    except FileFault as fault:
+        drop_upload(kept.stored_as)
+        error = fault.errors[0]
+        raise RuleBroken(f"table_{error.code.value}", **error.params) from fault
+    if len(table) <= runs.LONG:
+        _check_headings(kept)
+    return len(table)
+
+
+def _check_headings(kept: Kept) -> None:
     try:
         plan(db.session(), _bytes(kept.stored_as))
     except RuleBroken:
@@ -104,26 +120,48 @@ def _csv(table: bytes, name: str) -> Response:
 
 @bp.get("/settings/import/people/<uid>")
 @needs(Action.IMPORT_PEOPLE)
-def check_people(uid: str) -> Response:
-    """What the table would change, its wrong cells in place; or what it did change."""
-    run = queries.get_run(db.session(), uid, kind=services.KIND)
+def check_people(uid: str) -> BaseResponse:
+    """What the table would change, its wrong cells in place; or how far it is; or what it did change."""
+    session = db.session()
+    run = queries.get_run(session, uid, kind=services.KIND)
+    job = queries.job_of(session, run)
+    if queries.is_going_on(run, job):
+        name = "imports/_people_progress.html" if is_fragment_request() else "imports/people_run.html"
+        return page(name, run=run, job=job)
+    if is_fragment_request():
+        return see_other(url_for(".check_people", uid=uid))
+    if run.finished_at is None or run.report.get("refused"):
+        return _stopped(run, job)
     if run.stored_as is None:
         return page("imports/people_done.html", run=run)
-    return _check(run, plan(db.session(), _bytes(run.stored_as)), 200)
+    return _check(run, run.report or sheet(plan(session, _bytes(run.stored_as))), 200)
 
 
-def _check(run: ImportRun, found: Plan, status: int) -> Response:
-    wrong = found.report.refused_rows
-    return page("imports/people_check.html", status=status, run=run, plan=found, wrong=wrong[:SHOWN],
-                unshown=len(wrong) - SHOWN, form=ImportPeopleForm(formdata=None),
-                reasons=[(error, _reason(found, error)) for error in found.report.errors if error.row in wrong[:SHOWN]])
+def _stopped(run: ImportRun, job: Job | None) -> Response:
+    """Somebody stopped it, or the table could not be read: nothing was written."""
+    broken = run.report.get("refused")
+    return page("imports/people_stopped.html", run=run, cancelled=job is not None and job.cancel_asked,
+                reason=refusal(broken["code"], broken["params"]) if broken else None)
 
 
-def _reason(found: Plan, error: Error) -> str:
-    """What is wrong with a cell, and what to type instead."""
-    near = found.nearest.get(str(error.params["value"])) if error.code is Fault.UNKNOWN_AREA else None
-    code = "cell_area_near" if near else f"cell_{error.code.value}"
-    return refusal(code, {**error.params, "near": near})
+def _check(run: ImportRun, found: dict[str, Any], status: int) -> Response:
+    return page("imports/people_check.html", status=status, run=run, sheet=found,
+                form=ImportPeopleForm(formdata=None),
+                reasons=[(each, refusal(each["code"], each["params"])) for each in found["reasons"]])
+
+
+@bp.post("/settings/import/people/<uid>/stop")
+@needs(Action.IMPORT_PEOPLE)
+def stop_people(uid: str) -> BaseResponse:
+    """Stop before anything is written."""
+    with unit_of_work() as work:
+        found = queries.get_run(work.session, uid, kind=services.KIND)
+        job = queries.job_of(work.session, found)
+        going = queries.is_going_on(found, job)
+        if job is not None and going:
+            job.cancel_asked = True
+    toast(_("It stops. Nothing is saved.") if going else _("It was done already."))
+    return see_other(url_for(".check_people", uid=uid))
 
 
 @bp.post("/settings/import/people/<uid>/import")
@@ -131,6 +169,9 @@ def _reason(found: Plan, error: Error) -> str:
 def import_people(uid: str) -> BaseResponse:
     """The last press: all of it, or nothing when something is wrong by now."""
     form = ImportPeopleForm()
+    run = queries.get_run(db.session(), uid, kind=services.KIND)
+    if run.report:
+        return _import_later(uid, invite=bool(form.invite.data))
     try:
         with unit_of_work() as work:
             run = queries.get_run(work.session, uid, kind=services.KIND)
@@ -144,9 +185,21 @@ def import_people(uid: str) -> BaseResponse:
         if error.code != "import_table_wrong":
             raise
         run = queries.get_run(db.session(), uid, kind=services.KIND)
-        return _check(run, plan(db.session(), _bytes(run.stored_as)), 409)
+        return _check(run, sheet(plan(db.session(), _bytes(run.stored_as))), 409)
     drop_upload(stored_as or "")
     toast(_("Done. Everybody stands under People."))
+    return see_other(url_for(".check_people", uid=uid))
+
+
+def _import_later(uid: str, *, invite: bool) -> BaseResponse:
+    """A long table comes in in the background, whole or not at all."""
+    with unit_of_work() as work:
+        checked = queries.get_run(work.session, uid, kind=services.KIND)
+        if checked.report.get("wrong_rows"):
+            raise Conflict("import_table_wrong")
+        run = services.begin_import(work.session, checked, actor=current_user)
+        queue(work.session, run, runs.JOB, invite=invite)
+        uid = run.uid
     return see_other(url_for(".check_people", uid=uid))
 
 
@@ -156,4 +209,5 @@ def right_rows(uid: str) -> Response:
     """The same table without its wrong rows, for who wants to bring those in later."""
     run = queries.get_run(db.session(), uid, kind=services.KIND)
     data = _bytes(run.stored_as)
-    return _csv(without_rows(data, plan(db.session(), data).report.refused_rows), _("people.csv"))
+    wrong = run.report["wrong_rows"] if run.report else plan(db.session(), data).report.refused_rows
+    return _csv(without_rows(data, wrong), _("people.csv"))

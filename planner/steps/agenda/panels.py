@@ -1,11 +1,13 @@
-"""What the agenda adds to the page of a contact moment."""
+"""What the agenda adds to the page of a contact moment, and to what is asked about an area."""
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import render_template
 
 from planner.core.db import db
 from planner.personas.models import ContactMoment
-from planner.steps.agenda.queries import heard
+from planner.steps.agenda.queries import demand, heard
 
 
 def moment_actions(moment: ContactMoment) -> str:
@@ -18,3 +20,9 @@ def moment_became(moment: ContactMoment) -> str:
     """The ideas that came of it."""
     found = heard.ideas_of_moment(db.session(), moment)
     return render_template("ideas/_moment_became.html", moment=moment, ideas=found) if found else ""
+
+
+def area_asked(area_ids: Sequence[int]) -> str:
+    """Ideas and topics about these areas that are not out."""
+    ideas, topics = demand.asking_about(db.session(), area_ids)
+    return render_template("ideas/_area_asked.html", ideas=ideas, topics=topics)

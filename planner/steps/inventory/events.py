@@ -59,9 +59,8 @@ class AreasAskedFor:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Something that asks for a text about an area: ``kind`` idea or topic, with the ids of its personas."""
+    """Something that asks for a text about an area: ``kind`` idea or topic."""
 
     kind: str
     area_id: int
     uid: str
-    personas: frozenset[int]

@@ -16,8 +16,8 @@ from planner.web.forms import PlannerForm, tidy, unix_lines
 
 Choices = Sequence[tuple[str, str]]
 _CHOOSE = _l("Choose one.")
-_KINDS = options((kind.value, LABELS[EvidenceKind][kind]) for kind in EvidenceKind
-                 if kind is not EvidenceKind.ENDORSEMENT)
+_KINDS = options([("", _l("As the link says")), *((kind.value, LABELS[EvidenceKind][kind]) for kind in EvidenceKind
+                                                  if kind is not EvidenceKind.ENDORSEMENT)])
 
 
 def _number(value: Any) -> int | None:
@@ -55,7 +55,7 @@ class ClaimForm(RatingForm):
 class EvidenceForm(PlannerForm):
     """What shows that somebody knows it."""
 
-    kind = SelectField(_l("Kind"), choices=_KINDS, default=EvidenceKind.PROJECT.value)
+    kind = SelectField(_l("Kind"), choices=_KINDS, default="")
     title = StringField(_l("What it was"), [Length(max=300)], filters=[tidy])
     url = StringField(_l("Link"), [Length(max=500)], filters=[tidy])
     on_date = DateField(_l("Day"), [Optional()])
@@ -67,7 +67,7 @@ class ExpertiseForm(RatingForm):
     area = StringField(_l("Add something you know"), [InputRequired(_l("Type what you know, such as Kubernetes.")),
                                                       Length(max=120)], filters=[tidy])
     note = StringField(_l("In your own words"), [Length(max=600)], filters=[tidy])
-    kind = SelectField(_l("Kind of proof"), choices=_KINDS, default=EvidenceKind.PROJECT.value)
+    kind = SelectField(_l("Kind of proof"), choices=_KINDS, default="")
     title = StringField(_l("What it was"), [Length(max=300)], filters=[tidy])
     url = StringField(_l("Link"), [Length(max=500)], filters=[tidy])
 
@@ -112,15 +112,25 @@ class AreaForm(PlannerForm):
     label_en = StringField(_l("Name in English"), [Length(max=120)], filters=[tidy])
     aliases_nl = TextAreaField(_l("Other words in Dutch"), [Length(max=2000)], filters=[unix_lines])
     aliases_en = TextAreaField(_l("Other words in English"), [Length(max=2000)], filters=[unix_lines])
-    parent = SelectField(_l("Below"), choices=[])
-
-    def __init__(self, *args: Any, parents: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.parent.choices = options(parents)
+    parent = StringField(_l("Below"), [Length(max=120)], filters=[tidy])
 
     def aliases(self, lang: str) -> tuple[str, ...]:
         """The other words in one language."""
         return _lines(self.aliases_nl.data if lang == "nl" else self.aliases_en.data)
+
+
+class PlaceForm(PlannerForm):
+    """Below which area another one hangs; nothing is the top."""
+
+    parent = StringField(_l("Below"), [Length(max=120)], filters=[tidy])
+
+
+class MergeForm(PlannerForm):
+    """Which area another one is a part of. ``version``: of the one that goes, when its effects were shown."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    into = StringField(_l("Part of"), [InputRequired(_l("Choose an area from the list.")), Length(max=120)],
+                       filters=[tidy])
 
 
 class ThemeForm(PlannerForm):

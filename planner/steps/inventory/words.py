@@ -4,6 +4,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from planner.steps.inventory.models import EvidenceKind, Shareable
+from planner.steps.inventory.rules import Gap
 from planner.web.words import Labels
 from planner.workflow.knowledge import FeedState, GroupingState, ItemState
 
@@ -28,6 +29,10 @@ LABELS: Labels = {
 LEVELS: dict[int, str] = {1: _l("Aware"), 2: _l("Practitioner"), 3: _l("Advanced"), 4: _l("Expert")}
 INTERESTS: dict[int, str] = {-1: _l("Never ask"), 0: _l("Fine"), 1: _l("Likes"), 2: _l("Eager")}
 STRENGTHS: dict[int, str] = {1: _l("Once"), 2: _l("A few times"), 3: _l("Everywhere")}
+# What is missing about an area (rules.gap).
+GAPS: dict[Gap, str] = {
+    Gap.NOBODY: _l("Asked for, nobody can write it"), Gap.UNANSWERED: _l("Asked for, no article for a year"),
+    Gap.UNWRITTEN: _l("Known, no article for a year"), Gap.NONE: _l("Nothing missing")}
 REFUSALS: dict[str, str] = {
     "area_cycle": _l("An area can't hang below itself."),
     "area_too_deep": _l("The tree is four levels deep at most."),
@@ -45,8 +50,10 @@ REFUSALS: dict[str, str] = {
     "merge_too_old": _l("This was more than %(days)d days ago, and can't be undone any more."),
     "merge_kept_away": _l("%(area)s is not in the tree any more. Bring it back first."),
     "area_archived": _l("This area is archived."),
+    "area_is_merged": _l("This area is part of %(area)s. Undo that, and it is back."),
     "expertise_known_already": _l("%(area)s is in your list already. Change it there."),
     "evidence_empty": _l("Type what it was, or paste a link."),
+    "evidence_title_missing": _l("The link does not say what it is. Give it a title."),
     "web_address_wrong": _l("Paste a whole address, beginning with https://."),
     "endorsed_already": _l("You vouched for this already."),
     "person_left": _l("%(name)s does not work here any more."),

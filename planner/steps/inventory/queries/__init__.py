@@ -1,11 +1,12 @@
 """Reads about knowledge. ``people_claims`` and ``directory`` are what upper floors need."""
 from planner.steps.inventory.queries.areas import (
+    Effects,
     Load,
     archived_areas,
     get_area,
     get_merge,
     is_used,
-    loads,
+    merge_effects,
     merged_into,
     recent_merges,
     tree,
@@ -25,17 +26,31 @@ from planner.steps.inventory.queries.branches import (
     totals,
 )
 from planner.steps.inventory.queries.claims import (
+    ExpertiseRow,
     claims_of,
     claims_on,
+    expertise_rows,
     find_claim,
     find_endorsement,
     get_claim,
     get_evidence,
     is_live,
+    named_by,
     people_claims,
 )
 from planner.steps.inventory.queries.directory import Area, Directory, bare, directory
 from planner.steps.inventory.queries.facts import Twin, facts, get_fact, twins, usable_facts
+from planner.steps.inventory.queries.gaps import (
+    GapLine,
+    GapWish,
+    Growth,
+    SingleVoice,
+    Trainee,
+    gap_map,
+    growth,
+    questions_about,
+    single_voices,
+)
 from planner.steps.inventory.queries.maps import (
     NO_TEAM,
     Column,
@@ -54,12 +69,14 @@ from planner.steps.inventory.queries.trends import PAGE_SIZE, endorsed, endorser
 from planner.steps.inventory.queries.works import recent_works, works_about, works_by
 
 __all__ = [
-    "FOUND", "NO_TEAM", "PAGE_SIZE", "ROWS", "Area", "Because", "Branch", "Column", "Crew", "Directory", "Knower",
-    "KnowledgeMap", "Leaf", "Line", "Load", "Lone", "Named", "Suggestion", "Totals", "Twin", "Voice", "Wish",
-    "archived_areas", "bare", "branch", "claims_of", "claims_on", "crews", "directory", "endorsed", "endorsers",
-    "facts", "facts_in", "find_claim", "find_endorsement", "found_by", "get_area", "get_claim", "get_colleague",
-    "get_evidence", "get_fact", "get_merge", "get_theme", "get_trend", "is_live", "is_used", "knowers",
-    "knowledge_map", "loads", "loads_of", "merged_into", "path_to", "people_claims", "proposed", "recent_merges",
-    "recent_works", "speaks_for", "suggested_areas", "teams_of", "themes", "totals", "tree", "trends", "trends_in",
-    "twins", "usable_facts", "voices", "works_about", "works_by",
+    "FOUND", "NO_TEAM", "PAGE_SIZE", "ROWS", "Area", "Because", "Branch", "Column", "Crew", "Directory", "Effects",
+    "ExpertiseRow", "GapLine", "GapWish", "Growth", "Knower", "KnowledgeMap", "Leaf", "Line", "Load", "Lone",
+    "Named", "SingleVoice", "Suggestion", "Totals", "Trainee", "Twin", "Voice", "Wish", "archived_areas", "bare",
+    "branch", "claims_of", "claims_on", "crews", "directory", "endorsed", "endorsers", "expertise_rows", "facts",
+    "facts_in", "find_claim", "find_endorsement", "found_by", "gap_map", "get_area", "get_claim", "get_colleague",
+    "get_evidence", "get_fact", "get_merge", "get_theme", "get_trend", "growth", "is_live", "is_used", "knowers",
+    "knowledge_map", "loads_of", "merge_effects", "merged_into", "named_by", "path_to", "people_claims", "proposed",
+    "questions_about", "recent_merges", "recent_works", "single_voices", "speaks_for", "suggested_areas",
+    "teams_of", "themes", "totals", "tree", "trends", "trends_in", "twins", "usable_facts", "voices", "works_about",
+    "works_by",
 ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -15,7 +16,6 @@ from planner.steps.inventory.models import (
     AreaMerge,
     ExpertiseClaim,
     KnowledgeFact,
-    PublishedWork,
     Theme,
     TopicArea,
     TrendObservation,
@@ -69,6 +69,44 @@ def recent_merges(session: Session, since: datetime) -> list[AreaMerge]:
         .order_by(AreaMerge.at.desc(), AreaMerge.id.desc()).limit(MERGES_SHOWN)))
 
 
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What would move if an area became part of another: how much of each. ``both``: people who named both."""
+
+    below: int
+    people: int
+    both: int
+    works: int
+    facts: int
+    themes: int
+    trends: int
+    wanted: int
+
+    @property
+    def things(self) -> int:
+        """All of it together."""
+        return self.below + self.people + self.works + self.facts + self.themes + self.trends + self.wanted
+
+
+def merge_effects(session: Session, gone: TopicArea, kept: TopicArea) -> Effects:
+    """What hangs on ``gone``; upper floors say what they have (``wanted``)."""
+    def number(statement: sa.Select[Any]) -> Any:
+        return statement.with_only_columns(sa.func.count()).scalar_subquery()
+
+    mine = sa.select(ExpertiseClaim.person_id).where(ExpertiseClaim.area_id == gone.id,
+                                                     ExpertiseClaim.archived_at.is_(None))
+    theirs = sa.select(ExpertiseClaim.person_id).where(ExpertiseClaim.area_id == kept.id,
+                                                       ExpertiseClaim.archived_at.is_(None))
+    row = session.execute(sa.select(
+        number(sa.select(TopicArea.id).where(TopicArea.parent_id == gone.id, TopicArea.archived_at.is_(None))),
+        number(mine), number(mine.where(ExpertiseClaim.person_id.in_(theirs))),
+        number(sa.select(work_area).where(work_area.c.area_id == gone.id)),
+        number(sa.select(fact_area).where(fact_area.c.area_id == gone.id)),
+        number(sa.select(theme_area).where(theme_area.c.area_id == gone.id)),
+        number(sa.select(TrendObservation.id).where(TrendObservation.area_id == gone.id)))).one()
+    return Effects(*row, wanted=len(events.collect(session, AreaUses(gone))))
+
+
 def get_merge(session: Session, uid: str) -> AreaMerge:
     """The merge with this uid. Raises NotFound."""
     found = session.scalar(sa.select(AreaMerge).where(AreaMerge.uid == uid))
@@ -77,9 +115,12 @@ def get_merge(session: Session, uid: str) -> AreaMerge:
     return found
 
 
-def archived_areas(session: Session) -> list[TopicArea]:
-    """The areas that were put away, by key."""
-    return list(session.scalars(sa.select(TopicArea).where(TopicArea.archived_at.is_not(None)).order_by(TopicArea.key)))
+def archived_areas(session: Session, *, limit: int | None = None, offset: int = 0) -> list[TopicArea]:
+    """The areas that were put away by hand, by key; those that became part of another one stand with the merges."""
+    merged = sa.select(AreaMerge.gone_id).where(AreaMerge.undone_at.is_(None))
+    return list(session.scalars(
+        sa.select(TopicArea).where(TopicArea.archived_at.is_not(None), TopicArea.id.not_in(merged))
+        .order_by(TopicArea.key).limit(limit).offset(offset)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +129,6 @@ class Load:
 
     people: int = 0
     works: int = 0
-
-
-def loads(session: Session) -> dict[int, Load]:
-    """How much hangs on each area, by its id; two statements. An area with nothing is not in it."""
-    people = {row[0]: row[1] for row in session.execute(
-        sa.select(ExpertiseClaim.area_id, sa.func.count()).where(ExpertiseClaim.archived_at.is_(None))
-        .group_by(ExpertiseClaim.area_id))}
-    works = {row[0]: row[1] for row in session.execute(
-        sa.select(work_area.c.area_id, sa.func.count()).join(PublishedWork, PublishedWork.id == work_area.c.work_id)
-        .where(PublishedWork.is_out).group_by(work_area.c.area_id))}
-    return {area_id: Load(people.get(area_id, 0), works.get(area_id, 0)) for area_id in people.keys() | works.keys()}
 
 
 def is_used(session: Session, area: TopicArea) -> bool:

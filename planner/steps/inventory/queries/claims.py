@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -58,6 +59,15 @@ def claims_on(session: Session, areas: Collection[str]) -> list[ExpertiseClaim]:
         .order_by(sa.func.lower(Person.name), ExpertiseClaim.id)).unique())
 
 
+def named_by(session: Session, person: Person, areas: Collection[int]) -> set[int]:
+    """Which of ``areas`` (ids) ``person`` claims to know; one statement, none for no areas."""
+    if not areas:
+        return set()
+    return set(session.scalars(sa.select(ExpertiseClaim.area_id).where(
+        ExpertiseClaim.person_id == person.id, ExpertiseClaim.area_id.in_(areas),
+        ExpertiseClaim.archived_at.is_(None))))
+
+
 def find_claim(session: Session, *, person_id: int, area_id: int) -> ExpertiseClaim | None:
     """The claim of this person on this area, also one that was taken back; None when there never was one."""
     return session.scalar(sa.select(ExpertiseClaim).where(ExpertiseClaim.person_id == person_id,
@@ -91,3 +101,25 @@ def find_endorsement(session: Session, claim: ExpertiseClaim, colleague: Person)
     """The word of ``colleague`` for ``claim``, also one that was taken back; None when there never was one."""
     return session.scalar(sa.select(Evidence).where(Evidence.claim_id == claim.id,
                                                     Evidence.endorsed_by_id == colleague.id))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertiseRow:
+    """One claim as a row of a table."""
+
+    person_id: int
+    name: str
+    email: str | None
+    area: str
+    level: int
+    interest: int
+
+
+def expertise_rows(session: Session) -> list[ExpertiseRow]:
+    """What active members claim to know, by name and area (its key); one statement."""
+    rows = session.execute(
+        sa.select(Person.id, Person.name, Person.email, TopicArea.key, ExpertiseClaim.level, ExpertiseClaim.interest)
+        .join(ExpertiseClaim, ExpertiseClaim.person_id == Person.id)
+        .join(TopicArea, TopicArea.id == ExpertiseClaim.area_id)
+        .where(is_live(), Person.status == PersonStatus.ACTIVE).order_by(Person.name, TopicArea.key))
+    return [ExpertiseRow(*row) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -18,6 +18,7 @@ NEAREST = 3
 ALIKE = 0.6         # share of equal letters from which a typing error is likely
 
 
+@lru_cache(maxsize=20_000)
 def bare(text: str) -> str:
     """``text`` as areas are looked up: without case, accents and signs; as ``AreaAlias.bare`` is stored."""
     return " ".join(words(text))
@@ -65,6 +66,18 @@ class Directory:
                 found.setdefault(bare(name), area)
         return found
 
+    @cached_property
+    def _children(self) -> Mapping[str | None, list[Area]]:
+        found: dict[str | None, list[Area]] = {}
+        for area in self.areas.values():
+            if not area.is_proposed:
+                found.setdefault(self.tree[area.key], []).append(area)
+        return found
+
+    @cached_property
+    def _branches(self) -> Mapping[str, list[str]]:
+        return rules.branches(self.tree)
+
     def find(self, text: str) -> Area | None:
         """The area that ``text`` names by key, label or alias, case and accents aside; None when there is none."""
         return self.areas.get(text.strip()) or (self._by_word.get(bare(text)) if bare(text) else None)
@@ -82,8 +95,7 @@ class Directory:
 
     def children(self, key: str | None, locale: str) -> list[Area]:
         """The areas right below ``key`` (None: the roots), by name; proposals that nobody placed aside."""
-        found = [area for area in self.areas.values() if self.tree[area.key] == key and not area.is_proposed]
-        return sorted(found, key=lambda area: area.label(locale).casefold())
+        return sorted(self._children.get(key, ()), key=lambda area: area.label(locale).casefold())
 
     def in_order(self, locale: str, *, below: str | None = None, depth: int = 0) -> Iterator[tuple[Area, int]]:
         """Every placed area with its depth, each before what hangs below it."""
@@ -102,7 +114,7 @@ class Directory:
 
     def within(self, key: str) -> list[str]:
         """The keys of the area and all that hangs below it."""
-        return [low for low in self.tree if rules.is_within(low, key, self.tree)]
+        return self._branches[key]
 
     def related(self, key: str) -> list[str]:
         """The keys of the area, of those above it and of those below it: where a claim says something about it."""
@@ -135,11 +147,11 @@ def directory(session: Session) -> Directory:
         .outerjoin(parent, parent.id == TopicArea.parent_id)
         .outerjoin(AreaAlias, AreaAlias.area_id == TopicArea.id)
         .where(TopicArea.archived_at.is_(None)).order_by(TopicArea.id, AreaAlias.id))
-    found: dict[int, Area] = {}
     aliases: dict[int, list[tuple[str, str]]] = {}
+    found = {}
     for area_id, key, nl, en, above, is_proposed, lang, alias in rows:
-        found.setdefault(area_id, Area(area_id, key, nl, en, above, is_proposed))
+        if area_id not in found:
+            found[area_id] = (area_id, key, nl, en, above, is_proposed)
         if alias is not None:
             aliases.setdefault(area_id, []).append((lang, alias))
-    return Directory(Area(area.id, area.key, area.nl, area.en, area.parent, area.is_proposed,
-                          tuple(aliases.get(area.id, ()))) for area in found.values())
+    return Directory(Area(*row, tuple(aliases.get(area_id, ()))) for area_id, row in found.items())

@@ -13,7 +13,7 @@ from planner.personas.models import in_language
 from planner.steps.inventory import rules
 from planner.steps.inventory.queries.claims import people_claims
 from planner.steps.inventory.queries.directory import Area, Directory
-from planner.steps.inventory.queries.works import recent_works
+from planner.steps.inventory.queries.shared import recent_works
 
 COLUMNS = 10            # areas that the map shows unless it is asked for all
 YEAR = timedelta(days=365)
@@ -111,10 +111,13 @@ class _Sight:
     directory: Directory
     claims: rules.Claims
     works: Mapping[str, set[int]]
+    levels: Mapping[str, Mapping[int, int]] = field(init=False)
     able: Mapping[str, frozenset[int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.able = rules.able(self.claims, self.directory.tree)
+        self.levels = rules.standing(self.claims, self.directory.tree)
+        self.able = {key: frozenset(person for person, level in levels.items() if level >= rules.WRITER_LEVEL)
+                     for key, levels in self.levels.items()}
 
     def column(self, key: str) -> Column:
         works: set[int] = set().union(*(self.works.get(low, set()) for low in self.directory.within(key)))
@@ -171,13 +174,14 @@ def _lines(sight: _Sight, shown: Collection[str], teams: Collection[Crew], crew:
     if crew is not None:
         members = sorted(crew.people.values(), key=lambda person: person.name.casefold())
         return tuple(Line(tuple(_level(sight, member.id, key) for key in shown), person=member) for member in members)
-    found = rules.heat_map({team.id: team.members for team in teams}, shown, sight.claims, sight.directory.tree)
+    found = rules.heat_map({team.id: team.members for team in teams}, shown, sight.claims, sight.directory.tree,
+                           sight.able)
     return tuple(Line(tuple(Cell(found[team.id][key], rules.heat(found[team.id][key])) for key in shown), crew=team)
                  for team in teams)
 
 
 def _level(sight: _Sight, person_id: int, key: str) -> Cell:
-    level = rules.effective(sight.claims.get(person_id, ()), key, sight.directory.tree).level
+    level = sight.levels[key].get(person_id, 0)
     return Cell(level, rules.heat(level))
 
 

@@ -112,7 +112,10 @@ def _texts(person: Person, works: Iterable[sa.Row[tuple[object, ...]]]) -> list[
 def _alike(session: Session, texts: Sequence[_Text]) -> dict[str, tuple[int, Because]]:
     """For each area that a text is like: how much, and because of which; two statements."""
     marks = similarity.marks(session)
-    lexicon, weights = similarity.lexicon(session, marks.areas), similarity.weights(session, marks.profiles)
+    if marks.areas == similarity.NO_MARK:
+        return {}                               # nothing was compared yet
+    lexicon = similarity.lexicon(session, marks.areas)
+    weights = similarity.weighing(session, marks.profiles).weights
     asked = [(weights.vector(tokens(text.parts, lexicon).counts), text.because) for text in texts]
     candidates = {uid: weights.vector(counts) for uid, counts in _candidates(
         session, {token for vector, _because in asked for token in vector})}
@@ -144,6 +147,8 @@ def _near(vector: dict[str, float], candidates: Mapping[str, dict[str, float]]) 
 
 def _open_areas(session: Session, person: Person, uids: Sequence[str]) -> dict[str, Named]:
     """Those of the live areas that ``person`` never named and never dismissed, by uid; one statement."""
+    if not uids:
+        return {}
     named = sa.select(ExpertiseClaim.area_id).where(ExpertiseClaim.person_id == person.id)
     dismissed = sa.select(dismissed_area.c.area_id).where(dismissed_area.c.person_id == person.id)
     rows = session.execute(

@@ -18,7 +18,8 @@ bp = Blueprint("inventory", __name__)
 # Which field a refusal stands beside.
 FIELDS = {
     "area_unknown": "area", "area_unknown_plain": "area", "area_archived": "area", "expertise_known_already": "area",
-    "evidence_empty": "title", "web_address_wrong": "url", "trend_in_future": "seen_on", "fact_areas_missing": "area",
+    "evidence_empty": "title", "evidence_title_missing": "title",
+    "web_address_wrong": "url", "trend_in_future": "seen_on", "fact_areas_missing": "area",
     "area_label_missing": "label_nl", "area_label_taken": "label_nl", "area_alias_taken": "aliases_nl",
     "area_alias_long": "aliases_nl", "area_alias_away": "aliases_nl", "area_too_deep": "parent",
     "area_cycle": "parent", "theme_title_missing": "title_nl",

@@ -1,10 +1,12 @@
 """Who knows what: the map, and one area of it."""
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db
+from planner.core.errors import NotFound
 from planner.policy import Action, Role
 from planner.steps.inventory import queries, rules
 from planner.steps.inventory.routes.base import bp, today
@@ -35,10 +37,16 @@ def index() -> Response:
 
 @bp.get("/knowledge/areas/<key>")
 @needs(Action.READ_KNOWLEDGE)
-def area(key: str) -> Response:
-    """One area: who knows it, what was written about it, what is worth sharing."""
+def area(key: str) -> BaseResponse:
+    """One area: who knows it, what was written about it, what is worth sharing. An old address leads on."""
     session = db.session()
-    row = queries.get_area(session, key)
+    try:
+        row = queries.get_area(session, key)
+    except NotFound:
+        kept = queries.merged_into(session, key)
+        if kept is None:
+            raise
+        return redirect(url_for(".area", key=kept))
     directory = queries.directory(session)
     here, below = directory.areas[key], directory.within(key)
     claims = queries.claims_on(session, directory.related(key))

@@ -1,6 +1,8 @@
 """One's own expertise: entered by keyboard in under two minutes, changed, proved, taken back."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Response, request, url_for
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import Work, db, unit_of_work
-from planner.core.errors import Conflict, RuleBroken
+from planner.core.errors import Conflict, NotFound, RuleBroken
 from planner.core.localtime import local_date
 from planner.policy import Action
 from planner.steps.inventory import queries, rules, services
@@ -20,9 +22,10 @@ from planner.steps.inventory.routes.base import FIELDS, bp, today
 from planner.steps.inventory.services.claims import Expertise, Proof
 from planner.steps.inventory.words import INTERESTS, LEVELS
 from planner.web.access import needs
+from planner.web.asked import whole
 from planner.web.forms import blame, rebase
 from planner.web.i18n import locale
-from planner.web.reply import page, see_other
+from planner.web.reply import is_fragment_request, page, see_other
 from planner.web.toasts import toast
 
 FIRST_AREAS = 3         # what the first page asks for
@@ -32,8 +35,11 @@ FIRST_AREAS = 3         # what the first page asks for
 @needs(Action.EDIT_EXPERTISE)
 def mine() -> Response:
     """What one said about oneself, and a line to add more."""
-    named = queries.directory(db.session()).areas.get(request.args.get("area", ""))
-    return _page("mine", ExpertiseForm(None, area=named.label(locale()) if named else ""))
+    key, named = request.args.get("area"), ""
+    if key:
+        with suppress(NotFound):
+            named = queries.path_to(db.session(), key)[-1].label(locale())
+    return _page("mine", ExpertiseForm(None, area=named))
 
 
 @bp.get("/start/knowledge")
@@ -45,13 +51,20 @@ def start() -> Response:
 
 def _page(place: str, form: ExpertiseForm, status: int = HTTPStatus.OK, *, unknown: bool = False) -> Response:
     session = db.session()
-    directory, claims, day = queries.directory(session), queries.claims_of(session, current_user), today(session)
-    old = {claim.id for claim in claims
-           if rules.needs_confirmation(local_date(claim.confirmed_at, current_user.zone), day)}
+    claims = queries.claims_of(session, current_user)
+    old = _old(session, claims)
+    nearest = queries.directory(session).nearest(form.area.data or "") if unknown else []
     return page(f"inventory/{place}.html", status=status, form=form, claims=claims, old=old, place=place,
-                offers=directory.offers(locale()), levels=LEVELS, interests=INTERESTS, wanted=FIRST_AREAS,
-                nearest=directory.nearest(form.area.data or "") if unknown else [], unknown=unknown,
+                suggested=queries.suggested_areas(session, current_user), levels=LEVELS, interests=INTERESTS,
+                wanted=FIRST_AREAS, nearest=nearest, unknown=unknown,
                 focus=status == HTTPStatus.OK and (bool(request.args) or not claims))
+
+
+def _old(session: Session, claims: Sequence[ExpertiseClaim]) -> set[int]:
+    """The claims (ids) that ask for confirmation."""
+    day = today(session)
+    return {claim.id for claim in claims
+            if rules.needs_confirmation(local_date(claim.confirmed_at, current_user.zone), day)}
 
 
 @bp.post("/me/knowledge")
@@ -93,8 +106,11 @@ def _wish(form: ExpertiseForm) -> Expertise:
 
 
 def _proof(form: ExpertiseForm | EvidenceForm) -> Proof:
+    """What was typed; a link alone says its kind and title as far as its address does."""
     on_date = form.on_date.data if isinstance(form, EvidenceForm) else None
-    return Proof(EvidenceKind(form.kind.data), form.title.data or "", form.url.data or "", on_date)
+    url = form.url.data or ""
+    kind = EvidenceKind(form.kind.data) if form.kind.data else EvidenceKind(rules.kind_of(url))
+    return Proof(kind, form.title.data or rules.title_of(url), url, on_date)
 
 
 def _own(session: Session, uid: str, *, archived: bool = False) -> ExpertiseClaim:
@@ -104,7 +120,7 @@ def _own(session: Session, uid: str, *, archived: bool = False) -> ExpertiseClai
 @bp.post("/me/knowledge/<uid>/rating")
 @needs(Action.EDIT_EXPERTISE)
 def rate(uid: str) -> BaseResponse:
-    """Another level or wish, straight from the list."""
+    """Another level or wish, straight from the list; htmx gets the line again."""
     form = RatingForm()
     if not form.validate():
         raise RuleBroken("unknown")
@@ -116,7 +132,70 @@ def rate(uid: str) -> BaseResponse:
                                          interest=form.interest.data)
     toast(_("%(area)s: %(level)s, %(interest)s.", area=name, level=str(LEVELS[form.level.data]).lower(),
             interest=str(INTERESTS[form.interest.data]).lower()))
+    if is_fragment_request():
+        return page("inventory/_line.html", each=_own(db.session(), uid), old=set(), levels=LEVELS, interests=INTERESTS,
+                    place=request.form.get("place", ""))
     return see_other(_back(uid))
+
+
+@bp.post("/me/knowledge/confirm")
+@needs(Action.EDIT_EXPERTISE)
+def confirm_all() -> BaseResponse:
+    """All that asks for it still holds."""
+    with unit_of_work() as work:
+        claims = queries.claims_of(work.session, current_user)
+        old = _old(work.session, claims)
+        for claim in claims:
+            if claim.id in old:
+                services.claims.confirm_expertise(work.session, actor=current_user, now=work.now, claim=claim)
+    toast(_("Confirmed. We ask again in a year, not sooner."))
+    return see_other(url_for(".mine"))
+
+
+# --- What is suggested -------------------------------------------------------------------------------------------
+
+
+@bp.post("/me/knowledge/suggested/<key>")
+@needs(Action.EDIT_EXPERTISE)
+def take_suggestion(key: str) -> BaseResponse:
+    """Yes, at this level; with Undo."""
+    level = whole(request.form.get("level"))
+    if level not in LEVELS:
+        raise RuleBroken("unknown")
+    with unit_of_work() as work:
+        area = queries.get_area(work.session, key)
+        claim = services.claims.add_expertise(work.session, actor=current_user, now=work.now, area=area,
+                                              wish=Expertise(level, lang=current_user.locale))
+        uid, name = claim.uid, area.label(locale())
+    toast(_("%(area)s is in your list.", area=name), undo=url_for(".remove", uid=uid))
+    return see_other(_suggestions())
+
+
+@bp.post("/me/knowledge/suggested/<key>/dismiss")
+@needs(Action.EDIT_EXPERTISE)
+def dismiss_suggestion(key: str) -> BaseResponse:
+    """Not me: it is not suggested again; with Undo."""
+    with unit_of_work() as work:
+        area = queries.get_area(work.session, key)
+        services.suggestions.dismiss_area(work.session, actor=current_user, now=work.now, area=area)
+        name = area.label(locale())
+    toast(_("%(area)s is not suggested again.", area=name), undo=url_for(".recall_suggestion", key=key))
+    return see_other(_suggestions())
+
+
+@bp.post("/me/knowledge/suggested/<key>/recall")
+@needs(Action.EDIT_EXPERTISE)
+def recall_suggestion(key: str) -> BaseResponse:
+    """Undo."""
+    with unit_of_work() as work:
+        services.suggestions.undismiss_area(work.session, actor=current_user, now=work.now,
+                                            area=queries.get_area(work.session, key))
+    toast(_("As it was."))
+    return see_other(_suggestions())
+
+
+def _suggestions() -> str:
+    return url_for(".start" if request.form.get("place") == "start" else ".mine", _anchor="suggested")
 
 
 @bp.post("/me/knowledge/<uid>/confirm")

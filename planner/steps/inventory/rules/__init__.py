@@ -1,4 +1,6 @@
 """Rules of knowledge, a module per noun: the tree of areas, what somebody knows, trends, works. Pure."""
+from planner.steps.inventory.rules.evidence import kind_of, title_of
+from planner.steps.inventory.rules.gaps import Gap, Quarter, all_writers, gap, quarter_of, quarters_until
 from planner.steps.inventory.rules.knowing import (
     CONFIRM_AFTER_DAYS,
     EVIDENCE_COUNTED,
@@ -46,9 +48,11 @@ from planner.steps.inventory.rules.trends import (
 from planner.steps.inventory.rules.works import level_of
 
 __all__ = [
-    "CONFIRM_AFTER_DAYS", "ENDORSEMENTS_COUNTED", "EVIDENCE_COUNTED", "EXPERT_LEVEL", "HEAT_HIGH_FROM", "MOST_LEVELS",
-    "NEVER_ASK", "TREND_FADES_AFTER_DAYS", "WRITER_LEVEL", "AreaRefusal", "Claims", "Effective", "Heat", "Known",
-    "Tree", "able", "branches", "carriers", "counted_evidence", "effective", "fades_on", "heat", "heat_map", "is_faded",
-    "is_single_voice", "is_within", "level_of", "levels_shown", "line_up", "merge_refusal", "needs_confirmation",
-    "parent_refusal", "refuses", "standing", "trainees", "tree_distance", "trend_weight", "wishes_to_grow", "writers",
+    "CONFIRM_AFTER_DAYS", "ENDORSEMENTS_COUNTED", "EVIDENCE_COUNTED", "EXPERT_LEVEL", "HEAT_HIGH_FROM",
+    "MOST_LEVELS", "NEVER_ASK", "TREND_FADES_AFTER_DAYS", "WRITER_LEVEL", "AreaRefusal", "Claims", "Effective",
+    "Gap", "Heat", "Known", "Quarter", "Tree", "able", "all_writers", "branches", "carriers", "counted_evidence",
+    "effective", "fades_on", "gap", "heat", "heat_map", "is_faded", "is_single_voice", "is_within", "kind_of",
+    "level_of", "levels_shown", "line_up", "merge_refusal", "needs_confirmation", "parent_refusal", "quarter_of",
+    "quarters_until", "refuses", "standing", "title_of", "trainees", "tree_distance", "trend_weight",
+    "wishes_to_grow", "writers",
 ]

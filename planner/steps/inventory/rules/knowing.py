@@ -155,6 +155,7 @@ class Heat(StrEnum):
 
 def heat_map(
     teams: Mapping[int, Collection[int]], areas: Iterable[str], people: Claims, tree: Tree,
+    knowing: Mapping[str, frozenset[int]] | None = None,
 ) -> dict[int, dict[str, int]]:
     """How many members of each team can explain an area to a customer.
 
@@ -163,12 +164,13 @@ def heat_map(
         areas: the columns.
         people: claims of each active member.
         tree: the areas.
+        knowing: what :func:`able` says, when the caller has it.
     Returns:
         For each team and area the number of members whose effective level there is at least 2. A wish never to be
         asked stays out of it: knowing and wanting are two things, and who refuses is not everybody's business.
     """
-    columns, knowing = list(areas), able(people, tree)
-    return {team: {column: len(knowing.get(column, frozenset()) & set(members)) for column in columns}
+    columns, able_here = list(areas), knowing if knowing is not None else able(people, tree)
+    return {team: {column: len(able_here.get(column, frozenset()) & set(members)) for column in columns}
             for team, members in teams.items()}
 
 

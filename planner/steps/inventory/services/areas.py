@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -58,7 +58,7 @@ def make_area(session: Session, key: str | None, label_nl: str, label_en: str, p
     area = TopicArea(key=free_key(stem, (*taken, *RESERVED)), label_nl=label_nl, label_en=label_en, parent=parent,
                      is_proposed=proposed, aliases=[])
     if parent is not None:
-        _check_parent(area.key, parent, queries.directory(session).tree)
+        _check_parent(area.key, parent, queries.tree(session))
     session.add(area)
     event_log.record(session, area, "propose" if proposed else "make", actor_id=actor.id if actor else None, now=now)
     index_area(session, area)
@@ -119,10 +119,33 @@ def edit_area(session: Session, *, actor: Person, now: datetime, area: TopicArea
     if area.version != version:
         raise Conflict("stale")
     _check_text(text, area.key, queries.directory(session))
+    was = text_of(area)
     area.label_nl, area.label_en = text.label_nl, text.label_en
     _set_aliases(session, area, text)
-    event_log.record(session, area, "edit", actor_id=actor.id, now=now)
+    event_log.record(session, area, "edit", actor_id=actor.id, now=now, was=asdict(was))
     index_area(session, area)
+
+
+def text_of(area: TopicArea) -> AreaText:
+    """Its names and other words as they are."""
+    words = {lang: tuple(alias.alias for alias in area.aliases if alias.lang == lang) for lang in ("nl", "en")}
+    return AreaText(area.label_nl, area.label_en, words["nl"], words["en"])
+
+
+def undo_edit(session: Session, *, actor: Person, now: datetime, area: TopicArea) -> None:
+    """Give an area the names and words back that it had before they were last changed.
+
+    Raises:
+        Conflict: they were never changed.
+        RuleBroken: another area took one of the words meanwhile.
+    """
+    last = next((event for event in event_log.history(session, area.__tablename__, area.uid)
+                 if event.event == "edit" and "was" in event.detail), None)
+    if last is None:
+        raise Conflict("stale")
+    was = last.detail["was"]
+    text = AreaText(was["label_nl"], was["label_en"], tuple(was["aliases_nl"]), tuple(was["aliases_en"]))
+    edit_area(session, actor=actor, now=now, area=area, version=area.version, text=text)
 
 
 def _check_text(text: AreaText, own: str | None, directory: queries.Directory) -> None:
@@ -171,16 +194,18 @@ def move_area(session: Session, *, actor: Person, now: datetime, area: TopicArea
     """
     policy.require(actor, Action.EDIT_AREAS, area)
     was = area.parent.key if area.parent else None
-    _check_parent(area.key, parent, queries.directory(session).tree)
+    _check_parent(area.key, parent, queries.tree(session))
     area.parent = parent
     event_log.record(session, area, "move", actor_id=actor.id, now=now, was=was, to=parent.key if parent else None)
     return was
 
 
-def place_area(session: Session, *, actor: Person, now: datetime, area: TopicArea, parent: TopicArea | None) -> None:
-    """Give a proposed area its place; from then on it is an area like any other. Raises as :func:`move_area`."""
-    move_area(session, actor=actor, now=now, area=area, parent=parent)
+def place_area(session: Session, *, actor: Person, now: datetime, area: TopicArea,
+               parent: TopicArea | None) -> str | None:
+    """Give a proposed area its place; from then on it is an area like any other. As :func:`move_area`."""
+    was = move_area(session, actor=actor, now=now, area=area, parent=parent)
     area.is_proposed = False
+    return was
 
 
 def unplace_area(session: Session, *, actor: Person, now: datetime, area: TopicArea) -> None:
@@ -201,8 +226,14 @@ def archive_area(session: Session, *, actor: Person, now: datetime, area: TopicA
 
 
 def restore_area(session: Session, *, actor: Person, now: datetime, area: TopicArea) -> None:
-    """Bring an archived area back; at the top when the area above it is archived too."""
+    """Bring an archived area back; at the top when the area above it is archived too.
+
+    Raises:
+        RuleBroken: it became part of another area; undoing that brings it back.
+    """
     policy.require(actor, Action.EDIT_AREAS, area)
+    if (kept := queries.merged_into(session, area.key)) is not None:
+        raise RuleBroken("area_is_merged", area=kept)
     if area.parent is not None and area.parent.archived_at is not None:
         area.parent = None
     area.archived_at = None

@@ -1,6 +1,7 @@
 """What people say they know, and what shows it. Every change is logged and announced."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -101,6 +102,37 @@ def put_expertise(session: Session, *, person: Person, area: TopicArea, level: i
     return claim
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a table says about one area of one person, and the claim that there is (also one taken back)."""
+
+    area: TopicArea
+    level: int
+    interest: int
+    claim: ExpertiseClaim | None = None
+
+
+def put_many(session: Session, *, person: Person, told: Sequence[Told], now: datetime, actor: Person) -> None:
+    """As :func:`put_expertise` for many areas of one person, told once; notes stay as they are.
+
+    Raises:
+        NotAllowed: it is somebody else's and ``actor`` may not import people.
+    """
+    if not told:
+        return
+    if not policy.allowed(actor, Action.IMPORT_PEOPLE):
+        policy.require(actor, Action.EDIT_EXPERTISE, person)
+    for each in told:
+        claim = each.claim
+        event = "change" if claim is not None and claim.archived_at is None else "add"
+        if claim is None:
+            claim = ExpertiseClaim(person=person, area=each.area, note_lang=person.locale)
+            session.add(claim)
+        claim.level, claim.interest, claim.confirmed_at, claim.archived_at = each.level, each.interest, now, None
+        event_log.record(session, claim, event, actor_id=actor.id, now=now, level=claim.level)
+    events.announce(session, ExpertiseChanged(person.id, now))
+
+
 def _insert(session: Session, person: Person, area: TopicArea, level: int, now: datetime) -> ExpertiseClaim:
     """A new row, or the one that somebody else's moment was faster with: the unique pair decides."""
     claim = ExpertiseClaim(person=person, area=area, level=level, confirmed_at=now)
@@ -166,13 +198,16 @@ def add_evidence(session: Session, *, actor: Person, now: datetime, claim: Exper
     """Put a piece of evidence under one's own claim.
 
     Raises:
-        RuleBroken: nothing was typed, the link is no web address, or it is an endorsement (only colleagues give one).
+        RuleBroken: nothing was typed, the link is no web address, it has no title, or it is an endorsement (only
+            colleagues give one).
     """
     policy.require(actor, Action.EDIT_EXPERTISE, claim)
     if proof.is_empty or proof.kind is EvidenceKind.ENDORSEMENT:
         raise RuleBroken("evidence_empty")
     if proof.url:
         check_web_address(proof.url)
+    if not proof.title:
+        raise RuleBroken("evidence_title_missing")
     piece = Evidence(kind=proof.kind, title=proof.title, url=proof.url or None, on_date=proof.on_date)
     claim.evidence.append(piece)
     _tell(session, claim, "evidence", actor=actor, now=now)

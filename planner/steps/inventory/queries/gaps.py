@@ -1,0 +1,257 @@
+"""Knowledge held against what readers ask and what is out: the gap map, what hangs on one person, growth by quarter."""
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from planner.core import events
+from planner.core.event_log import Event
+from planner.people.models import Person, PersonStatus
+from planner.personas.models import FactKind, Persona, PersonaFact, PersonaKind, PersonaStatus
+from planner.personas.queries import counted_on
+from planner.similarity.models import SimilarityText, similarity_posting
+from planner.steps.inventory import rules
+from planner.steps.inventory.events import AreasAskedFor, TurnsTaken, Wanted
+from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, TopicArea, work_area
+from planner.steps.inventory.queries.claims import people_claims
+from planner.steps.inventory.queries.directory import Area, Directory
+from planner.steps.inventory.queries.maps import Crew
+
+YEAR = timedelta(days=365)
+QUARTERS = 8
+TRAINEES = 3
+ASKING = (FactKind.QUESTION, FactKind.OBJECTION, FactKind.CHALLENGE)
+
+
+@dataclass(frozen=True, slots=True)
+class GapWish:
+    """What of the gap map is wanted: areas (keys; None all), one team, from which level on, one kind of gap."""
+
+    areas: Collection[str] | None = None
+    crew: Crew | None = None
+    level: int = rules.WRITER_LEVEL
+    kind: rules.Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One area, with all below it: who can write, what asks for it, what came out in 12 and in 24 months."""
+
+    area: Area
+    writers: int
+    wanted: int
+    questions: int
+    works: int
+    works_before: int
+    gap: rules.Gap
+
+    @property
+    def asked(self) -> int:
+        """Ideas, topics and persona questions together."""
+        return self.wanted + self.questions
+
+
+_ORDER = {kind: place for place, kind in enumerate(rules.Gap)}
+
+
+def gap_map(session: Session, directory: Directory, wish: GapWish, *, today: date) -> list[GapLine]:
+    """Every placed area that is wanted, the worst gap first; the statements of the agenda and four.
+
+    An idea or topic asks for the area that it is about. A persona's question, objection or challenge asks for each
+    area that it names by any word for it, in either language; only counted facts ask.
+
+    Source: docs/domain.md b (gap map).
+    """
+    claims = people_claims(session)
+    writers = rules.all_writers(claims, directory.tree, level=wish.level)
+    wanted = _by_area(events.collect(session, AreasAskedFor()), directory)
+    questions, works = _questions(session, today), _works(session, today)
+    found = []
+    for key, area in directory.areas.items():
+        if area.is_proposed or (wish.areas is not None and key not in wish.areas):
+            continue
+        branch = directory.within(key)
+        people = writers[key] & wish.crew.members if wish.crew else writers[key]
+        out: dict[int, bool] = {}
+        for low in branch:
+            out |= works.get(low, {})
+        asked = len(set().union(*(wanted.get(low, ()) for low in branch)))
+        recent = sum(out.values())
+        kind = rules.gap(len(people), asked + questions.get(key, 0), recent)
+        found.append(GapLine(area, len(people), asked, questions.get(key, 0), recent, len(out), kind))
+    lines = [line for line in found if wish.kind is None or line.gap is wish.kind]
+    return sorted(lines, key=lambda line: (_ORDER[line.gap], -line.asked, -line.writers, line.area.key))
+
+
+def _by_area(rows: Iterable[Wanted], directory: Directory) -> dict[str, set[str]]:
+    keys = {area.id: area.key for area in directory.areas.values()}
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.area_id in keys:
+            found[keys[row.area_id]].add(row.uid)
+    return found
+
+
+def _questions(session: Session, today: date) -> dict[str, int]:
+    """How many counted questions of personas name an area or one below it; one statement."""
+    posting = similarity_posting.c
+    rows = session.execute(
+        sa.select(posting.token, sa.func.count(sa.distinct(posting.text_id)))
+        .join(SimilarityText, SimilarityText.id == posting.text_id)
+        .join(PersonaFact, PersonaFact.uid == SimilarityText.uid).join(Persona, Persona.id == PersonaFact.persona_id)
+        .where(posting.kind == "statement", posting.token.like("area:%"), *_asking(today)).group_by(posting.token))
+    return {token.removeprefix("area:"): count for token, count in rows}
+
+
+def _works(session: Session, today: date) -> dict[str, dict[int, bool]]:
+    """Per area (key) the works about exactly it of 24 months, and whether each is of the last 12; one statement."""
+    rows = session.execute(
+        sa.select(TopicArea.key, PublishedWork.id, PublishedWork.local_date)
+        .join(work_area, work_area.c.area_id == TopicArea.id)
+        .join(PublishedWork, PublishedWork.id == work_area.c.work_id)
+        .where(PublishedWork.is_out, PublishedWork.local_date >= today - 2 * YEAR))
+    found: dict[str, dict[int, bool]] = defaultdict(dict)
+    for key, work_id, day in rows:
+        found[key][work_id] = day >= today - YEAR
+    return found
+
+
+# --- What hangs on one person ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """Somebody who could be trained: their level there, whether they asked for it, turns left this quarter."""
+
+    person: Person
+    level: int
+    wishes: bool
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class SingleVoice:
+    """An area that hangs on ``person`` alone, or on nobody (None), and who could be trained, the best first."""
+
+    area: Area
+    person: Person | None
+    works: int
+    trainees: tuple[Trainee, ...] = field(default=())
+
+
+def single_voices(session: Session, directory: Directory, *, today: date, areas: Collection[str] | None = None,
+                  crew: Crew | None = None) -> list[SingleVoice]:
+    """Placed areas with a bus factor of one, then those of nobody; the statements of the agenda and three.
+
+    An area that nobody knows anything about is no voice at all, and is left out. ``crew``: only what hangs on one of
+    its members, or on nobody.
+
+    Source: docs/domain.md b (bus_factor); docs/domain-more.md n (growth wish).
+    """
+    claims = people_claims(session)
+    levels = rules.standing(claims, directory.tree)
+    carrying = rules.carriers(claims, directory.tree)
+    people = {person.id: person for person in session.scalars(
+        sa.select(Person).where(Person.status == PersonStatus.ACTIVE))}
+    room, works = _room(session, people.values(), today), _works(session, today)
+    found = []
+    for key, area in directory.areas.items():
+        lone = carrying[key]
+        if area.is_proposed or not rules.is_single_voice(len(lone)) or not levels[key]:
+            continue
+        if (areas is not None and key not in areas) or (crew is not None and lone and not lone & crew.members):
+            continue
+        fit = rules.trainees(levels[key], claims, key, directory.tree, room)[:TRAINEES]
+        recent = {work for low in directory.within(key) for work, is_new in works.get(low, {}).items() if is_new}
+        found.append(SingleVoice(
+            area, next((people[one] for one in lone if one in people), None), len(recent),
+            tuple(Trainee(people[one], levels[key][one], rules.wishes_to_grow(claims[one], key), room[one])
+                  for one in fit if one in people)))
+    return sorted(found, key=lambda voice: (voice.person is None, not voice.trainees, voice.area.key))
+
+
+def _room(session: Session, people: Iterable[Person], today: date) -> dict[int, int]:
+    """How many turns everybody has left this quarter; who takes turns is asked of the floors above."""
+    quarter = rules.quarter_of(today)
+    taken: Counter[int] = Counter()
+    for person_id, turns in events.collect(session, TurnsTaken(quarter.first, quarter.last)):
+        taken[person_id] += turns
+    return {person.id: max(0, person.capacity_per_quarter - taken[person.id]) for person in people}
+
+
+# --- Growth ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """One quarter: areas that people named for the first time, said again or changed, and articles that came out.
+
+    ``known``: how many claims stood at its end.
+    """
+
+    quarter: rules.Quarter
+    named: int
+    confirmed: int
+    works: int
+    known: int
+
+
+def growth(session: Session, *, today: date) -> list[Growth]:
+    """The last eight quarters, in order; three statements."""
+    quarters = rules.quarters_until(today, QUARTERS)
+    spans = [(_start(quarter.first), _start(quarter.next.first)) for quarter in quarters]
+    claim = ExpertiseClaim
+    numbers = session.execute(sa.select(
+        *(sa.func.count().filter(claim.created_at >= first, claim.created_at < after) for first, after in spans),
+        *(sa.func.count().filter(claim.created_at < after, sa.or_(claim.archived_at.is_(None),
+                                                                  claim.archived_at >= after)) for _, after in spans)
+    ).select_from(claim)).one()
+    said = _counts(session, [sa.and_(Event.at >= first, Event.at < after) for first, after in spans],
+                   Event, Event.kind == claim.__tablename__, Event.event.in_(("confirm", "change")))
+    works = _counts(session, [PublishedWork.local_date.between(each.first, each.last) for each in quarters],
+                    PublishedWork, PublishedWork.is_out)
+    return [Growth(quarter, numbers[at], said[at], works[at], numbers[at + QUARTERS])
+            for at, quarter in enumerate(quarters)]
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _counts(session: Session, spans: Collection[sa.ColumnElement[bool]], kind: type[Any],
+            *conditions: sa.ColumnElement[bool]) -> Mapping[int, int]:
+    row = session.execute(sa.select(*(sa.func.count().filter(span) for span in spans)).select_from(kind)
+                          .where(*conditions)).one()
+    return dict(enumerate(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A counted question, objection or challenge of a persona that names an area."""
+
+    fact: PersonaFact
+    persona: Persona
+
+
+def questions_about(session: Session, key: str, *, today: date, limit: int = 50) -> list[Question]:
+    """What personas ask that names the area ``key`` or one below it by any word for it; one statement."""
+    posting = similarity_posting.c
+    rows = session.execute(
+        sa.select(PersonaFact, Persona).join(SimilarityText, SimilarityText.uid == PersonaFact.uid)
+        .join(similarity_posting, posting.text_id == SimilarityText.id)
+        .join(Persona, Persona.id == PersonaFact.persona_id)
+        .where(posting.kind == "statement", posting.token == f"area:{key}", *_asking(today))
+        .order_by(Persona.code, PersonaFact.id).limit(limit))
+    return [Question(*row) for row in rows]
+
+
+def _asking(today: date) -> tuple[sa.ColumnElement[bool], ...]:
+    """A fact that asks for an answer: counted, of a persona that is in use and wanted."""
+    return (Persona.kind == PersonaKind.IDEAL, Persona.status == PersonaStatus.ACTIVE, PersonaFact.kind.in_(ASKING),
+            counted_on(today))
