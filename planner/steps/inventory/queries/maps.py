@@ -13,7 +13,7 @@ from planner.personas.models import in_language
 from planner.steps.inventory import rules
 from planner.steps.inventory.queries.claims import people_claims
 from planner.steps.inventory.queries.directory import Area, Directory
-from planner.steps.inventory.queries.shared import recent_works
+from planner.steps.inventory.queries.works import recent_works
 
 COLUMNS = 10            # areas that the map shows unless it is asked for all
 YEAR = timedelta(days=365)

@@ -1,5 +1,5 @@
-"""Pages of knowledge: the maps, the tree, areas, one's own expertise, colleagues, trends, facts, themes."""
-from planner.steps.inventory.routes import areas, knowledge, maps, mine, people, shared, tree
+"""Pages of knowledge: the map, areas, one's own expertise, colleagues, trends, facts, themes."""
+from planner.steps.inventory.routes import areas, facts, feeds, knowledge, maps, mine, people, themes, tree, trends
 from planner.steps.inventory.routes.base import bp
 
-__all__ = ["areas", "bp", "knowledge", "maps", "mine", "people", "shared", "tree"]
+__all__ = ["areas", "bp", "facts", "feeds", "knowledge", "maps", "mine", "people", "themes", "tree", "trends"]
