@@ -121,6 +121,7 @@ def connect() -> None:
     register("moment.actions", panels.moment_actions)
     register("moment.became", panels.moment_became)
     register("area.asked", panels.area_asked)
+    register("trend.actions", panels.trend_actions)
     sources.compare(Idea, "idea", idea_text)
     waiting = Tally(lambda _roles: (queries.count_open(navigation.NOW),), _open_slots)
     navigation.add(Entry("agenda", _l("Agenda"), "agenda.index", "steps", 3, Action.READ_AGENDA, icon="calendar",

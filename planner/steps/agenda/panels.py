@@ -5,9 +5,13 @@ from collections.abc import Sequence
 
 from flask import render_template
 
-from planner.core.db import db
+from planner.core.db import clock, db
+from planner.core.localtime import local_date
+from planner.people.queries import get_organisation
 from planner.personas.models import ContactMoment
-from planner.steps.agenda.queries import demand, heard
+from planner.steps.agenda.queries import demand, heard, seen
+from planner.steps.inventory.models import TrendObservation
+from planner.steps.inventory.rules import is_faded
 
 
 def moment_actions(moment: ContactMoment) -> str:
@@ -20,6 +24,15 @@ def moment_became(moment: ContactMoment) -> str:
     """The ideas that came of it."""
     found = heard.ideas_of_moment(db.session(), moment)
     return render_template("ideas/_moment_became.html", moment=moment, ideas=found) if found else ""
+
+
+def trend_actions(trend: TrendObservation) -> str:
+    """Make an idea of a trend, or open the one that was made; a faded one makes none."""
+    session = db.session()
+    idea = seen.idea_of_trend(session, trend)
+    if idea is None and is_faded(trend.seen_on, local_date(clock().now(), get_organisation(session).zone)):
+        return ""
+    return render_template("ideas/_trend_actions.html", trend=trend, idea=idea)
 
 
 def area_asked(area_ids: Sequence[int]) -> str:

@@ -83,6 +83,7 @@ LABELS: Labels = {
 }
 
 REFUSALS: dict[str, str] = {
+    "trend_faded": _l("This trend has faded. Note it anew when you still see it."),
     "slot_in_past": _l("That moment has passed. Choose one that is still to come."),
     "slot_needs_channel": _l("Choose at least one channel."),
     "slot_channel_language": _l("%(channel)s does not publish in this language. Choose another channel or language."),

@@ -17,6 +17,7 @@ from planner.policy import Action, allowed, require
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.forms import AcceptForm, IdeaForm, ReasonForm, ValidationForm
 from planner.steps.agenda.models import Idea, Origin
+from planner.steps.agenda.queries.seen import trend_of_idea
 from planner.steps.agenda.routes import sight
 from planner.steps.agenda.routes.base import FIELDS, area_choices, chosen, my_language, now_here, persona_choices
 from planner.steps.agenda.routes.topics import brief_of, topic_form
@@ -115,6 +116,7 @@ def _idea_page(uid: str, *, status: int = 200, **forms: Any) -> Response:
     return page("ideas/idea.html", idea=found, topic=queries.topic_of(session, found), status=status,
                 has_voted=bool(queries.voted(session, [found.id], person_id=current_user.id)),
                 history=sight.lines(session, event_log.history(session, "idea", found.uid)),
+                trend=trend_of_idea(session, found),
                 may_decide=allowed(current_user, Action.DECIDE_IDEA, found), forms={**known, **forms})
 
 
