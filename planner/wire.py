@@ -10,6 +10,7 @@ from planner.channels import models as channel_models
 from planner.channels import words as channel_words
 from planner.core import event_log, jobs, outbox
 from planner.desk import listeners as desk_listeners
+from planner.desk import models as desk_models
 from planner.desk import routes as desk_routes
 from planner.desk import words as desk_words
 from planner.imports import listeners as import_listeners
@@ -69,7 +70,7 @@ from planner.web import health, words
 MODELS: tuple[ModuleType, ...] = (
     event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
     training_models, inventory_models, agenda_models, matching_models, writing_models, publishing_models,
-    reminder_models, import_models)
+    reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
     matching_words, writing_words, publishing_words, reminder_words, desk_words, import_words)

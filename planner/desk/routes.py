@@ -3,19 +3,21 @@ from __future__ import annotations
 
 from flask import Blueprint, g, redirect, request, url_for
 from flask_babel import format_date
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from planner.core.db import clock, db
+from planner.core.db import clock, db, unit_of_work
 from planner.core.localtime import to_local
-from planner.desk import finding, queries, words
+from planner.desk import finding, house_steps, queries, services, words
 from planner.desk.rules import Standing, TaskKind, greeting
 from planner.people.queries import get_organisation
 from planner.policy import Action
 from planner.steps.agenda import words as agenda_words
 from planner.steps.agenda.queries import open_slots_for, personas_by_code
 from planner.web.access import needs, public
-from planner.web.reply import page, page_or_fragment
+from planner.web.reply import page, page_or_fragment, see_other
+from planner.web.toasts import toast
 from planner.web.words import label
 
 bp = Blueprint("desk", __name__)
@@ -43,7 +45,7 @@ def today() -> Response:
     lines = [words.line(task, now=now) for task in desk.tasks]
     return page("desk/today.html", desk=desk, lines=lines, learning=learning, fitting=fitting, why=agenda_words.why,
                 stretches=words.stretches(standing), rest=_rest(desk),
-                personas=personas_by_code(session),
+                personas=personas_by_code(session), house_steps=house_steps.steps_of(session, current_user),
                 today=format_date(here.date(), "EEEE d MMMM"),
                 greeting=label(greeting(here.time())) % {"name": current_user.name.split()[0]},
                 summary=words.day_in_words(desk.waiting))
@@ -53,6 +55,25 @@ def _rest(desk: queries.Desk) -> list[tuple[TaskKind, int, str]]:
     """The kinds of which not all are shown: how many there are, and where they stand."""
     shown = [task.kind for task in desk.tasks]
     return [(kind, total, words.LISTS[kind]) for kind, total in desk.totals.items() if total > shown.count(kind)]
+
+
+@bp.post("/house-steps/put-away")
+@needs(Action.SEE_TODAY)
+def put_house_steps_away() -> Response:
+    """Show the list of what the house lacks no more, to this person."""
+    with unit_of_work() as work:
+        services.put_away(work.session, house_steps.PART, actor=current_user, now=work.now)
+    toast(_("The list is put away."), undo=url_for(".bring_house_steps_back"))
+    return see_other(url_for(".today"))
+
+
+@bp.post("/house-steps/bring-back")
+@needs(Action.SEE_TODAY)
+def bring_house_steps_back() -> Response:
+    """Show that list again."""
+    with unit_of_work() as work:
+        services.bring_back(work.session, house_steps.PART, actor=current_user, now=work.now)
+    return see_other(url_for(".today"))
 
 
 @bp.get("/search")
