@@ -94,15 +94,15 @@ def test_a_long_table_comes_in_in_the_background(app, session, login, ruben):
 
 
 def test_the_same_long_table_again_changes_nothing(app, session, login, ruben):
-    browser = login(ruben)
+    browser, pages = login(ruben), []
     for _ in range(2):
         address = send(browser, table(600))
         work(app)
-        page = browser.get(address).text
+        pages.append(browser.get(address).text)
         browser.post(f"{address}/import")
         work(app)
 
-    assert "Nothing to do." in page
+    assert "Nothing to do." in pages[-1]
     assert number_of(session, ExpertiseClaim) == 600
 
 

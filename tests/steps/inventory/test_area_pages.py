@@ -83,6 +83,7 @@ def test_a_change_of_names_is_undone(house, session, login):
     said = browser.get("/knowledge/areas").text
     undo = re.search(r'action="(/knowledge/areas/kubernetes/names\?to=cloud)"', said)
 
+    assert undo
     browser.post(undo[1])
 
     directory = queries.directory(session)
@@ -118,6 +119,7 @@ def test_a_lead_merges_after_seeing_what_moves(house, session, login):
     assert browser.get("/knowledge/areas/kubernetes").headers["Location"].endswith("/knowledge/areas/security")
     lately = browser.get("/knowledge/areas?show=merged").text
     undo = re.search(r'action="(/knowledge/areas/merges/\w+/undo)"', lately)
+    assert undo
     browser.post(undo[1])
     assert "Fourteen clusters" in browser.get("/knowledge/areas/kubernetes").text
 

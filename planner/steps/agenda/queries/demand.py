@@ -22,7 +22,8 @@ def areas_asked_for(session: Session) -> list[Wanted]:
     """Ideas that wait for a decision and topics that are not out, with the area that each is about; one statement."""
     ideas = sa.select(sa.literal("idea"), Idea.area_id, Idea.uid).where(Idea.area_id.is_not(None), _WAITS)
     topics = sa.select(sa.literal("topic"), Topic.area_id, Topic.uid).where(Topic.area_id.is_not(None), _TO_COME)
-    return [Wanted(*row) for row in session.execute(sa.union_all(ideas, topics))]
+    rows = session.execute(sa.union_all(ideas, topics))
+    return [Wanted(kind, area_id, uid) for kind, area_id, uid in rows if area_id is not None]
 
 
 def turns_taken(session: Session, first: date, last: date) -> list[tuple[int, int]]:

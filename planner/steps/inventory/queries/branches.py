@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -146,7 +147,7 @@ def _rows(session: Session, parents: Sequence[int | None], locale: str,
         return []
     label = TopicArea.label_nl if locale == "nl" else TopicArea.label_en
     known = [one for one in parents if one is not None]
-    place = TopicArea.parent_id.in_(known)
+    place: sa.ColumnElement[bool] = TopicArea.parent_id.in_(known)
     if None in parents:
         place = sa.or_(place, TopicArea.parent_id.is_(None))
     wanted = (sa.select(TopicArea.id, TopicArea.key, TopicArea.label_nl, TopicArea.label_en, TopicArea.parent_id)
@@ -180,20 +181,21 @@ def loads_of(session: Session, ids: Collection[int]) -> dict[int, Load]:
 # --- By name -----------------------------------------------------------------------------------------------------
 
 
-def _with_path(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+def _with_path(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Areas with all that lies above each: four columns an area, the area itself first."""
-    line = [TopicArea, *(aliased(TopicArea) for _ in range(rules.MOST_LEVELS - 1))]
-    wanted = sa.select(*(column for each in line for column in (each.id, each.key, each.label_nl, each.label_en)))
+    line: list[Any] = [TopicArea, *(aliased(TopicArea) for _ in range(rules.MOST_LEVELS - 1))]
+    wanted: sa.Select[Any] = sa.select(*(column for each in line
+                                         for column in (each.id, each.key, each.label_nl, each.label_en)))
     wanted = wanted.select_from(TopicArea)
     for low, high in pairwise(line):
         wanted = wanted.outerjoin(high, high.id == low.parent_id)
     return wanted.where(TopicArea.archived_at.is_(None), *conditions)
 
 
-def _lines(session: Session, wanted: sa.Select[tuple[object, ...]]) -> Iterator[tuple[Named, ...]]:
+def _lines(session: Session, wanted: sa.Select[Any]) -> Iterator[tuple[Named, ...]]:
     """Each area as the way to it from the root; the area itself is the last."""
     for row in session.execute(wanted):
-        parts = [tuple(row[at:at + 4]) for at in range(0, len(row), 4)]
+        parts: list[Any] = [row[at:at + 4] for at in range(0, len(row), 4)]
         yield tuple(Named(*part) for part in reversed(parts) if part[0] is not None)
 
 

@@ -215,7 +215,7 @@ def growth(session: Session, *, today: date) -> list[Growth]:
     said = _counts(session, [sa.and_(Event.at >= first, Event.at < after) for first, after in spans],
                    Event, Event.kind == claim.__tablename__, Event.event.in_(("confirm", "change")))
     works = _counts(session, [PublishedWork.local_date.between(each.first, each.last) for each in quarters],
-                    PublishedWork, PublishedWork.is_out)
+                    PublishedWork, PublishedWork.is_out.is_(True))
     return [Growth(quarter, numbers[at], said[at], works[at], numbers[at + QUARTERS])
             for at, quarter in enumerate(quarters)]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -80,7 +81,7 @@ def suggested_areas(session: Session, person: Person) -> list[Suggestion]:
     return sorted(found, key=lambda one: (-one.because.articles, -one.permille, one.area.key))[:MOST]
 
 
-def _works(session: Session, person: Person) -> Sequence[sa.Row[tuple[object, ...]]]:
+def _works(session: Session, person: Person) -> Sequence[Any]:
     """A row for each work of theirs and each area of it, the newest first."""
     return session.execute(
         sa.select(PublishedWork.id, PublishedWork.title, PublishedWork.excerpt, PublishedWork.lang,
@@ -92,8 +93,8 @@ def _works(session: Session, person: Person) -> Sequence[sa.Row[tuple[object, ..
         .order_by(PublishedWork.published_at.desc(), PublishedWork.id.desc())).all()
 
 
-def _filed(works: Iterable[sa.Row[tuple[object, ...]]]) -> dict[str, Because]:
-    newest: dict[str, sa.Row[tuple[object, ...]]] = {}
+def _filed(works: Iterable[Any]) -> dict[str, Because]:
+    newest: dict[str, Any] = {}
     count: dict[str, int] = {}
     for row in works:
         if row.area is not None:
@@ -102,7 +103,7 @@ def _filed(works: Iterable[sa.Row[tuple[object, ...]]]) -> dict[str, Because]:
     return {uid: Because(row.title, row.address, row.lang, count[uid]) for uid, row in newest.items()}
 
 
-def _texts(person: Person, works: Iterable[sa.Row[tuple[object, ...]]]) -> list[_Text]:
+def _texts(person: Person, works: Iterable[Any]) -> list[_Text]:
     found = {row.id: _Text((Part(row.lang, f"{row.title}\n{row.excerpt}"),), Because(row.title, row.address, row.lang))
              for row in works}
     profile = " \n".join(text for text in (person.job_title, person.bio) if text)
@@ -155,4 +156,4 @@ def _open_areas(session: Session, person: Person, uids: Sequence[str]) -> dict[s
         sa.select(TopicArea.uid, TopicArea.id, TopicArea.key, TopicArea.label_nl, TopicArea.label_en)
         .where(TopicArea.uid.in_(uids), TopicArea.archived_at.is_(None), TopicArea.id.not_in(named),
                TopicArea.id.not_in(dismissed)))
-    return {uid: Named(*rest) for uid, *rest in rows}
+    return {row.uid: Named(row.id, row.key, row.label_nl, row.label_en) for row in rows}
