@@ -4,7 +4,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from planner.personas.queries import Sheet
-from planner.personas.words import sentence
+from planner.personas.words import on_card
 from planner.web.words import label
 
 # What Markdown would read as a mark at the beginning of a line, or inside one.
@@ -26,9 +26,7 @@ def markdown(sheet: Sheet, title: str, locale: str) -> str:
         lines += [", ".join(f"{persona.code}: {plain(persona.label(locale))}" for persona in sheet.personas), ""]
     for heading, facts in sheet.parts:
         lines += [f"## {label(heading)}", ""]
-        several = len(sheet.personas) > 1
-        lines += ["- " + plain(sentence(fact.persona, fact, locale)[0] if several else fact.statement(locale))
-                  for fact in facts]
+        lines += [f"- {plain(on_card(sheet.facts, fact, locale)[0])}" for fact in facts]
         lines.append("")
     if sheet.quotes:
         lines += [f"## {_('In their own words')}", ""]

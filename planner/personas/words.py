@@ -1,7 +1,7 @@
 """Words of this package: its enum members and its codes of refusal."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -151,6 +151,18 @@ def sentence(persona: Persona, fact: PersonaFact, locale: str) -> tuple[str, str
     else:
         text = _("The %(who)s %(words)s", who=who, words=within_sentence(own))
     return text, locale
+
+
+def statement(fact: PersonaFact, locale: str) -> tuple[str, str]:
+    """A fact's own words, and the language that they are in: where its persona stands above them."""
+    own = fact.statement_nl if locale == "nl" else fact.statement_en
+    return fact.statement(locale), locale if own else "en" if locale == "nl" else "nl"
+
+
+def on_card(facts: Sequence[PersonaFact], fact: PersonaFact, locale: str) -> tuple[str, str]:
+    """A fact as a card says it: with its persona only where the card is about more than one. Source: R15, R39."""
+    several = len({each.persona_id for each in facts}) > 1
+    return sentence(fact.persona, fact, locale) if several else statement(fact, locale)
 
 
 def advice(persona: Persona, other: Persona, finding: Finding, counted: Iterable[PersonaFact], locale: str) -> str:

@@ -15,7 +15,7 @@ const chosen = () => [...document.querySelectorAll("[name=fact]:checked")].map((
 /** What the chosen lines become, beside the board; the button says how many there are. */
 function show() {
   const uids = chosen();
-  make.textContent = uids.length ? make.dataset.chosen.replace("%(n)s", uids.length) : atRest;
+  make.textContent = uids.length ? make.dataset.chosen.replace("{n}", uids.length) : atRest;
   select.elements.kind.value = card;
   const query = new URLSearchParams([["kind", card], ...uids.map((uid) => ["fact", uid])]);
   globalThis.htmx.ajax("GET", `${becomes.dataset.address}?${query}`, { source: becomes, target: "#becomes", swap: "innerHTML" });

@@ -14,6 +14,7 @@ from planner.personas.models import FactCardLine, FactEvidence, Method, Persona,
 from planner.personas.queries.cards import cards_with
 from planner.personas.queries.evidence import evidence_of
 from planner.personas.queries.facts import KINDS, counted_on
+from planner.web.asked import MOST
 
 PAGE = 60
 
@@ -117,7 +118,8 @@ def board(session: Session, shown: Shown, on: date) -> Board:
         sa.func.count(PersonaFact.id), sa.func.sum(sa.case((counted_on(on), 1), else_=0)))).one()
     facts = list(session.scalars(
         chosen.options(contains_eager(PersonaFact.persona), joinedload(PersonaFact.entered_by))
-        .order_by(*_order(shown.sort, worth), PersonaFact.id.desc())
+        .order_by(*_order(shown.sort, worth),
+                  PersonaFact.id if shown.sort is SortBy.HAND else PersonaFact.id.desc())
         .limit(PAGE + 1).offset(PAGE * (shown.page - 1))))
     ids = [fact.id for fact in facts[:PAGE]]
     evidence, cards = evidence_of(session, ids), cards_with(session, ids)
@@ -136,7 +138,8 @@ def _order(sort: SortBy, worth: sa.Subquery) -> list[sa.ColumnElement[int]]:
         return [sa.select(sa.func.count(FactCardLine.id)).where(FactCardLine.fact_id == PersonaFact.id)
                 .scalar_subquery()]
     if sort is SortBy.HAND:
-        return [sa.case((PersonaFact.place.is_(None), 1), else_=0), PersonaFact.place]      # type: ignore[list-item]
+        kinds = {kind: place for place, kind in enumerate(KINDS)}
+        return [sa.func.coalesce(PersonaFact.place, MOST), sa.case(kinds, value=PersonaFact.kind)]
     newest: sa.ColumnElement[int] = worth.c.last
     return [sa.case((newest.is_(None), 1), else_=0), newest.desc()]
 

@@ -49,6 +49,11 @@ class Sheet:
     elsewhere: tuple[PersonaFact, ...]
     quotes: tuple[Quote, ...] = ()
 
+    @property
+    def facts(self) -> tuple[PersonaFact, ...]:
+        """What stands on it, in reading order."""
+        return tuple(fact for _heading, facts in self.parts for fact in facts)
+
 
 def sheet(kind: CardKind, facts: Sequence[PersonaFact], on: date, quotes: Sequence[Quote] = ()) -> Sheet:
     """Lay out ``facts`` on a card; what does not count on that day is left out. Source: docs/domain.md f (Cards)."""

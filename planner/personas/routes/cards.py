@@ -1,7 +1,7 @@
 """Cards: what is known for sure, laid out for a topic, for sales, for writers or for product; to print and to keep."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from flask import Response, make_response, request, url_for
@@ -18,7 +18,7 @@ from planner.personas.queries import Sheet
 from planner.personas.routes.base import FIELDS, bp
 from planner.personas.services.cards import MOST_LINES
 from planner.personas.texts import markdown
-from planner.personas.words import FOR_WHOM, sentence
+from planner.personas.words import FOR_WHOM, on_card
 from planner.policy import Action
 from planner.web.access import needs
 from planner.web.forms import blame
@@ -41,8 +41,10 @@ def _laid(kind: CardKind, facts: Sequence[PersonaFact]) -> Sheet:
     return queries.sheet(kind, facts, _today(), queries.quotes_about(db.session(), counted) if counted else ())
 
 
-def _says(fact: PersonaFact) -> tuple[str, str]:
-    return sentence(fact.persona, fact, locale())
+def _says(sheet: Sheet) -> Callable[[PersonaFact], tuple[str, str]]:
+    """How the facts of a card are said."""
+    facts = sheet.facts
+    return lambda fact: on_card(facts, fact, locale())
 
 
 def _as_markdown(sheet: Sheet, title: str, name: str) -> Response:
@@ -59,8 +61,9 @@ def _chosen() -> list[PersonaFact]:
 
 def _selection(facts: list[PersonaFact], form: CardForm, status: int = 200) -> Response:
     kind = _kind(form.kind.data)
-    return page_or_fragment("personas/selection.html", "personas/_becomes.html", sheet=_laid(kind, facts), kind=kind,
-                            facts=facts, form=form, kinds=list(CardKind), for_whom=FOR_WHOM, says=_says, status=status,
+    sheet = _laid(kind, facts)
+    return page_or_fragment("personas/selection.html", "personas/_becomes.html", sheet=sheet, kind=kind, facts=facts,
+                            form=form, kinds=list(CardKind), for_whom=FOR_WHOM, says=_says(sheet), status=status,
                             title=label(kind))
 
 
@@ -110,7 +113,7 @@ def card(uid: str) -> Response:
     sheet = _laid(kind, [line.fact for line in found.lines])
     if request.args.get("form") == "md":
         return _as_markdown(sheet, found.title, rules.key_of(found.title, 60) or "card")
-    return page("personas/card.html", card=found, kind=kind, sheet=sheet, says=_says, kinds=list(CardKind),
+    return page("personas/card.html", card=found, kind=kind, sheet=sheet, says=_says(sheet), kinds=list(CardKind),
                 for_whom=FOR_WHOM, title=found.title,
                 to=lambda each, **more: url_for(".card", uid=uid, kind=each.value, **more))
 
