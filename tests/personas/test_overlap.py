@@ -200,3 +200,28 @@ def test_a_special_case_is_never_contained_both_ways(a, b):
 @given(st.lists(PROFILES, max_size=5, unique_by=lambda profile: profile.key))
 def test_the_start_pair_does_not_depend_on_the_order(profiles):
     assert start_pair(profiles) == start_pair(profiles[::-1])
+
+
+@given(PROFILES, PROFILES)
+def test_every_number_is_exact(a, b):
+    found = compare(a, b)
+
+    assert all(isinstance(share, Fraction) for share in (found.overlap, found.divergence, found.a_in_b, found.b_in_a))
+    assert found.divergence == 1 - found.overlap
+    assert found.number == len(found.shared | found.contradictions | found.only_a | found.only_b)
+    assert found.union_weight == sum(found.weights.values())
+
+
+@given(PROFILES, PROFILES)
+def test_containment_is_whole_only_for_what_is_wholly_held(a, b):
+    found = compare(a, b)
+
+    assert (found.a_in_b == 1) == (bool(a.facts) and not found.only_a and not found.contradictions)
+
+
+@given(PROFILES, PROFILES)
+def test_the_overlap_never_exceeds_either_containment(a, b):
+    found = compare(a, b)
+
+    assert found.overlap <= found.a_in_b or not a.facts
+    assert found.overlap <= found.b_in_a or not b.facts

@@ -2,6 +2,7 @@
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from planner.core import events
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
@@ -264,3 +265,23 @@ def test_two_alike_personas_are_called_so(session, app, imke, now):
         text = advice(one, two, near.finding, one.facts, "en")
 
     assert text == "A and B share 5 of 5 facts (100%). Merge them?"
+
+
+@pytest.mark.parametrize(("kind", "more", "locale", "says"), [
+    (PersonaKind.IDEAL, 4, "en", "Everything known about A also holds for B. Archive A?"),
+    (PersonaKind.IDEAL, 4, "nl", "Alles wat we van A weten, geldt ook voor B. A archiveren?"),
+    (PersonaKind.NEGATIVE, 0, "en", "Content for A also attracts B. What sets them apart: —."),
+    (PersonaKind.NEGATIVE, 0, "nl", "Content voor A trekt ook B aan. Het verschil zit in: —."),
+])
+def test_the_other_sentences_of_comparing(session, app, imke, now, kind, more, locale, says):
+    names = {"name_en": "A", "name_nl": "A"}, {"name_en": "B", "name_nl": "B"}
+    one = make.persona(**names[0], facts=[make.fact(key=f"k{n}") for n in range(5)])
+    two = make.persona(**names[1], kind=kind, facts=[make.fact(key=f"k{n}") for n in range(5 + more)])
+    session.add_all([one, two])
+    session.flush()
+
+    [near] = queries.neighbours(session, one, queries.local_day(session, now))
+    with app.test_request_context(), force_locale(locale):
+        text = advice(one, two, near.finding, one.facts, locale)
+
+    assert text == says

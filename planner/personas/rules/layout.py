@@ -42,9 +42,7 @@ def _drawn(distances: Distances, points: Sequence[Point], own: int) -> Point:
         ratio = distances[own][other] / away if away > NEARLY else 0.0
         sum_x += at_x + (x - at_x) * ratio
         sum_y += at_y + (y - at_y) * ratio
-    middle_x = sum(point[0] for point in points) / len(points)
-    middle_y = sum(point[1] for point in points) / len(points)
-    return (sum_x + middle_x) / len(points), (sum_y + middle_y) / len(points)
+    return (sum_x + x) / len(points), (sum_y + y) / len(points)
 
 
 def _turned(points: Sequence[Point]) -> list[Point]:
