@@ -42,6 +42,8 @@ from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, Pra
 SHOWN_WORKS = 3
 # A slot without a topic waits for the lead from so long before its claim is due.
 LOOK_AHEAD = timedelta(days=14)
+# So long Today says that there is feedback on an exercise.
+FRESH = timedelta(days=7)
 OVER = (DraftState.PUBLISHED, DraftState.ABANDONED)
 
 _ME: Any = sa.bindparam("me", type_=sa.Integer)
@@ -137,22 +139,39 @@ class NextLesson:
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """How far somebody is with the lessons of all curricula; ``next`` is None when all are done."""
+    """How far somebody is with the lessons of all curricula; ``next`` is None when all are done.
+
+    ``feedback``: the lesson on whose exercise somebody (``feedback_by``) wrote feedback last, for a week.
+    """
 
     done: int
     total: int
     next: NextLesson | None
+    feedback: NextLesson | None = None
+    feedback_by: str = ""
 
 
-def learning_of(session: Session, person: Person) -> Learning:
-    """How far ``person`` is with the lessons; one statement."""
+def learning_of(session: Session, person: Person, *, now: datetime) -> Learning:
+    """How far ``person`` is with the lessons, and the feedback of the last seven days; one statement."""
     rows = session.execute(_lessons(), {"me": person.id}).all()
     facts = [training.LessonFacts(row.key, row.lesson_version, row.counts_from, row.est_minutes,
                                   tuple(row.needs.split(",")) if row.needs else ()) for row in rows]
     progress = training.progress(facts, [(row.key, row.finished) for row in rows if row.finished])
     following = next((row for row in rows if row.key == progress.next_key), None)
-    return Learning(progress.done, progress.total, NextLesson(
-        following.key, following.title_nl, following.title_en, following.est_minutes) if following else None)
+    fresh = max((row for row in rows if row.said_at and row.said_at > now - FRESH), key=lambda row: row.said_at,
+                default=None)
+    return Learning(progress.done, progress.total, _lesson(following), _lesson(fresh), fresh.said_by if fresh else "")
+
+
+def _lesson(row: Any) -> NextLesson | None:
+    return NextLesson(row.key, row.title_nl, row.title_en, row.est_minutes) if row else None
+
+
+def _said(column: Any) -> Any:
+    """Of the newest feedback on a lesson's exercise: when, or by whom."""
+    return (sa.select(column).select_from(Completion).join(Person, Person.id == Completion.feedback_by_id)
+            .where(Completion.lesson_id == Lesson.id, Completion.person_id == _ME)
+            .order_by(Completion.feedback_at.desc()).limit(1).correlate(Lesson).scalar_subquery())
 
 
 @lru_cache(maxsize=1)
@@ -166,7 +185,8 @@ def _lessons() -> Any:
                 .where(Completion.lesson_id == Lesson.id, Completion.person_id == _ME)
                 .correlate(Lesson).scalar_subquery())
     return (sa.select(Lesson.key, Lesson.title_nl, Lesson.title_en, Lesson.est_minutes, Lesson.lesson_version,
-                      Lesson.counts_from, needs.label("needs"), finished.label("finished"))
+                      Lesson.counts_from, needs.label("needs"), finished.label("finished"),
+                      _said(Completion.feedback_at).label("said_at"), _said(Person.name).label("said_by"))
             .join(Curriculum, Curriculum.id == Lesson.curriculum_id)
             .where(Lesson.lesson_version > 0, Lesson.archived_at.is_(None), Curriculum.archived_at.is_(None))
             .order_by(Curriculum.required_for_claim.desc(), Curriculum.position, Curriculum.id, Lesson.position))

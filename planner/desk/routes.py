@@ -38,7 +38,7 @@ def today() -> Response:
     desk = queries.desk_of(session, current_user, now=now, today=here.date())
     if desk.is_new:
         return redirect(url_for("start.you"), 302)
-    learning = queries.learning_of(session, current_user)
+    learning = queries.learning_of(session, current_user, now=now)
     open_slots = open_slots_for(session, current_user, FITTING, now=now) if desk.open_slots else []
     fitting = [found for found in open_slots if found.fit.effective.level]
     standing = Standing(learning.total, learning.done, desk.skills, desk.claims, desk.works_ever, desk.text)

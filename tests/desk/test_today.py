@@ -199,6 +199,21 @@ def test_the_next_lesson_stands_in_the_rail(desk, login, session):
     assert 'href="/learn/how"' in page.text
 
 
+def test_feedback_on_an_exercise_is_told_for_a_week(desk, login, session):
+    basics = Curriculum(key="basics", title_nl="Basis", title_en="Basics")
+    why = Lesson(curriculum=basics, key="why", position=1, title_nl="Waarom", title_en="Why", body_nl="", body_en="")
+    done = Completion(person=desk.ann, lesson=why, lesson_version=1, at=NOW - timedelta(days=9), exercise_text="Words",
+                      feedback="Strong.", feedback_by=desk.imke, feedback_at=NOW - timedelta(days=6))
+    desk.add(basics, why, done)
+    fresh = login(desk.ann).get("/")
+    done.feedback_at = NOW - timedelta(days=8)
+    session.commit()
+
+    assert "Imke Vos wrote you feedback on “Why”." in text(fresh)
+    assert 'href="/learn/why/feedback"' in fresh.text
+    assert "wrote you feedback" not in text(login(desk.ann).get("/"))
+
+
 def test_the_number_beside_today_is_what_waits(desk, login):
     desk.draft("One")
     desk.asked("Two", reviewer=desk.ann, by=desk.lotte)

@@ -21,6 +21,8 @@ from planner.web.i18n import LANGUAGES, locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 
+LONG = "d MMMM y"               # a day as it stands on paper, in either language
+
 
 @bp.post("/certificates/of/<uid>")
 @needs(Action.FOLLOW_LESSON)
@@ -42,14 +44,14 @@ def certificate(uid: str) -> Response:
     asked = request.args.get("lang")
     lang = asked if asked in LANGUAGES else locale()
     days = [date.fromisoformat(each["on"]) for each in found.lessons]
-    lessons = [each | {"on": format_date(day, "long", lang)} for each, day in zip(found.lessons, days, strict=True)]
+    lessons = [each | {"on": format_date(day, LONG, lang)} for each, day in zip(found.lessons, days, strict=True)]
     address = url_for(".certificate", uid=uid, _external=True)
     own = allowed(current_user, Action.SHARE_CERTIFICATE, found)
     house = get_organisation(session)
     with speaking(lang):
         words = Markup(render_template("training/_certificate.html", certificate=found, lang=lang,  # noqa: S704
                                        lessons=lessons, house=house,
-                                       last=format_date(max(days), "long", lang)))
+                                       last=format_date(max(days), LONG, lang)))
     return page("training/certificate.html", certificate=found, lang=lang, words=words, address=address, own=own)
 
 
