@@ -106,10 +106,6 @@ function key(event) {
 
 document.addEventListener("click", press);
 document.addEventListener("keydown", key);
-// Sortable leaves empty style attributes; htmx would copy them to the new cards, against our CSP.
-document.addEventListener("htmx:before:swap", () => {
-  for (const each of document.querySelectorAll("#agenda [style]")) each.removeAttribute("style");
-});
 document.addEventListener("htmx:after:swap", ({ target }) => { if (target.id === "agenda") wire(); });
 dialog?.querySelector("form").addEventListener("submit", ({ target }) => toDay(held, target.elements.day.value));
 if (board()) wire();

@@ -6,7 +6,8 @@ import { keep } from "./keep.js";
 import { keys } from "./keys.js";
 import { live } from "./live.js";
 import { palette } from "./palette.js";
+import { swap } from "./swap.js";
 import { theme } from "./theme.js";
 import { toasts } from "./toast.js";
 
-for (const start of [theme, toasts, live, forms, keep, keys, palette]) start();
+for (const start of [theme, toasts, swap, live, forms, keep, keys, palette]) start();

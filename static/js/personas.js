@@ -62,9 +62,5 @@ document.addEventListener("htmx:after:request", ({ target, detail }) => {
   form.elements.kind.value = "";
   form.elements.line.focus();
 });
-// Sortable leaves empty style attributes; htmx would copy them to the new lines, against our CSP.
-document.addEventListener("htmx:before:swap", () => {
-  for (const each of document.querySelectorAll("#lines [style]")) each.removeAttribute("style");
-});
 document.addEventListener("htmx:after:swap", ({ target }) => { if (target === lines) { wire(); show(); } });
 wire();

@@ -35,9 +35,5 @@ function key(event) {
 
 document.addEventListener("keydown", key);
 document.addEventListener("click", ({ target }) => { if (target.closest("[data-print]")) window.print(); });
-// Sortable leaves empty style attributes; htmx would copy them to the new rows, against our CSP.
-document.addEventListener("htmx:before:swap", () => {
-  for (const each of document.querySelectorAll("[data-moves] [style]")) each.removeAttribute("style");
-});
 document.addEventListener("htmx:after:swap", ({ target }) => { if (target.id === "order" || target.querySelector?.("[data-moves]")) wire(); });
 wire();

@@ -326,3 +326,19 @@ def test_half_a_date_is_not_sent_as_none(open_shell: Open) -> None:
     page.wait_for_timeout(100)
 
     assert sent == []
+
+
+def test_a_field_that_somebody_made_taller_comes_back_within_the_policy(open_shell: Open) -> None:
+    page = open_shell()
+    troubles = watch(page)
+    field = '<form id="f" data-hx-post="/try" data-hx-target="#f" data-hx-swap="outerHTML"><textarea id="t"></textarea>'
+    page.route("**/try", lambda route: route.fulfill(body=f"{field}Saved</form>", content_type="text/html"))
+    _with_form(page)
+    page.evaluate("html => { document.getElementById('f').outerHTML = html; htmx.process(document.body); }",
+                  f"{field}<button>Save</button></form>")
+
+    page.evaluate("document.getElementById('t').style.height = '20rem'")    # what the grip in its corner does
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.locator("#f")).to_contain_text("Saved")
+    assert troubles.all() == []
