@@ -16,7 +16,17 @@ from planner.core.outbox import Message
 from planner.imports.models import ImportRun
 from planner.messages.models import Notice
 from planner.people.models import Absence, CalendarException, Person, Site, Team
-from planner.personas.models import Persona
+from planner.personas.models import (
+    CardKind,
+    ContactMoment,
+    FactCard,
+    FactCardLine,
+    FactEvidence,
+    Method,
+    MomentKind,
+    Persona,
+    Verification,
+)
 from planner.policy import Role
 from planner.reminders.models import Reminder
 from planner.search import services as index
@@ -37,11 +47,14 @@ from tests.support.queries import count_queries
 MOST = 10
 # Where a list is asked for by more than its address: each spelling is a page of its own.
 ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "/agenda?state=open",
-        "/drafts?whose=all", "/knowledge?areas=all", "/search?q=title", "/blog/search?q=title",
+        "/drafts?whose=all", "/knowledge?areas=all", "/knowledge/areas?show=proposed",
+        "/knowledge/areas?at=cloud", "/knowledge/areas/cloud/asked", "/search?q=title", "/blog/search?q=title",
         "/settings/people?show=left",
-        "/knowledge/areas/cloud", "/blog/author/eva", "/blog/tag/cloud", "/learn/{lesson}/feedback", "/people/{eva}",
+        "/knowledge/areas/cloud", "/blog/author/eva", "/blog/tag/cloud", "/learn/{lesson}/feedback",
+        "/learn/people?show=stuck", "/learn/{lesson}/versions", "/learn/{lesson}/edit", "/people/{eva}",
         "/blog/feed", "/blog/feed.rss", "/blog/feed.json", "/blog/nl/", "/drafts/{draft}/revisions", "/publish/{slot}",
-        "/agenda/fill?week=2027-W02")
+        "/agenda/fill?week=2027-W02", "/personas/sales-knows?all=1&sort=hand", "/personas/sales-knows?group=who",
+        "/personas/parked?mine=1", "/personas/listening?mine=1")
 # These list nothing: a form, a question, a file, or a way on to another page.
 NO_LISTS = {
     "/healthz", "/robots.txt", "/login", "/reset", "/setup", "/ideas/new", "/ideas/filter", "/personas/new",
@@ -93,6 +106,7 @@ class Full:
         persona = make.persona(facts=[make.fact(entered_by=colleague, verified_by=colleague) for _ in range(3)])
         self.add(persona, Absence(person=self.eva, from_date=date(2027, 1, 1) + timedelta(weeks=n),
                                   to_date=date(2027, 1, 2) + timedelta(weeks=n)))
+        self._heard(n, colleague, persona)
         self.add(make.representation(person=colleague, persona=persona),
                  make.representation(person=self.eva, persona=persona),
                  CalendarException(on_date=date(2027, 1, 1) + timedelta(days=n), is_working=False, reason="closed"),
@@ -101,9 +115,20 @@ class Full:
                  Enrolment(person_id=colleague.id, curriculum_id=self.lesson.curriculum_id, started_at=NOW))
         self.colleague = colleague
 
+    def _heard(self, n: int, colleague: Person, persona: Persona) -> None:
+        moment = ContactMoment(kind=MomentKind.VISIT, on_date=NOW.date(), by=colleague, persona=persona, lang="en",
+                               heard=f"Words {n}", attended_by=[self.bob])
+        parked = make.fact(persona=persona, verification=Verification.UNVERIFIED, entered_by=colleague,
+                           check_by=colleague, check_method=Method.SURVEY)
+        self.add(moment, parked)
+        self.add(*(FactEvidence(fact=fact, method=Method.SALES_TEAM, source=f"talk {n}", on_date=NOW.date(),
+                                by=colleague, contact_moment=moment) for fact in persona.facts),
+                 FactCard(title=f"Card {n}", kind=CardKind.TALK, by=colleague,
+                          lines=[FactCardLine(fact=parked, position=1)]))
+
     def _knowledge(self, n: int) -> None:
         area = make.area(parent=self.cloud)
-        self.add(area, make.expertise(person=self.colleague, area=area, level=3),
+        self.add(area, make.area(is_proposed=True), make.expertise(person=self.colleague, area=area, level=3),
                  make.expertise(person=self.colleague, area=self.cloud, level=3),
                  make.expertise(person=self.eva, area=area, level=2),
                  TrendObservation(person=self.colleague, text=f"Trend {n}", area=area, seen_on=NOW.date()),

@@ -149,6 +149,6 @@ def persona_card(code: str, kind: str) -> Response:
     title = found.label(locale())
     if request.args.get("form") == "md":
         return _as_markdown(sheet, title, f"{found.code.lower()}-{kind}")
-    return page("personas/card.html", card=None, persona=found, kind=CardKind(kind), sheet=sheet, says=_says,
+    return page("personas/card.html", card=None, persona=found, kind=CardKind(kind), sheet=sheet, says=_says(sheet),
                 kinds=list(CardKind), for_whom=FOR_WHOM, title=title,
                 to=lambda each, **more: url_for(".persona_card", code=found.code, kind=each.value, **more))
