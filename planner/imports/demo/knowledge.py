@@ -15,6 +15,8 @@ from planner.steps.inventory.models import (
     TrendObservation,
 )
 
+NAMED_EVERY = 8         # days: people named what they know one after another, so that growth shows
+
 
 def load_areas(demo: Demo) -> None:
     """Eighteen areas with their Dutch and English aliases; an alias that is taken already is left out."""
@@ -36,11 +38,11 @@ def load_areas(demo: Demo) -> None:
 def load_expertise(demo: Demo) -> None:
     """Claims with evidence: what the file lists, and projects without a title up to the claim's count."""
     content = demo.file("knowledge")
-    for claim in content["expertise_claims"]:
+    for number, claim in enumerate(content["expertise_claims"]):
         demo.keep("expertise", f"{claim['user']} {claim['area']}", ExpertiseClaim(
             person=demo.get("person", claim["user"]), area=demo.get("area", claim["area"]), level=claim["level"],
             interest=claim["interest"], note=claim.get("note", ""), note_lang=claim.get("note_lang", "nl"),
-            confirmed_at=demo.instant(-60)))
+            confirmed_at=demo.instant(-60), created_at=demo.instant(-60 - NAMED_EVERY * number)))
     for piece in content["evidence"]:
         endorser = demo.get("person", piece.get("endorsed_by"))
         demo.get("expertise", f"{piece['user']} {piece['area']}").evidence.append(Evidence(
