@@ -12,6 +12,7 @@ from planner.steps.agenda.queries.ideas import (
     get_idea,
     idea_page,
     ideas_about,
+    ideas_alike,
     read_idea_filters,
     topic_of,
     voted,
@@ -50,7 +51,7 @@ __all__ = [
     "Knowledge", "Month", "OpenSlot", "Page", "PersonaMark", "Pulse", "Readiness", "Reason", "ReasonKind", "Shown",
     "TopicCard", "WeekRow", "active_channels", "areas", "authors", "bank", "cautions", "count_open",
     "empty_slot_on", "get_claim", "get_idea", "get_slot", "get_topic", "goal", "held_slots", "history", "idea_page",
-    "ideas_about", "knowledge_of", "listing", "live_claims_of", "month", "neighbours", "open_slots_for",
+    "ideas_about", "ideas_alike", "knowledge_of", "listing", "live_claims_of", "month", "neighbours", "open_slots_for",
     "own_channels", "personas_by_code", "progress", "read", "read_idea_filters", "readiness", "slot_of",
     "target_personas", "topic_cards", "topic_of", "topics_about", "topics_for", "topics_to_place", "turns", "voted",
 ]

@@ -10,12 +10,15 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from planner.core.errors import NotFound
 from planner.personas.models import Persona
+from planner.similarity.queries import near
+from planner.similarity.rules import NEAR_DUPLICATE
 from planner.steps.agenda.models import Idea, IdeaVote, Topic, idea_persona
 from planner.steps.inventory.models import TopicArea
 from planner.web.asked import whole
 from planner.workflow.agenda import IdeaState, Validation
 
 A_PAGE = 50
+MOST_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,22 @@ def get_idea(session: Session, uid: str) -> Idea:
     if found is None:
         raise NotFound("not_found")
     return found
+
+
+def ideas_alike(session: Session, text: str, lang: str, *, but: str = "") -> list[Idea]:
+    """At most three ideas that say about the same as ``text``, the nearest first; decided ones too.
+
+    Args:
+        but: the uid of the idea that the text is of.
+    Source: docs/domain.md c (near-duplicates shown), e.
+    """
+    if not text.strip():
+        return []
+    uids = [one.uid for one in near(session, text, lang, ("idea",), at_least=NEAR_DUPLICATE, limit=MOST_ALIKE,
+                                    but=(but,))]
+    found = {idea.uid: idea for idea in session.scalars(
+        sa.select(Idea).where(Idea.uid.in_(uids)).options(joinedload(Idea.by)))} if uids else {}
+    return [found[uid] for uid in uids if uid in found]
 
 
 def topic_of(session: Session, idea: Idea) -> Topic | None:

@@ -77,10 +77,13 @@ def choose_filters() -> Response:
 @bp.get("/new")
 @needs(Action.PROPOSE_IDEA)
 def new() -> Response:
-    """The whole form of an idea; what was typed already comes along."""
-    form = _form(db.session(), lang=my_language(), origin=Origin.EMPLOYEE.value,
-                 title=request.args.get("title", "")[:200], area=request.args.get("area", "")[:80])
-    return page("ideas/new.html", form=form)
+    """The whole form of an idea; what was typed already comes along, and ideas that say about the same."""
+    title = request.args.get("title", "")[:200]
+    alike = queries.ideas_alike(db.session(), title, my_language())
+    form = None if is_fragment_request() else _form(    # a part is asked for while somebody types, and has no form
+        db.session(), lang=my_language(), origin=Origin.EMPLOYEE.value, title=title,
+        area=request.args.get("area", "")[:80])
+    return page_or_fragment("ideas/new.html", "ideas/_alike.html", form=form, alike=alike)
 
 
 @bp.post("")
@@ -91,7 +94,8 @@ def propose() -> BaseResponse:
         return see_other(url_for(".new", title=request.form.get("title", "")[:200]))
     form = _form(db.session())
     if not form.validate():
-        return page("ideas/new.html", form=form, status=422)
+        return page("ideas/new.html", form=form, status=422,
+                    alike=queries.ideas_alike(db.session(), form.title.data or "", my_language()))
     with unit_of_work() as work:
         made = services.propose_idea(work.session, actor=current_user, proposal=_proposal(work.session, form),
                                      now=work.now)
@@ -116,8 +120,15 @@ def _idea_page(uid: str, *, status: int = 200, **forms: Any) -> Response:
     return page("ideas/idea.html", idea=found, topic=queries.topic_of(session, found), status=status,
                 has_voted=bool(queries.voted(session, [found.id], person_id=current_user.id)),
                 history=sight.lines(session, event_log.history(session, "idea", found.uid)),
-                trend=trend_of_idea(session, found),
+                trend=trend_of_idea(session, found), alike=_alike(session, found),
                 may_decide=allowed(current_user, Action.DECIDE_IDEA, found), forms={**known, **forms})
+
+
+def _alike(session: Session, found: Idea) -> list[Idea]:
+    """Others that say about the same, while there is something to decide."""
+    if found.state is not IdeaState.NEW:
+        return []
+    return queries.ideas_alike(session, f"{found.title}\n{found.text}", found.lang, but=found.uid)
 
 
 def _editable(session: Session, uid: str) -> Idea:
