@@ -295,15 +295,15 @@ def _from_ideas(session: Session, person: Person, known: _Known) -> Iterator[Can
 
 
 def _from_articles(known: _Known) -> Iterator[Candidate]:
-    """Own articles that are older than a year: what changed since."""
+    """Own articles that are older than a year: what changed since. That it was published is no reason besides."""
     before = known.day - timedelta(days=rules.OLD_ARTICLE_DAYS)
     for work in known.works:
         if work.on < before:
             area = work.areas[0] if work.areas else None
             terms, found = known.terms(area, (), 0)
             if not found.refused:
-                yield Candidate(Kind.ARTICLE, work.ref, work.title, work.lang, area, (work.on.toordinal(),), terms,
-                                **_through(found), on=work.on)
+                yield Candidate(Kind.ARTICLE, work.ref, work.title, work.lang, area, (work.on.toordinal(),),
+                                replace(terms, articles=0), **_through(found), on=work.on)
 
 
 def _from_areas(known: _Known) -> Iterator[Candidate]:

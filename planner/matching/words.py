@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from planner.matching.queries import FirstTopics
 from planner.matching.rules import Candidate, Kind, Term
 from planner.steps.inventory.rules import counted_evidence
+from planner.steps.inventory.words import LEVELS
 from planner.web.formats import day_year
 from planner.web.i18n import locale
 from planner.web.words import Labels
@@ -53,11 +54,11 @@ def why(found: Candidate, shown: FirstTopics) -> list[dict[str, Any]]:
 
 def _why(term: Term, found: Candidate, shown: FirstTopics) -> str:
     if term is Term.LEVEL:
-        return _("Level %(level)s through %(area)s", level=found.level, area=_area(found.through, shown))
+        return _("%(level)s, through %(area)s", level=LEVELS[found.level], area=_area(found.through, shown))
     if term is Term.INTEREST:
         return _("You are eager to write about it") if found.interest > 1 else _("You like the subject")
     if term is Term.EVIDENCE:
         return ngettext("%(num)d piece of evidence", "%(num)d pieces of evidence", counted_evidence(found.evidence))
     return {Term.TEXT: _("What you wrote and noted resembles it"),
-            Term.ARTICLES: _("You published about %(area)s lately", area=_area(found.area, shown)),
+            Term.ARTICLES: _("You published about %(area)s in the last two years", area=_area(found.area, shown)),
             Term.PERSONA: _("You know the reader it is for")}[term]

@@ -145,8 +145,8 @@ class ShareForm(PlannerForm):
     def __init__(self, *args: Any, answering: Sequence[tuple[str, str]], reading: Sequence[tuple[str, str]],
                  **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = {str(_l("Can write feedback")): list(answering), str(_l("Reads along")): list(reading)}
-        self.person.choices = {name: people for name, people in groups.items() if people}
+        first = [(uid, _l("%(name)s, can write feedback", name=name)) for uid, name in answering]
+        self.person.choices = options([("", _l("Choose somebody")), *first, *reading])
 
 
 class ReasonForm(PlannerForm):

@@ -124,8 +124,12 @@ export function keeper(form, { text, words, copy, fill }) {
     return false;
   }
 
-  async function send() {
-    if (await save()) page("submit");
+  /** Saves, then goes on as a page: to review, to sharing, to the lesson. */
+  async function send(then, address) {
+    if (await save()) {
+      if (address) form.action = address;
+      page(then);
+    }
     for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   }
 
@@ -149,7 +153,7 @@ export function keeper(form, { text, words, copy, fill }) {
     const then = event.submitter?.value ?? "save";
     if (then === "preview") return fill();
     event.preventDefault();
-    return then === "submit" ? send() : save();
+    return then === "save" ? save() : send(then, event.submitter.getAttribute("formaction"));
   });
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {

@@ -18,7 +18,7 @@ from planner.steps.writing.rules.texts import Text, reading_minutes
 from planner.steps.writing.rules.words import word_count
 from planner.steps.writing.services import revisions, rounds, unsaved
 from planner.steps.writing.services.revert import approved_text, revert_to_approved
-from planner.steps.writing.services.revisions import MENDABLE, Outcome
+from planner.steps.writing.services.revisions import MENDABLE, Outcome, Saving
 from planner.web import headers, markdown
 from planner.web.access import needs
 from planner.web.asked import instant
@@ -138,14 +138,20 @@ def save(uid: str) -> Response:
         return refusal_page(uid, refused)
     if line:
         return Response(line)
-    if sends:
+    return _saved(uid, saving, number, request.form.get("then"))
+
+
+def _saved(uid: str, saving: Saving, number: int, then: str | None) -> Response:
+    """What is said of a save without script, and where it goes on."""
+    if then == "submit":
         toast(_("Sent to review."))
-    else:
-        toast(_("Saved as revision %(number)s.", number=number) if saving.outcome is Outcome.SAVED
-              else _("Nothing changed since the newest revision."))
-    if request.form.get("then") == "share":
+    elif saving.outcome is Outcome.SAVED:
+        toast(_("Saved as revision %(number)s.", number=number))
+    elif then != "share":
+        toast(_("Nothing changed since the newest revision."))
+    if then == "share":
         return see_other(url_for(".sharing", uid=uid))
-    return see_other(url_for(".show", uid=uid, _anchor="preview" if request.form.get("then") == "preview" else None))
+    return see_other(url_for(".show", uid=uid, _anchor="preview" if then == "preview" else None))
 
 
 def conflict_reply(uid: str, mine: Text) -> Response:
