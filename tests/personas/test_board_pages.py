@@ -368,3 +368,15 @@ def test_everything_about_a_moment_has_a_way_back(session, seat, persona):
     assert [answer.status_code for answer in backs] == [303, 303, 303, 303]
     assert (session.query(Idea).count(), session.query(FactEvidence).count()) == (0, 0)
     assert piece.method is Method.SUPPORT_LOG
+
+
+def test_a_topic_opens_the_cards_about_its_readers(session, seat, persona):
+    tom = seat(Role.SALES, name="Tom")
+    tom.post("/personas/sales-knows/card", data={"fact": [persona.facts[0].uid], "kind": "brief", "title": "Winter"})
+    topic, other = make.topic(personas=[persona]), make.topic(personas=[make.persona()])
+    session.add_all([topic, other])
+    session.commit()
+
+    pages = [tom.get(f"/agenda/topics/{each.uid}").text for each in (topic, other)]
+
+    assert [session.query(FactCard).one().uid in page for page in pages] == [True, False]

@@ -14,6 +14,7 @@ from planner.core import event_log
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, NotFound, RuleBroken
 from planner.people.queries import work_calendar
+from planner.personas.queries import cards_about
 from planner.policy import Action
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.forms import ReasonForm, TopicForm, WhenForm
@@ -102,6 +103,7 @@ def topic(uid: str) -> Response:
 
 def _topic_page(session: Session, found: Topic, form: WhenForm, *, status: int = 200, **_also: Any) -> Response:
     return page("agenda/topic.html", topic=found, slot=queries.slot_of(session, found), form=form, status=status,
+                cards=cards_about(session, [each.id for each in found.personas]),
                 brief=markdown.render(found.brief, lang=found.lang, heading_offset=2) if found.brief else None,
                 history=sight.lines(session, event_log.history(session, "topic", found.uid)))
 
