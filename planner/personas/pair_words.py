@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from heapq import nsmallest
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
@@ -25,9 +26,9 @@ def two_decimals(share: Fraction | float) -> str:
     return str(format_decimal(round(share * 100) / 100, format="0.00"))
 
 
-def about(pair: Pair, start: tuple[Persona, Persona] | None) -> str:
+def about(pair: Pair, start: Pair | None) -> str:
     """A pair in two or three words, as a list of pairs shows it."""
-    if start is not None and {pair.a, pair.b} == set(start):
+    if start is not None and {pair.a, pair.b} == {start.a, start.b}:
         return _("furthest apart, start here")
     if pair.finding.advice is Advice.NONE and (pair.a.is_negative or pair.b.is_negative):
         return _("no warning")
@@ -42,7 +43,7 @@ def too_few(persona: Persona, counted: int, locale: str) -> str:
 
 def heaviest(keys: Iterable[str], found: Comparison, most: int) -> list[str]:
     """The weightiest of ``keys``, then by the alphabet."""
-    return sorted(keys, key=lambda key: (-found.weights[key], key))[:most]
+    return nsmallest(most, keys, key=lambda key: (-found.weights[key], key))
 
 
 def keys_apart(pair: Pair, most: int = SETS_APART // 2) -> tuple[list[str], list[str]]:

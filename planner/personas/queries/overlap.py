@@ -74,13 +74,17 @@ def neighbours(session: Session, persona: Persona, on: date) -> list[Neighbour]:
     return sorted(found, key=lambda each: (-each.finding.comparison.overlap, each.persona.code))
 
 
-def start_pair(known: Mapping[Persona, rules.Profile]) -> tuple[Persona, Persona] | None:
-    """The two personas to start with, or None until two can be used. Source: docs/domain.md f (Start-with pair)."""
-    found = rules.start_pair(list(known.values()))
-    if found is None:
-        return None
-    by_key = {persona.key: persona for persona in known}
-    return by_key[found[0]], by_key[found[1]]
+def start_pair(known: Mapping[Persona, rules.Profile], compared: Iterable[Pair] | None = None) -> Pair | None:
+    """The two personas to start with, or None until two in use can be. Source: docs/domain.md f (Start-with pair).
+
+    Args:
+        compared: the pairs of ``known`` where they are at hand, so that nothing is compared twice.
+    """
+    usable = {persona: profile for persona, profile in known.items()
+              if persona.status is PersonaStatus.ACTIVE and not profile.is_negative and profile.can_be_compared}
+    found = pairs(usable) if compared is None else [
+        pair for pair in compared if pair.a in usable and pair.b in usable]
+    return min(found, key=lambda pair: rules.start_rank(pair.comparison, pair.a.key, pair.b.key), default=None)
 
 
 def negative_ones_make_sense(known: Iterable[rules.Profile]) -> bool:

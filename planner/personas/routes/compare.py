@@ -63,20 +63,20 @@ def compare() -> Response:
     session = db.session()
     today = queries.local_day(session, clock().now())
     known = queries.profiles(session, today, drafts=True)
-    pair = _chosen(known, request.args.get("a", ""), request.args.get("b", ""))
+    found = queries.pairs(known)
+    pair = _chosen(known, found, request.args.get("a", ""), request.args.get("b", ""))
     thin = [(persona, too_few(persona, profile.counted, locale())) for persona, profile in known.items()
             if not persona.is_negative and not profile.can_be_compared]
     if pair is None:
         return page("personas/compare.html", pair=None, known=list(known), thin=thin)
-    return _side_by_side(session, known, pair, thin, today)
+    return _side_by_side(session, known, found, pair, thin, today)
 
 
-def _chosen(known: Known, first: str, second: str) -> Pair | None:
+def _chosen(known: Known, found: list[Pair], first: str, second: str) -> Pair | None:
     """The pair that the address names, else the most alike one that can be compared; None when there are no two.
 
     Raises NotFound for a persona that is not in use or in preparation.
     """
-    found = queries.pairs(known)
     codes = {code.upper() for code in (first, second) if code}
     if not codes:
         return next((pair for pair in found if pair.finding.advice is not rules.Advice.INSUFFICIENT),
@@ -91,15 +91,15 @@ def _chosen(known: Known, first: str, second: str) -> Pair | None:
     return Pair(best.b, best.a, rules.assess(known[best.b], known[best.a])) if turned else best
 
 
-def _side_by_side(session: Session, known: Known, pair: Pair, thin: list[tuple[Persona, str]],
-                  today: date) -> Response:
+def _side_by_side(session: Session, known: Known, everything: list[Pair], pair: Pair,
+                  thin: list[tuple[Persona, str]], today: date) -> Response:
     number = max(whole(request.args.get("page")) or 1, 1)
     rows, more = _rows(session, pair, number, today)
     compared, counted = pair.comparison, [row.a for row in rows if row.a is not None]
-    start, everything = queries.start_pair(known), queries.pairs(known)
+    start = queries.start_pair(known, everything)
     others = [each for each in everything if {each.a, each.b} != {pair.a, pair.b}
               and each.finding.advice is not rules.Advice.INSUFFICIENT]
-    furthest = [each for each in others if start is not None and {each.a, each.b} == set(start)]
+    furthest = [each for each in others if start is not None and {each.a, each.b} == {start.a, start.b}]
     shown = [each for each in others if each not in furthest][:OTHER_PAIRS - len(furthest)] + furthest
     parts = {group: [row for row in rows if row.group == group] for group in GROUPS}
     return page("personas/compare.html", pair=pair, known=list(known), thin=thin, parts=parts, page=number,

@@ -93,7 +93,7 @@ def map_() -> Response:
                 poles=poles, ideal=[persona for persona in ready if not persona.is_negative], page=number,
                 is_more=len(found) > LINES * number, hidden=len(ready) - len(dots), size=(WIDTH, HEIGHT),
                 field=(LEFT, TOP, FIELD_WIDTH, FIELD_HEIGHT), negative_at=NEGATIVE_AT,
-                thin=[persona for persona in known if persona not in ready], start=queries.start_pair(known))
+                thin=[persona for persona in known if persona not in ready], start=queries.start_pair(ready, found))
 
 
 def _poles(ready: Known) -> tuple[Persona, Persona] | None:

@@ -54,12 +54,10 @@ def _to_begin_with(ideal: list[queries.Line]) -> list[tuple[queries.Line, int]]:
 
 def _start(session: Session, today: date) -> dict[str, Any] | None:
     """The pair to start with and why, once there is one."""
-    known = queries.profiles(session, today)
-    pair = queries.start_pair(known)
-    if pair is None:
+    found = queries.start_pair(queries.profiles(session, today))
+    if found is None:
         return None
-    found = queries.Pair(*pair, rules.assess(known[pair[0]], known[pair[1]]))
-    said = queries.saying(session, pair, {key for keys in keys_apart(found) for key in keys}, today)
+    said = queries.saying(session, (found.a, found.b), {key for keys in keys_apart(found) for key in keys}, today)
     return {"pair": found, "apart": set_apart(found, said, locale()),
             "divergence": two_decimals(found.comparison.divergence)}
 

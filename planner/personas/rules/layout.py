@@ -10,8 +10,9 @@ from collections.abc import Sequence
 Point = tuple[float, float]
 Distances = Sequence[Sequence[float]]
 
-ROUNDS = 120                # of drawing nearer to the wanted distances; more changes no pixel
+ROUNDS = 120                # of drawing nearer to the wanted distances, at most
 NUDGES = 60
+STILL = 5e-4                # of a whole distance; less moves no pixel
 NEARLY = 1e-9
 
 
@@ -27,7 +28,11 @@ def spread(distances: Distances) -> list[Point]:
     number = len(distances)
     points = [(math.cos(angle), math.sin(angle)) for angle in (2 * math.pi * n / max(number, 1) for n in range(number))]
     for _ in range(ROUNDS if number > 1 else 0):
-        points = [_drawn(distances, points, own) for own in range(number)]
+        drawn = [_drawn(distances, points, own) for own in range(number)]
+        still = max(math.dist(*pair) for pair in zip(points, drawn, strict=True)) < STILL
+        points = drawn
+        if still:
+            break
     return _turned(points)
 
 

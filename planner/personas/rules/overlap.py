@@ -1,6 +1,7 @@
 """How alike two personas are, what that suggests, and with which pair to start. Source: docs/domain.md f."""
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -43,6 +44,7 @@ class Profile:
     is_negative: bool = False
     signs: Mapping[str, int] = field(init=False, repr=False, compare=False)
     weights: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    weight: int = field(init=False, repr=False, compare=False)
     goals: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -53,6 +55,7 @@ class Profile:
             weights[fact.key] = max(WEIGHTS[fact.kind], weights.get(fact.key, 0))
         object.__setattr__(self, "signs", {fact.key: fact.polarity for fact in self.facts})
         object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "weight", sum(weights.values()))
         object.__setattr__(self, "goals", frozenset(fact.key for fact in self.facts if fact.kind is FactKind.GOAL))
 
     @property
@@ -98,7 +101,7 @@ class Comparison:
     @property
     def number(self) -> int:
         """How many different facts the two have together."""
-        return len(self.weights)
+        return len(self.shared) + len(self.contradictions) + len(self.only_a) + len(self.only_b)
 
     @property
     def overlap(self) -> Fraction:
@@ -134,18 +137,17 @@ def compare(a: Profile, b: Profile) -> Comparison:
     Source: docs/domain.md f.
     """
     both = a.signs.keys() & b.signs.keys()
-    weights = {**a.weights, **b.weights} | {key: max(a.weights[key], b.weights[key]) for key in both}
     shared = frozenset(key for key in both if a.signs[key] == b.signs[key])
     against = frozenset(both - shared)
-
-    def total(keys: Iterable[str]) -> int:
-        return sum(weights[key] for key in keys)
-
+    heavier = {key: max(a.weights[key], b.weights[key]) for key in both}
+    weight_a, weight_b = (one.weight + sum(heavier[key] - one.weights[key] for key in both) for one in (a, b))
     return Comparison(
         shared=shared, contradictions=against,
         only_a=frozenset(a.signs.keys() - both), only_b=frozenset(b.signs.keys() - both),
-        shared_weight=total(shared), union_weight=sum(weights.values()), weight_a=total(a.signs),
-        weight_b=total(b.signs), goal_contradiction=not against.isdisjoint(a.goals | b.goals), weights=weights)
+        shared_weight=sum(heavier[key] for key in shared),
+        union_weight=weight_a + weight_b - sum(heavier.values()), weight_a=weight_a, weight_b=weight_b,
+        goal_contradiction=not against.isdisjoint(a.goals | b.goals),
+        weights=ChainMap(heavier, a.weights, b.weights))        # type: ignore[arg-type]     # it is only read
 
 
 class Advice(StrEnum):
@@ -200,9 +202,12 @@ def start_pair(active: Collection[Profile]) -> tuple[str, str] | None:
     """
     ready = sorted((p for p in active if not p.is_negative and p.can_be_compared), key=lambda p: p.key)
 
-    def rank(pair: tuple[Profile, Profile]) -> tuple[Fraction, int, str, str]:
-        found = compare(*pair)
-        return -found.divergence, -found.union_weight, pair[0].key, pair[1].key
-
-    best = min(combinations(ready, 2), key=rank, default=None)
+    best = min(combinations(ready, 2), key=lambda pair: start_rank(compare(*pair), pair[0].key, pair[1].key),
+               default=None)
     return None if best is None else (best[0].key, best[1].key)
+
+
+def start_rank(found: Comparison, one: str, other: str) -> tuple[Fraction, int, str, str]:
+    """The smaller, the better a pair is to start with. ``one`` and ``other`` are its keys."""
+    first, second = sorted((one, other))
+    return -found.divergence, -found.union_weight, first, second
