@@ -17,6 +17,7 @@ from planner.similarity.rules import RELATED, Bag, Lexicon, Part, Weights, cosin
 PROFILE = "profile"
 MOST_CANDIDATES = 1_000         # texts that are compared in full for one question
 REMEMBERED = 2
+SHOWN = 3                       # shared words that make a reason
 NO_MARK = ""
 
 Thing = TypeVar("Thing")
@@ -146,8 +147,13 @@ def near_bag(session: Session, bag: Bag, weigh: Weighing, kinds: Collection[str]
         if permille >= at_least:
             found.append((-permille, kind, uid, both))
     found.sort(key=lambda row: row[:3])
-    return [Near(kind, uid, -less, tuple(bag.faces.get(token, token) for token in shared(asked, both)))
+    return [Near(kind, uid, -less, _words(bag, shared(asked, both, 2 * SHOWN)))
             for less, kind, uid, both in found[:limit]]
+
+
+def _words(bag: Bag, found: Iterable[str]) -> tuple[str, ...]:
+    """The first words as they were typed, each once: two languages can make two stems of one word."""
+    return tuple(dict.fromkeys(bag.faces.get(token, token) for token in found))[:SHOWN]
 
 
 def _candidates(session: Session, asked: dict[str, float], kinds: Collection[str],

@@ -52,6 +52,17 @@ def test_a_reason_shows_the_words_that_were_typed(session):
     assert found.shared == ("backups", "restored")
 
 
+def test_a_reason_names_a_word_of_both_languages_once(session):
+    parts = [Part("nl", "Wie doet wat bij een incident?"), Part("en", "Who does what in an incident?")]
+    for uid in ("one", "two"):
+        services.put_parts(session, kind="statement", uid=uid, parts=parts)
+    work(session)
+
+    [pair] = pairs(session, ("statement",))
+
+    assert sorted(pair.shared) == ["doet", "incident"]
+
+
 def test_a_text_that_did_not_change_is_not_computed_again(session):
     put(session, "drill", "A restore drill")
     work(session)
