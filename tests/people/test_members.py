@@ -247,6 +247,7 @@ def test_an_impossible_capacity_is_refused_beside_the_field(session, house, logi
 
     assert answer.status_code == 422
     assert "hint bad" in answer.text
+    assert ("Type a whole number from 0 to 12." in answer.text) == (turns != "many")
     session.refresh(house.ann)
     assert house.ann.capacity_per_quarter == 2
 

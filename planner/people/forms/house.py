@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TimeField,
 )
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from planner.people import choices
 from planner.people.forms.parts import MAX_NAME, address, at_most, is_address, line, needed
@@ -41,11 +41,13 @@ class HouseForm(PlannerForm):
     office_close = TimeField(_l("Office closes"), [needed(_l("Type a time such as 17:00."))])
     training_policy = RadioField(_l("Lessons before a first claim"), choices=_POLICIES)
     capacity_default = IntegerField(_l("Turns a quarter, for somebody new"),
-                                    [NumberRange(0, 12, _l("Type a whole number from 0 to 12."))])
+                                    [InputRequired(_l("Type a whole number from 0 to 12.")),
+                                     NumberRange(0, 12, _l("Type a whole number from 0 to 12."))])
     reminder_time = TimeField(_l("Reminders fall at"), [needed(_l("Type a time such as 09:00."))])
     four_eyes_verification = BooleanField(_l("Nobody checks a fact that they entered themselves"))
     session_days = IntegerField(_l("A browser stays signed in for, in days"),
-                                [NumberRange(1, 90, _l("Type a whole number from 1 to 90."))])
+                                [InputRequired(_l("Type a whole number from 1 to 90.")),
+                                 NumberRange(1, 90, _l("Type a whole number from 1 to 90."))])
 
     def __init__(self, *args: Any, zone: str, locale: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,4 +92,5 @@ class RolesForm(PlannerForm):
 class CapacityForm(PlannerForm):
     """How often somebody may be asked."""
 
-    turns = IntegerField(_l("Turns a quarter"), [NumberRange(0, 12, _l("Type a whole number from 0 to 12."))])
+    turns = IntegerField(_l("Turns a quarter"), [InputRequired(_l("Type a whole number from 0 to 12.")),
+                                                 NumberRange(0, 12, _l("Type a whole number from 0 to 12."))])

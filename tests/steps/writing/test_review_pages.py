@@ -269,7 +269,9 @@ def test_answering_twice_is_said(home, ilse, seat):
 
 
 def test_a_reviewer_passes_it_on(home, ilse, seat, session):
-    assert ilse.post(f"{seat}/decline", data={"reason": ""}).status_code == 422
+    refused = ilse.post(f"{seat}/decline", data={"reason": ""})
+    assert refused.status_code == 422
+    assert '<p class="hint bad" id="decline-reason-h">' in refused.text
     assert ilse.post(f"{seat}/decline", data={"reason": "On leave"}).status_code == 303
 
     session.expire_all()
