@@ -16,6 +16,7 @@ from planner.steps.inventory.queries.directory import Area, Directory
 from planner.steps.inventory.queries.works import recent_works
 
 COLUMNS = 10            # areas that the map shows unless it is asked for all
+MOST_COLUMNS = 60       # nobody reads more beside one another; a theme narrows it
 YEAR = timedelta(days=365)
 NO_TEAM = "none"        # stands for everybody who is in no team
 
@@ -149,7 +150,7 @@ def knowledge_map(session: Session, directory: Directory, wish: Wish, *, today: 
     crew = next((team for team in teams if team.key == wish.crew), None)
     placed = [area.key for area, _depth in directory.in_order("en")]
     wanted = [key for key in placed if wish.areas is None or key in wish.areas]
-    shown = wanted if wish.everything else _most_known(wanted, sight, crew)
+    shown = wanted[:MOST_COLUMNS] if wish.everything else _most_known(wanted, sight, crew)
     inside = [key for key in placed if wish.areas is None or
               any(rules.is_within(key, top, directory.tree) for top in wish.areas)]
     carrying = rules.carriers(claims, directory.tree)
