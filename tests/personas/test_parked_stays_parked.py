@@ -1,5 +1,6 @@
 """Nothing parked reaches a brief, a review, the comparing of personas or a card; each reason alone is enough (R12)."""
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from planner.workflow.agenda import SlotState
 from tests import factories as make
 
 TODAY = date(2026, 11, 24)
-PARKED = {
+PARKED: dict[str, dict[str, Any]] = {
     "unverified": {"verification": Verification.UNVERIFIED},
     "refuted": {"verification": Verification.REFUTED},
     "undecided": {"relevance": Relevance.UNKNOWN},
