@@ -31,6 +31,7 @@ from planner.similarity import queries as likeness
 from planner.similarity import services as comparing
 from planner.steps.agenda import services as agenda
 from planner.steps.inventory.feeds import runs as feeds
+from planner.steps.inventory.grouping import runs as grouping
 from planner.steps.publishing import queries as publications
 from planner.steps.publishing.services import release
 from planner.steps.writing.services import timed as reviewing
@@ -51,7 +52,8 @@ class Tick:
 # Who hands out which topic of the outbox.
 HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people_handlers.answer_reset}
 # Who does which kind of long work.
-WORK: Mapping[str, jobs.Work] = {"import_blog": blog_imports.work, people_imports.JOB: people_imports.work}
+WORK: Mapping[str, jobs.Work] = {"import_blog": blog_imports.work, people_imports.JOB: people_imports.work,
+                               grouping.JOB: grouping.work}
 
 
 def deliver(session: Session, now: datetime) -> int:

@@ -31,6 +31,9 @@ from planner.policy import Role
 from planner.reminders.models import Reminder
 from planner.search import services as index
 from planner.steps.agenda.models import Slot, Topic
+from planner.steps.inventory.feeds.models import FeedItem, FeedSource
+from planner.steps.inventory.grouping.models import GroupingSuggestion
+from planner.steps.inventory.grouping.rules import GroupingKind
 from planner.steps.inventory.models import KnowledgeFact, PublishedWork, Theme, TopicArea, TrendObservation
 from planner.steps.publishing.models import Publication, Variant
 from planner.steps.training import listeners
@@ -59,7 +62,8 @@ ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "
 NO_LISTS = {
     "/healthz", "/robots.txt", "/login", "/reset", "/setup", "/ideas/new", "/ideas/filter", "/personas/new",
     "/settings/people/invite", "/settings/import/people/template.csv", "/knowledge/areas/new", "/knowledge/facts/new",
-    "/knowledge/themes/new", "/knowledge/trends/new", "/agenda/topics/new", "/agenda/slots/new", "/agenda/fill",
+    "/knowledge/themes/new", "/knowledge/themes/propose", "/knowledge/trends/new", "/knowledge/feeds/new",
+    "/agenda/topics/new", "/agenda/slots/new", "/agenda/fill",
 }
 
 
@@ -133,8 +137,17 @@ class Full:
                  make.expertise(person=self.eva, area=area, level=2),
                  TrendObservation(person=self.colleague, text=f"Trend {n}", area=area, seen_on=NOW.date()),
                  KnowledgeFact(text=f"Fact {n}", lang="en", areas=[area, self.cloud], known_by=[self.colleague]),
-                 Theme(key=f"theme-{n}", title_nl=f"Thema {n}", title_en=f"Theme {n}", areas=[area]))
+                 Theme(key=f"theme-{n}", title_nl=f"Thema {n}", title_en=f"Theme {n}", areas=[area]),
+                 Theme(key=f"wish-{n}", title_nl="W", title_en="W", is_proposed=True, proposed_by=self.colleague))
+        feed = FeedSource(url=f"https://news.example/{n}", name=f"News {n}", by=self.colleague, area=area)
+        self.add(feed, FeedItem(source=feed, guid="g", title="News", at=NOW), self._grouping(area, GroupingKind.THEME),
+                 self._grouping(area, GroupingKind.TAG, target=f"area:{self.cloud.uid}"),
+                 self._grouping(area, GroupingKind.THEME, state="declined", by=self.colleague, decided_at=NOW))
         index.put(self.session, kind="slot", uid=f"s{n}", lang="en", title=f"Title {n}", address="/agenda")
+
+    def _grouping(self, area: TopicArea, kind: GroupingKind, **over: Any) -> GroupingSuggestion:
+        return GroupingSuggestion(kind=kind, name="word", items=[f"area:{area.uid}"], reason=["area:cloud"],
+                                  name_area="cloud", likeness=[], **over)
 
     def _topic(self, n: int, what: str) -> Topic:
         return make.topic(title=f"Title {what} {n}", area=self.cloud, personas=[self.persona])

@@ -34,7 +34,7 @@ def trends(session: Session, *, today: date, areas: Collection[str] | None = Non
         One more than ``limit`` when there are more.
     Source: docs/domain.md n (Trends: weight is the order of the list).
     """
-    edge = today - timedelta(days=TREND_FADES_AFTER_DAYS)
+    edge = edge_of_fading(today)
     age = TrendObservation.seen_on < edge if faded else TrendObservation.seen_on >= edge
     wanted = sa.select(TrendObservation).where(TrendObservation.archived_at.is_(None), age)
     if areas is not None:
@@ -50,6 +50,11 @@ def trends(session: Session, *, today: date, areas: Collection[str] | None = Non
         wanted.options(joinedload(TrendObservation.person), joinedload(TrendObservation.area),
                        joinedload(TrendObservation.persona))
         .order_by(*order, TrendObservation.seen_on.desc(), TrendObservation.id.desc()).limit(limit + 1).offset(offset)))
+
+
+def edge_of_fading(today: date) -> date:
+    """The day on which the oldest trend was seen that still counts on ``today``."""
+    return today - timedelta(days=TREND_FADES_AFTER_DAYS)
 
 
 def weight() -> sa.ColumnElement[int]:
