@@ -1,4 +1,6 @@
 """Areas that somebody seems to know: offered with the reason, taken in one press, gone for good when refused."""
+from datetime import timedelta
+
 import pytest
 
 from planner.similarity import services as similarity
@@ -91,3 +93,59 @@ def test_words_of_an_untagged_article_suggest_an_area(house, session):
     assert (found.level, found.because.title) == (1, "Hardening and zero trust")
     assert found.permille >= 400
     assert found.because.shared
+
+
+# --- Pages -------------------------------------------------------------------------------------------------------
+
+
+def test_a_suggestion_is_taken_or_dismissed_in_one_press(house, session, login):
+    work(house, "Upgrades without downtime", [house.kubernetes], n=1)
+    work(house, "Locks", [house.security], n=2)
+    session.commit()
+    browser = login(house.ann)
+    page = browser.get("/me/knowledge").text
+    assert "Because of your article" in page
+    assert "Upgrades without downtime" in page
+
+    browser.post("/me/knowledge/suggested/kubernetes", data={"level": "3"})
+    browser.post("/me/knowledge/suggested/security/dismiss")
+
+    assert [(each.area, each.level) for each in queries.people_claims(session)[house.ann.id]] == [("kubernetes", 3)]
+    assert suggested(house) == {}
+    browser.post("/me/knowledge/suggested/security/recall")
+    assert list(suggested(house)) == ["security"]
+
+
+@pytest.mark.parametrize("level", ["", "0", "5", "x"])
+def test_a_level_that_is_none_takes_nothing(house, session, login, level):
+    work(house, "Upgrades without downtime", [house.kubernetes])
+    session.commit()
+
+    assert login(house.ann).post("/me/knowledge/suggested/kubernetes", data={"level": level}).status_code == 422
+    assert house.ann.id not in queries.people_claims(session)
+
+
+def test_all_that_is_old_is_confirmed_in_one_press(house, session, login):
+    for area in (house.kubernetes, house.security):
+        house.knows(house.ann, area, confirmed_at=NOW - timedelta(days=400))
+    session.commit()
+    browser = login(house.ann)
+    assert "All still right" in browser.get("/me/knowledge").text
+
+    browser.post("/me/knowledge/confirm")
+
+    session.expire_all()
+    assert {claim.confirmed_at for claim in queries.claims_of(session, house.ann)} == {NOW}
+    assert "All still right" not in browser.get("/me/knowledge").text
+
+
+def test_a_choice_in_the_list_answers_with_its_line(house, session, login):
+    claim = house.knows(house.ann, house.kubernetes, 2)
+    session.commit()
+
+    answer = login(house.ann).post(f"/me/knowledge/{claim.uid}/rating", headers={"HX-Request": "true"}, data={
+        "version": claim.version, "level": "4", "interest": "-1"})
+
+    assert answer.status_code == 200
+    assert answer.text.count("<form") == 1
+    assert queries.people_claims(session)[house.ann.id][0].level == 4
