@@ -62,7 +62,7 @@ class HouseStep:
     why: str
     is_done: bool
     endpoint: str | None
-    places: dict[str, str]      # what the address of the endpoint needs
+    places: dict[str, Any]      # what the address of the endpoint needs
 
     @property
     def address(self) -> str | None:
