@@ -44,7 +44,8 @@ class HouseForm(PlannerForm):
                                     [InputRequired(_l("Type a whole number from 0 to 12.")),
                                      NumberRange(0, 12, _l("Type a whole number from 0 to 12."))])
     reminder_time = TimeField(_l("Reminders fall at"), [needed(_l("Type a time such as 09:00."))])
-    four_eyes_verification = BooleanField(_l("Nobody checks a fact that they entered themselves"))
+    four_eyes_verification = BooleanField(_l("Two people decide about a fact: nobody checks their own, nor says alone "
+                                             "that it is true and matters"))
     session_days = IntegerField(_l("A browser stays signed in for, in days"),
                                 [InputRequired(_l("Type a whole number from 1 to 90.")),
                                  NumberRange(1, 90, _l("Type a whole number from 1 to 90."))])

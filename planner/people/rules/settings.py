@@ -31,7 +31,8 @@ class HouseSettings:
 
     ``capacity_default`` is in turns a quarter for somebody new, ``session_days`` in days that a browser stays signed
     in, ``reminder_time`` the local time at which a reminder without hours of its own falls (docs/domain.md g).
-    ``four_eyes_verification``: nobody checks the persona fact that they entered themselves (docs/domain.md d, 3).
+    ``four_eyes_verification``: nobody checks the persona fact that they entered themselves, and who verified one does
+    not also call it relevant (docs/domain.md d 3, f).
     """
 
     claim_policy: ClaimPolicy = ClaimPolicy.DIRECT
