@@ -29,6 +29,7 @@ from planner.reminders import queries as reminders
 from planner.reminders import services as reminding
 from planner.similarity import queries as likeness
 from planner.similarity import services as comparing
+from planner.similarity import sources as texts
 from planner.steps.agenda import services as agenda
 from planner.steps.inventory.feeds import runs as feeds
 from planner.steps.inventory.grouping import runs as grouping
@@ -102,6 +103,10 @@ def remind(session: Session, now: datetime) -> int:
 def compare_texts(session: Session, now: datetime) -> int:
     """Compute the texts that changed, some at a time so that nobody waits long for the database."""
     done = 0
+    if likeness.is_new(session):        # an older database held texts before they were compared
+        with unit_of_work() as work:
+            texts.gather(work.session)
+            comparing.work_off(work.session)
     while likeness.is_waiting(session):
         with unit_of_work() as work:
             step = comparing.work_off(work.session)

@@ -195,6 +195,11 @@ def pairs(session: Session, kinds: Collection[str], *, at_least: int = RELATED) 
             for a_kind, a_uid, b_kind, b_uid, permille, words in rows]
 
 
+def is_new(session: Session) -> bool:
+    """Whether nothing was ever computed here."""
+    return session.scalar(sa.select(SimilarityState.id)) is None
+
+
 def is_waiting(session: Session) -> bool:
     """Whether anything is to be computed."""
     stale = sa.exists().where(SimilarityText.is_stale)

@@ -17,6 +17,8 @@ from planner.similarity.rules import Part
 
 Follower = Callable[[Session, Sequence[Any]], None]
 
+A_LOT = 500
+
 _followers: dict[type[Any], list[Follower]] = defaultdict(list)
 
 
@@ -44,6 +46,20 @@ def is_gone(row: Any) -> bool:
     """Whether a row that a follower was given is being deleted."""
     state: InstanceState[Any] = sa.inspect(row)
     return state.deleted or (state.session is not None and row in state.session.deleted)
+
+
+def gather(session: Session) -> int:
+    """Notice every row there is: once, for a database that held texts before this package looked at them.
+
+    Returns how many rows were looked at.
+    """
+    seen = 0
+    for model, followers in _followers.items():
+        for rows in session.scalars(sa.select(model).order_by(model.id)).partitions(A_LOT):
+            seen += len(rows)
+            for follower in followers:
+                follower(session, rows)
+    return seen
 
 
 @sa.event.listens_for(Session, "after_flush")

@@ -2,12 +2,15 @@
 import pytest
 import sqlalchemy as sa
 
+from planner import worker
+from planner.core.db import db
 from planner.people.models import PersonStatus
-from planner.similarity import services
+from planner.similarity import services, sources
 from planner.similarity.models import SimilarityText
 from planner.similarity.queries import near, pairs
 from planner.steps.inventory.models import AreaAlias, Evidence, EvidenceKind
 from tests import factories as make
+from tests.factories import NOW
 
 pytestmark = pytest.mark.database
 
@@ -128,3 +131,27 @@ def test_a_deleted_row_is_forgotten(session, ann):
     session.delete(idea)
 
     assert found(session, "restore drill", "idea") == []
+
+
+def test_texts_of_an_older_database_are_gathered(session, ann):
+    fact = keep(session, make.knowledge_fact(text="Half of all drills fail", lang="en", known_by=[ann]))
+    session.execute(sa.delete(SimilarityText))
+
+    sources.gather(session)
+
+    assert found(session, "drills", "fact") == [fact.uid]
+    assert found(session, "drills", "profile") == [ann.uid]
+
+
+def test_the_clockwork_gathers_once(app, session, ann):
+    idea = keep(session, make.idea(by=ann, title="Restore drills", lang="en"))
+    session.execute(sa.delete(SimilarityText))
+    session.commit()
+
+    with app.app_context():
+        worker.compare_texts(db.session(), NOW)
+        again = worker.compare_texts(db.session(), NOW)
+        db.session.remove()
+
+    assert [one.uid for one in near(session, "restore drill", "en")] == [idea.uid]
+    assert again == 0
