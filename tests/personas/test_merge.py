@@ -1,5 +1,6 @@
 """Two personas become one, and can be two again (docs/domain.md f, Merge)."""
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -102,8 +103,9 @@ def house(session):
             make.fact(key="signs-alone", kind=FactKind.DECISION)])
 
         def merge(self, *, actor=None, choice=Choice.KEPT, **over):
-            given = {"kept": self.manager, "gone": self.officer, "text": ONE, "choices": {"signs-alone": choice},
-                     "versions": (self.manager.version, self.officer.version)} | over
+            given: dict[str, Any] = {"kept": self.manager, "gone": self.officer, "text": ONE,
+                                     "choices": {"signs-alone": choice},
+                                     "versions": (self.manager.version, self.officer.version)} | over
             return services.merge_personas(session, actor=actor or self.imke, now=NOW, **given)
 
         def undo(self, *, days=1):
