@@ -15,8 +15,10 @@ from planner.similarity.queries import PROFILE
 from planner.similarity.rules import AreaWords, Part
 from planner.steps.inventory import panels as knowledge_panels
 from planner.steps.inventory.queries import profiles as reading
+from planner.steps.inventory.queries import works
 from planner.steps.inventory.services import profiles, trends
 from planner.steps.inventory.words import NOTICES
+from planner.steps.training.events import Fruit, Fruits
 from planner.web import navigation, panels
 from planner.web.navigation import Entry
 
@@ -32,6 +34,11 @@ def parts(session: Session, question: PartsAsked) -> list[tuple[str, list[Part]]
     return read(session, question.uids) if read else []
 
 
+def fruits(session: Session, question: Fruits) -> list[Fruit]:
+    """How many articles are out by these people."""
+    return works.fruits(session, question.person_ids)
+
+
 def connect() -> None:
     """Put them in place."""
     events.subscribe(AreasAsked, area_words)
@@ -39,6 +46,7 @@ def connect() -> None:
     events.subscribe(PersonasMerged, trends.follow_merge)
     events.subscribe(PersonasUnmerged, trends.follow_unmerge)
     add_notices(NOTICES)
+    events.subscribe(Fruits, fruits)
     profiles.connect()
     navigation.add(Entry("knowledge", _l("Knowledge"), "inventory.index", "steps", 2, Action.READ_KNOWLEDGE,
                          number="2", icon="star"))

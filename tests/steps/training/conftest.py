@@ -1,8 +1,10 @@
 """Three lessons in a folder, and a house that learns them."""
 import pytest
+import sqlalchemy as sa
 
 from planner.policy import Role
-from planner.steps.training import services
+from planner.steps.training import listeners, services
+from planner.steps.training.models import Curriculum
 from tests import factories as make
 from tests.steps.training.story import CHECK, TASTE, write
 
@@ -25,3 +27,27 @@ def house(session, folder, now):
     session.flush()
     services.load_curriculum(session, folder, now)
     return type("House", (), people)
+
+
+@pytest.fixture
+def lessons(session, now):
+    """The built-in lessons in an organisation."""
+    session.add(make.organisation())
+    session.flush()
+    services.load_curriculum(session, listeners.LESSONS, now)
+    session.commit()
+
+
+@pytest.fixture
+def lead(session, login, lessons):
+    """The browser of Imke, who leads."""
+    imke = make.person(Role.LEAD, name="Imke")
+    session.add(imke)
+    session.commit()
+    return login(imke)
+
+
+@pytest.fixture
+def main(session, lessons):
+    """The built-in curriculum."""
+    return session.scalars(sa.select(Curriculum)).one()

@@ -1,70 +1,17 @@
-"""The pages of editors and leads, as they are walked with and without script."""
+"""The pages of editors, as they are walked with and without script."""
 import html as html_
-import re
-from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from planner.policy import Role
-from planner.steps.training import listeners, queries, services
-from planner.steps.training.models import Certificate, Completion, Curriculum, Enrolment, ExerciseAnswer, Lesson
+from planner.steps.training import queries, services
+from planner.steps.training.models import ExerciseAnswer, Lesson
 from tests import factories as make
 from tests.steps.training.story import TEXT, write
-from tests.support.queries import count_queries
+from tests.steps.training.walk import edit, seen_in, typed
 
 SCRIPT = {"HX-Request": "true"}
-FIELD = re.compile(r'<(input|textarea|select)\b([^>]*)>'
-                   r'(?:([^<]*)</textarea>|((?:\s*<option[^>]*>[^<]*</option>)*)\s*</select>)?')
-
-
-@pytest.fixture
-def lessons(session, now):
-    session.add(make.organisation())
-    session.flush()
-    services.load_curriculum(session, listeners.LESSONS, now)
-    session.commit()
-
-
-@pytest.fixture
-def lead(session, login, lessons):
-    imke = make.person(Role.LEAD, name="Imke")
-    session.add(imke)
-    session.commit()
-    return login(imke)
-
-
-@pytest.fixture
-def main(session, lessons):
-    return session.scalars(sa.select(Curriculum)).one()
-
-
-def seen_in(pattern, text):
-    """What the first group of a pattern finds in a page."""
-    found = re.search(pattern, text)
-    assert found, pattern
-    return found[1]
-
-
-def typed(html, form="lesson-form"):
-    """What a browser would send of a form: its fields as they stand."""
-    part = html[html.index(f'id="{form}"'):]
-    part = part[:part.index("</form>")]
-    found = {}
-    for kind, attrs, text, choices in FIELD.findall(part):
-        name = re.search(r'name="([^"]+)"', attrs)
-        if not name or (re.search(r'type="(checkbox|radio)"', attrs) and "checked" not in attrs):
-            continue
-        value = re.search(r'value="([^"]*)"', attrs)
-        chosen = re.search(r'<option selected value="([^"]*)"', choices or "")
-        first = re.search(r'value="([^"]*)"', choices or "")
-        raw = text if kind == "textarea" else chosen[1] if chosen else first[1] if first else value[1] if value else ""
-        found.setdefault(name[1], []).append(html_.unescape(raw).lstrip("\r\n"))
-    return found
-
-
-def edit(lead, key="why-share", **over):
-    return typed(lead.get(f"/learn/{key}/edit").text) | over
 
 
 # --- Editing a lesson --------------------------------------------------------------------------------------------
@@ -338,147 +285,6 @@ def test_every_part_of_the_built_in_lessons_keeps_the_number_that_the_coach_name
     """docs/domain-more.md o points at structure#3..5 and writing#1..4."""
     assert all(f'id="{n}"' in lead.get("/learn/structure").text for n in (3, 4, 5))
     assert all(f'id="{n}"' in lead.get("/learn/writing").text for n in (1, 2, 3, 4))
-
-
-# --- Feedback, certificates, who is stuck ------------------------------------------------------------------------
-
-
-@pytest.fixture
-def done(session, lessons, now):
-    """Lotte finished every lesson five days ago."""
-    lotte = make.person(name="Lotte")
-    session.add(lotte)
-    session.flush()
-    for place, lesson in enumerate(session.scalars(sa.select(Lesson).order_by(Lesson.position)).all()):
-        session.add(Completion(person=lotte, lesson=lesson, lesson_version=1, exercise_text=f"Words {place}",
-                               at=now - timedelta(days=10 - place)))
-    session.commit()
-    return lotte
-
-
-def test_the_queue_leads_from_one_exercise_to_the_next(session, lead, done):
-    queue = lead.get("/learn/feedback").text
-    first = seen_in(r'href="(/learn/why-share/feedback/\w+)"', queue)
-    version = seen_in(r'name="version"[^>]*value="(\d+)"', lead.get(first).text)
-
-    sent = lead.post(first, data={"version": version, "text": "Strong opening."})
-    after = lead.get("/learn/feedback").text
-
-    assert queue.index("Words 0") < queue.index("Words 1")
-    assert "waits 10 days" in queue
-    assert sent.location == "/learn/feedback"
-    assert "Strong opening." in after
-    assert "Words 0" not in after
-
-
-def test_the_navigation_counts_what_waits_for_who_can_answer(session, login, lead, done):
-    assert '<span class="n">6</span>' in lead.get("/learn").text
-    assert '<span class="n">6</span>' not in login(done).get("/learn").text
-
-
-def test_a_certificate_is_made_printed_and_shared(session, login, lead, done, main):
-    holder, other = login(done), make.person()
-    session.add(other)
-    session.commit()
-    assert "Make your certificate" in holder.get("/learn").text
-
-    page = holder.post(f"/learn/certificates/of/{main.uid}").location
-    english, dutch = holder.get(f"{page}?lang=en").text, holder.get(f"{page}?lang=nl").text
-    before = (login(other).get(page).status_code, lead.get(page).status_code)
-    holder.post(f"{page}/share")
-
-    assert 'class="certificate" lang="nl"' in dutch
-    assert "heeft alle lessen afgerond van" in dutch
-    assert "november 2026" in dutch
-    assert "Waarom kennis delen?" in dutch
-    assert "finished all lessons of" in english
-    assert "Why share what you know?" in english
-    assert before == (404, 200)
-    assert login(other).get(page).status_code == 200
-    assert "Your certificate" in holder.get("/learn").text
-    assert session.scalars(sa.select(Certificate)).one().shared_at is not None
-    assert login(other).post(f"{page}/withdraw").status_code == 403
-    assert lead.post(f"{page}/share").status_code == 403
-
-
-def test_no_certificate_before_the_last_lesson(session, login, lessons, main):
-    other = make.person()
-    session.add(other)
-    session.commit()
-
-    assert login(other).post(f"/learn/certificates/of/{main.uid}").status_code == 422
-
-
-def test_the_lead_helps_who_is_stuck(session, lead, main, now):
-    tim = make.person(name="Tim")
-    session.add(tim)
-    session.flush()
-    held = Enrolment(person_id=tim.id, curriculum_id=main.id, started_at=now - timedelta(days=30),
-                     due_on=now.date() - timedelta(days=3))
-    session.add(held)
-    session.commit()
-    uid, page = held.uid, "/learn/people?show=stuck"
-    assert "The day has passed" in lead.get(page).text
-    assert "Nothing moved for 14 days" in lead.get(page).text
-
-    reminded = lead.post(f"/learn/people/{uid}/remind", data={"back": page})
-    twice = lead.post(f"/learn/people/{uid}/remind", data={"back": page})
-    past = lead.post(f"/learn/people/{uid}/extend", data={f"{uid}-due_on": "2026-11-01", "back": page})
-    none = lead.post(f"/learn/people/{uid}/extend", data={f"{uid}-due_on": "soon"})
-    given = lead.post(f"/learn/people/{uid}/extend", data={f"{uid}-due_on": "2026-12-15", "back": page},
-                         follow_redirects=True)
-    session.refresh(held)
-    later = held.due_on.isoformat()
-    lead.post(f"/learn/people/{uid}/extend/back")
-    session.refresh(held)
-
-    assert [each.status_code for each in (reminded, twice, past, none)] == [303, 422, 422, 422]
-    assert reminded.location == page
-    assert "That day has passed." in past.text
-    assert f"/learn/people/{uid}/extend/back" in given.text
-    assert (later, held.due_on) == ("2026-12-15", now.date() - timedelta(days=3))
-    assert "Reminded" in lead.get(page).text
-
-
-def test_nobody_is_stuck_in_a_new_house(lead):
-    assert "Nobody is stuck" in lead.get("/learn/people?show=stuck").text
-
-
-def test_another_curriculum_has_its_own_list(session, lead, main, tmp_path):
-    assert lead.get(f"/learn/people?curriculum={main.uid}").status_code == 200
-    assert lead.get("/learn/people?curriculum=nothing-there").status_code == 404
-
-
-@pytest.mark.parametrize("path", ["/learn/curricula", "/learn/curricula/{uid}", "/learn/people?show=stuck",
-                                  "/learn/feedback", "/learn/why-share/versions", "/learn/why-share/edit"])
-def test_a_page_costs_the_same_with_one_and_with_fifty(session, lead, main, done, now, path):
-    address = path.format(uid=main.uid)
-
-    def more(count):
-        lesson = queries.get_lesson(session, "why-share")
-        for n in range(count):
-            someone = make.person(name=f"Colleague {lesson.lesson_version}-{n:02}")
-            session.add(someone)
-            session.flush()
-            session.add_all([
-                Enrolment(person_id=someone.id, curriculum_id=main.id, started_at=now - timedelta(days=30)),
-                Completion(person_id=someone.id, lesson_id=lesson.id, lesson_version=1, exercise_text="x",
-                           at=now - timedelta(days=20)),
-                Curriculum(key=f"c{count}-{n}", title_nl="C", title_en="C"),
-                Lesson(key=f"l{count}-{n}", curriculum_id=main.id, position=9, title_nl="L", title_en="L", body_nl="x",
-                       body_en="x")])
-        session.commit()
-
-    more(1)
-    lead.get(address)
-    with count_queries() as few:
-        assert lead.get(address).status_code == 200
-    more(50)
-    lead.get(address)
-    with count_queries() as many:
-        lead.get(address)
-
-    assert len(many) == len(few) <= 10
 
 
 def test_a_house_of_its_own_lessons_survives_a_reload_of_the_built_in_ones(session, lead, tmp_path, now):

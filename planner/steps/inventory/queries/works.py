@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from planner.people.models import Person
 from planner.steps.inventory.models import PublishedWork, TopicArea, work_area, work_author
+from planner.steps.training.events import Fruit
 
 
 def works_about(session: Session, areas: Collection[str], *, limit: int = 10) -> list[PublishedWork]:
@@ -25,6 +26,15 @@ def works_by(session: Session, person: Person, *, limit: int = 20) -> list[Publi
            .order_by(PublishedWork.published_at.desc(), PublishedWork.id.desc()).limit(limit + 1))
     return _works(session, ids)
 
+
+def fruits(session: Session, person_ids: Collection[int]) -> list[Fruit]:
+    """What is out by each of these people, readers aside, whom nobody counts yet; one statement."""
+    counted = (sa.select(work_author.c.person_id, sa.func.count())
+               .join(PublishedWork, PublishedWork.id == work_author.c.work_id)
+               .where(work_author.c.person_id.in_(person_ids), PublishedWork.is_out.is_(True))
+               .group_by(work_author.c.person_id))
+    known: dict[int, int] = dict(session.execute(counted).all())
+    return [Fruit(one, known.get(one, 0)) for one in person_ids]
 
 
 def _works(session: Session, ids: sa.Select[int]) -> list[PublishedWork]:
