@@ -25,6 +25,7 @@ from planner.steps.inventory.events import (
     AreasAskedFor,
     AreaUnmerged,
     AreaUses,
+    FactUses,
     TurnsTaken,
     Wanted,
 )
@@ -94,6 +95,11 @@ def turns_taken(session: Session, question: TurnsTaken) -> list[tuple[int, int]]
     return demand.turns_taken(session, question.first, question.last)
 
 
+def fact_uses(session: Session, question: FactUses) -> list[Topic]:
+    """Which topics that are not out have this fact in their brief."""
+    return demand.topics_with_fact(session, question.fact)
+
+
 def derive_again(session: Session, news: CalendarChanged) -> list[Slot]:
     """Other working days, other dates by which to claim."""
     return services.derive_all(session, now=news.now)
@@ -114,7 +120,7 @@ def connect() -> None:
                                       PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged,
                                       AreaUses: area_uses, AreaMerged: area_merged, AreaUnmerged: area_unmerged,
                                       AreasAskedFor: areas_asked_for, TurnsTaken: turns_taken,
-                                      CalendarChanged: derive_again}
+                                      FactUses: fact_uses, CalendarChanged: derive_again}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)

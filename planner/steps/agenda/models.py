@@ -11,7 +11,7 @@ from planner.channels.models import Channel
 from planner.core.db import Base, Entity, Id, Model
 from planner.people.models import Person
 from planner.personas.models import Persona
-from planner.steps.inventory.models import TopicArea
+from planner.steps.inventory.models import KnowledgeFact, TopicArea
 from planner.workflow.agenda import LIVE_CLAIMS, ClaimState, IdeaState, SlotState, TopicState, Validation
 
 
@@ -110,6 +110,12 @@ topic_persona = sa.Table(
     sa.Column("persona_id", sa.ForeignKey("persona.id"), primary_key=True, index=True))
 
 
+topic_fact = sa.Table(
+    "topic_fact", Base.metadata,
+    sa.Column("topic_id", sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("fact_id", sa.ForeignKey("knowledge_fact.id", ondelete="CASCADE"), primary_key=True, index=True))
+
+
 class Topic(Entity, Model):
     """An accepted idea with its brief: area, one to three target personas, language, priority 0..3."""
 
@@ -129,6 +135,7 @@ class Topic(Entity, Model):
     idea: Mapped[Idea | None] = relationship()
     area: Mapped[TopicArea | None] = relationship()
     personas: Mapped[list[Persona]] = relationship(secondary=topic_persona, order_by="Persona.code")
+    facts: Mapped[list[KnowledgeFact]] = relationship(secondary=topic_fact, order_by="KnowledgeFact.id")
 
     __table_args__ = (sa.CheckConstraint("priority BETWEEN 0 AND 3", name="priority_range"),)
 

@@ -83,6 +83,7 @@ LABELS: Labels = {
 }
 
 REFUSALS: dict[str, str] = {
+    "fact_stays_inside": _l("This fact stays inside, so no text may use it."),
     "trend_faded": _l("This trend has faded. Note it anew when you still see it."),
     "slot_in_past": _l("That moment has passed. Choose one that is still to come."),
     "slot_needs_channel": _l("Choose at least one channel."),
@@ -171,6 +172,8 @@ HISTORY: Mapping[tuple[str, str], str] = {
     ("idea", "reopen"): _l("%(who)s took it up again"),
     ("topic", "create"): _l("%(who)s made this topic"),
     ("topic", "edit"): _l("%(who)s changed the brief"),
+    ("topic", "link_fact"): _l("%(who)s put a fact into the brief"),
+    ("topic", "unlink_fact"): _l("%(who)s took a fact out of the brief"),
     ("topic", "plan"): _l("%(who)s put it on the agenda"),
     ("topic", "unplan"): _l("Back among the topics to place"),
     ("topic", "publish"): _l("Published"),

@@ -64,3 +64,10 @@ class Wanted:
     kind: str
     area_id: int
     uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactUses:
+    """A question: which texts to come use ``fact`` (a KnowledgeFact)? Answers have a ``title``."""
+
+    fact: Any

@@ -61,6 +61,7 @@ REFUSALS: dict[str, str] = {
     "fact_areas_missing": _l("Say what it is about: choose an area from the list."),
     "person_unknown": _l("We know no colleague called “%(text)s”."),
     "feed_known_already": _l("We have this feed already, as “%(text)s”."),
+    "fact_in_brief": _l("It is in the brief of “%(title)s”. Take it out there first, then keep it inside."),
     "grouping_empty": _l("Keep at least one of them, or decline."),
     "theme_title_missing": _l("Give it a title in both languages; the same words twice are fine."),
 }

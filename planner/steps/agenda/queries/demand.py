@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic
 from planner.steps.agenda.queries.claims import COUNTING
 from planner.steps.inventory.events import Wanted
+from planner.steps.inventory.models import KnowledgeFact
 from planner.workflow.agenda import IdeaState, TopicState
-
 
 _WAITS = Idea.state == IdeaState.NEW
 _TO_COME = Topic.state.in_((TopicState.OPEN, TopicState.PLANNED))
@@ -39,3 +39,10 @@ def asking_about(session: Session, area_ids: Sequence[int]) -> tuple[list[Idea],
     ideas = sa.select(Idea).where(Idea.area_id.in_(area_ids), _WAITS).order_by(Idea.id.desc()).limit(LISTED)
     topics = sa.select(Topic).where(Topic.area_id.in_(area_ids), _TO_COME).order_by(Topic.id.desc()).limit(LISTED)
     return list(session.scalars(ideas)), list(session.scalars(topics))
+
+
+def topics_with_fact(session: Session, fact: KnowledgeFact) -> list[Topic]:
+    """Topics that are not out, nor dropped, with this fact in their brief."""
+    return list(session.scalars(sa.select(Topic).where(
+        Topic.facts.any(KnowledgeFact.id == fact.id), Topic.state.in_((TopicState.OPEN, TopicState.PLANNED)))
+        .order_by(Topic.id)))

@@ -35,6 +35,7 @@ from planner.steps.agenda.routes.base import (
 )
 from planner.steps.agenda.routes.board import board_of
 from planner.steps.agenda.services import Brief
+from planner.steps.inventory.queries import usable_facts
 from planner.web import markdown
 from planner.web.access import needs
 from planner.web.forms import blame, rebase
@@ -102,7 +103,9 @@ def topic(uid: str) -> Response:
 
 
 def _topic_page(session: Session, found: Topic, form: WhenForm, *, status: int = 200, **_also: Any) -> Response:
+    usable = usable_facts(session, found.area) if found.area else []
     return page("agenda/topic.html", topic=found, slot=queries.slot_of(session, found), form=form, status=status,
+                usable=usable,
                 cards=cards_about(session, [each.id for each in found.personas]),
                 brief=markdown.render(found.brief, lang=found.lang, heading_offset=2) if found.brief else None,
                 history=sight.lines(session, event_log.history(session, "topic", found.uid)))

@@ -28,7 +28,7 @@ from planner.web.i18n import locale
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 
-BESIDE = FIELDS | {"person_unknown": "known_by"}
+BESIDE = FIELDS | {"person_unknown": "known_by", "fact_in_brief": "shareable"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner import policy
-from planner.core import event_log
+from planner.core import event_log, events
 from planner.core.errors import Conflict, RuleBroken
 from planner.people.models import Person
 from planner.policy import Action
+from planner.steps.inventory.events import FactUses
 from planner.steps.inventory.models import KnowledgeFact, Shareable, TopicArea
 
 
@@ -50,13 +51,15 @@ def edit_fact(session: Session, *, actor: Person, now: datetime, fact: Knowledge
 
     Raises:
         Conflict: it was changed since ``version`` (``stale``).
-        RuleBroken: it is about no area, or nobody would know it any more.
+        RuleBroken: it is about no area, or it is to stay inside while a topic uses it (``fact_in_brief``).
     """
     policy.require(actor, Action.EDIT_KNOWLEDGE, fact)
     if fact.version != version:
         raise Conflict("stale")
     if not statement.areas:
         raise RuleBroken("fact_areas_missing")
+    if statement.shareable is Shareable.NEVER and (uses := events.collect(session, FactUses(fact))):
+        raise RuleBroken("fact_in_brief", title=uses[0].title)
     fact.text, fact.lang, fact.shareable = statement.text, statement.lang, statement.shareable
     fact.areas, fact.updated_at = list(statement.areas), now
     fact.known_by = list(statement.known_by) or fact.known_by
