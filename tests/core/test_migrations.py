@@ -59,6 +59,47 @@ def test_up_down_and_up_again_with_data(engine, now):
     assert schema.current(engine) == schema.head()
 
 
+def test_what_was_there_before_the_second_migration_stays(engine, now):
+    """A checked fact rests on its source as its first evidence; checks of a rebuilt table hold; down loses no row."""
+    schema.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        tables = sa.MetaData()
+        tables.reflect(connection, only=["person", "persona", "persona_fact"])
+        common = {"created_at": now, "updated_at": now, "version": 1}
+        persona = connection.execute(sa.insert(tables.tables["persona"]).values(
+            uid=new_uid(), key="im", code="IM", hue=0, summary="", kind="ideal", status="active",
+            **common)).inserted_primary_key[0]
+        for key, method in (("checked", "interview"), ("rumour", None)):
+            connection.execute(sa.insert(tables.tables["persona_fact"]).values(
+                uid=new_uid(), persona_id=persona, key=key, kind="goal", polarity=1, source="interview 3",
+                verification="verified" if method else "unverified", method=method, relevance="relevant",
+                verified_at=now if method else None, **common))
+
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        found = connection.execute(sa.text(
+            "SELECT f.key, e.source FROM persona_fact f LEFT JOIN fact_evidence e ON e.id = f.picked_id "
+            "ORDER BY f.key")).all()
+    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+        connection.execute(sa.text("UPDATE persona_fact SET polarity = 7"))
+    schema.downgrade(engine, "0001")
+    with engine.connect() as connection:
+        rows = connection.scalar(sa.text("SELECT count(*) FROM persona_fact"))
+
+    assert [tuple(row) for row in found] == [("checked", "interview 3"), ("rumour", None)]
+    assert rows == 2
+
+
+def test_no_check_is_lost_when_a_table_is_rebuilt(engine):
+    schema.upgrade(engine)
+    wanted = {(table.name, str(check.name)) for table in Base.metadata.tables.values() for check in table.constraints
+              if isinstance(check, sa.CheckConstraint) and check.name}
+
+    inspector = sa.inspect(engine)
+    assert {(table, check["name"]) for table in _tables(engine) for check in inspector.get_check_constraints(table)
+            } >= wanted
+
+
 def _differences(engine):
     own = {"ix_search_entry_document", "fk_draft_head_id_revision"}
 
