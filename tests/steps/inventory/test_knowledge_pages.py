@@ -19,7 +19,8 @@ from tests.steps.inventory.story import NOW, lived_in
 from tests.support.queries import count_queries
 
 READERS = ["/knowledge", "/knowledge?team=platform", "/knowledge?areas=all", "/knowledge?team=gone&theme=gone",
-           "/me/knowledge", "/me/knowledge?area=cloud", "/start/knowledge", "/knowledge/areas", "/knowledge/areas/kubernetes",
+           "/me/knowledge", "/me/knowledge?area=cloud", "/start/knowledge", "/knowledge/areas",
+           "/knowledge/areas/kubernetes",
            "/knowledge/areas/kubernetes?team=platform", "/knowledge/trends", "/knowledge/trends?show=faded&page=2",
            "/knowledge/trends/new?area=cloud", "/knowledge/facts", "/knowledge/facts?area=cloud",
            "/knowledge/facts/new"]
