@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.personas import services
-from planner.personas.models import PersonaStatus, Relevance, Verification
+from planner.personas.models import Method, PersonaStatus, Relevance, Verification
 from planner.personas.rules import Choice, FactKind, Fate, MergingFact, contradictions, merge_steps
 from planner.personas.services import PersonaText
+from planner.personas.services.evidence import keep_evidence
 from planner.policy import Role
 from tests import factories as make
 from tests.factories import NOW
@@ -182,6 +183,29 @@ def test_undo_puts_everything_back(house, session, choice):
     assert house.officer.status is PersonaStatus.ACTIVE
     assert house.officer.merged_into_id is None
     assert (speakers(session, house.manager), speakers(session, house.officer)) == (["Lotte"], ["Daan", "Lotte"])
+
+
+@pytest.mark.parametrize("newer", ["kept", "gone"])
+def test_evidence_of_both_speaks_for_what_remains_and_goes_back(house, session, newer):
+    facts = house.facts(house.manager)["calls"], house.facts(house.officer)["calls"]
+    for fact, name in zip(facts, ("kept", "gone"), strict=True):
+        piece = keep_evidence(session, fact, method=Method.INTERVIEW, source=name, on_date=NOW.date(),
+                                       by=house.imke)
+        fact.picked_id, fact.verified_at = piece.id, NOW if name == newer else NOW - timedelta(days=9)
+    session.flush()
+
+    house.merge()
+    session.flush()
+    session.expire_all()
+    ours = house.facts(house.manager)["calls"]
+    assert sorted(piece.source for piece in ours.evidence) == ["gone", "kept"]
+    assert next(piece.source for piece in ours.evidence if piece.id == ours.picked_id) == newer
+
+    assert house.undo().facts == []
+    session.expire_all()
+    for persona, name in ((house.manager, "kept"), (house.officer, "gone")):
+        fact = house.facts(persona)["calls"]
+        assert [(piece.source, piece.id == fact.picked_id) for piece in fact.evidence] == [(name, True)]
 
 
 def test_what_was_decided_since_stays_decided(house, session):

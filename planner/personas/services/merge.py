@@ -17,6 +17,7 @@ from planner.people.models import Person
 from planner.personas import queries, rules
 from planner.personas.events import CountedFactChanged, Moved, PersonasMerged, PersonasUnmerged, Touch
 from planner.personas.models import (
+    FactEvidence,
     Persona,
     PersonaFact,
     PersonaHistory,
@@ -147,10 +148,23 @@ class _Facts:
         write_back(ours, snapshot(theirs))
         ours.kind, ours.source = step.kind, both
         ours.statement_nl, ours.statement_en = wording
+        self._hand_over_evidence(ours, theirs)
 
     def _add_source(self, step: Step) -> None:
         ours, theirs = self._facts_of(step)
         ours.kind, ours.source = step.kind, _sources(ours, theirs)
+        self._hand_over_evidence(ours, theirs)
+
+    def _hand_over_evidence(self, ours: PersonaFact, theirs: PersonaFact) -> None:
+        """What the one rested on speaks for what remains as well; a check that picked one picks it no more there."""
+        pieces = list(theirs.evidence)
+        if not pieces:
+            return
+        self._touch(theirs)
+        theirs.picked_id = None
+        self.before[ours.uid]["evidence"] = [piece.uid for piece in pieces]
+        for piece in pieces:
+            piece.fact = ours
 
     def _replace(self, step: Step) -> None:
         ours, _theirs = self._facts_of(step)
@@ -254,8 +268,24 @@ def _put_facts_back(session: Session, kept: Persona, gone: Persona,
     known = {fact.uid: fact for fact in session.scalars(
         sa.select(PersonaFact).where(PersonaFact.uid.in_([row["uid"] for row in rows]),
                                      PersonaFact.persona_id.in_([kept.id, gone.id])))}
-    return [known[row["uid"]] for row in sorted(rows, key=lambda row: not row["was_gone"])
+    left = [known[row["uid"]] for row in sorted(rows, key=lambda row: not row["was_gone"])
             if row["uid"] in known and not _put_back(session, known[row["uid"]], row, gone)]
+    _put_evidence_back(session, gone, [(known[row["uid"]], row["evidence"]) for row in rows
+                                       if row["uid"] in known and row.get("evidence")], left)
+    return left
+
+
+def _put_evidence_back(session: Session, gone: Persona, moved: Sequence[tuple[PersonaFact, Sequence[str]]],
+                       left: Sequence[PersonaFact]) -> None:
+    """Evidence goes back to the fact with the same key, but for one whose check was decided anew since."""
+    theirs = {fact.key: fact for fact in queries.facts_of(session, gone)}
+    for ours, uids in moved:
+        if ours in left or ours.key not in theirs:
+            continue
+        for piece in session.scalars(sa.select(FactEvidence).where(FactEvidence.uid.in_(uids),
+                                                                   FactEvidence.fact_id == ours.id)):
+            piece.fact = theirs[ours.key]
+    session.flush()
 
 
 def _put_back(session: Session, fact: PersonaFact, row: dict[str, Any], gone: Persona) -> bool:
