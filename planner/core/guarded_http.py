@@ -26,6 +26,7 @@ MIB = 2**20
 CHUNK = 64 * 1024
 LONGEST_ADDRESS = 2_000
 MOST_HOPS = 3
+MOST_MEMBERS = 100          # of one gzip: unpacking each copies all that comes after it
 PORTS = {"http": 80, "https": 443}
 MOVED = frozenset({301, 302, 303, 307, 308})
 USER_AGENT = "Planner (editorial planner; fetches feeds)"
@@ -307,13 +308,13 @@ def _body(response: http.client.HTTPResponse, headers: Mapping[str, str], limit:
         return bytes(packed)
     if how not in ("gzip", "x-gzip"):
         raise CallFailed(Trouble.ANSWER_BROKEN)
-    return _unpacked(bytes(packed), limit)
+    return _unpacked(bytes(packed), limit) if packed else b""
 
 
 def _unpacked(packed: bytes, limit: int) -> bytes:
     """What gzip holds, no byte more than ``limit`` ever made. Raises CallFailed, zlib.error."""
     found = bytearray()
-    while packed:
+    for _member in range(MOST_MEMBERS):
         member = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
         found += member.decompress(packed, limit + 1 - len(found))
         if len(found) > limit:
@@ -321,4 +322,6 @@ def _unpacked(packed: bytes, limit: int) -> bytes:
         if not member.eof:
             raise CallFailed(Trouble.ANSWER_BROKEN)
         packed = member.unused_data
-    return bytes(found)
+        if not packed:
+            return bytes(found)
+    raise CallFailed(Trouble.ANSWER_BROKEN)

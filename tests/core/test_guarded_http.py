@@ -309,6 +309,18 @@ def test_a_broken_answer_is_a_code_without_its_words(answer):
     assert str(caught.value) == caught.value.code.value
 
 
+def test_a_gzip_of_countless_empty_members_costs_nothing():
+    many = gzip.compress(b"") * 20_000
+    with outside(reply(many, content_encoding="gzip")) as machine:
+        caller, began = caller_for(machine), time.process_time()
+
+        with pytest.raises(CallFailed) as caught:
+            caller.get(f"http://{NAME}:{machine.port}/", limits=Limits(size=2 * guarded_http.MIB))
+
+    assert caught.value.code is Trouble.ANSWER_BROKEN
+    assert time.process_time() - began < 0.4
+
+
 def test_a_refusal_of_http_is_an_answer():
     with outside(reply(b"gone away", status="410 Gone")) as machine:
         assert caller_for(machine).get(f"http://{NAME}:{machine.port}/").status == 410
