@@ -54,7 +54,7 @@ def _claims(connection: Connection, chance: random.Random) -> None:
 
 def _facts(connection: Connection) -> None:
     fill(connection, "persona_fact", FACTS, lambda n: {
-        "persona_id": 1 + n % PERSONAS, "key": f"statement-{n // 2 if n % 5 else n}-{n % PERSONAS}",
+        "persona_id": 1 + n % PERSONAS, "key": f"statement-{n // 2 if n % 5 else -n}-{n % PERSONAS}",
         "kind": KINDS[n % len(KINDS)], "polarity": 1, "statement_en": f"Wants result {n} before the quarter ends",
         "source": "interview", "entered_by_id": 2, "verification": "verified" if n % 3 else "unverified",
         "method": "interview" if n % 3 else None, "verified_by_id": 3 if n % 3 else None,

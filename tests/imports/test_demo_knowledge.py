@@ -6,9 +6,9 @@ from planner.steps.inventory import queries
 def test_the_demo_shows_its_single_voices(demo_app):
     with demo_app.app_context():
         session = db.session()
-        directory = queries.directory(session)
+        seen = queries.sight(session)
 
-        found = {voice.area.en: voice for voice in queries.single_voices(session, directory,
+        found = {voice.area.en: voice for voice in queries.single_voices(session, seen, queries.lone_areas(seen),
                                                                         today=clock().now().date())}
 
         assert len(found) == 9

@@ -85,8 +85,8 @@ def out(house, area, days, n=0):
 
 
 def gaps(house, **wish):
-    directory = queries.directory(house.session)
-    return {line.area.key: line for line in queries.gap_map(house.session, directory, GapWish(**wish), today=TODAY)}
+    seen = queries.sight(house.session)
+    return {line.area.key: line for line in queries.gap_map(house.session, seen, GapWish(**wish), today=TODAY)}
 
 
 def test_the_gap_map_counts_people_demand_and_articles(house, session):
@@ -143,12 +143,17 @@ def test_the_gap_map_is_narrowed(house, session):
     assert list(gaps(house, kind=Gap.NONE)) == ["security"]
 
 
+def voices(session):
+    seen = queries.sight(session)
+    return queries.single_voices(session, seen, queries.lone_areas(seen), today=TODAY)
+
+
 def test_single_voices_name_who_could_learn(house, session):
     house.knows(house.ann, house.kubernetes, 4)
     house.knows(house.bob, house.kubernetes, 1, interest=2)
     house.knows(house.imke, house.kubernetes, 2)
 
-    found = queries.single_voices(session, queries.directory(session), today=TODAY)
+    found = voices(session)
 
     voice = next(each for each in found if each.area.key == "kubernetes")
     assert voice.person is house.ann
@@ -164,7 +169,7 @@ def test_room_is_capacity_less_turns_of_the_quarter(house, session):
     session.add_all([slot, make.claim(slot=slot, author=house.bob)])
     session.flush()
 
-    found = queries.single_voices(session, queries.directory(session), today=TODAY)
+    found = voices(session)
 
     assert found[0].trainees[0].room == house.bob.capacity_per_quarter - 1
 

@@ -18,7 +18,8 @@ def house(session):
 
 
 def drawn(session, **wish):
-    return queries.knowledge_map(session, queries.directory(session), queries.Wish(**wish), today=TODAY)
+    seen, teams = queries.sight(session), queries.crews(session)
+    return queries.knowledge_map(session, seen, teams, queries.Wish(**wish), today=TODAY)
 
 
 def numbers(found):
@@ -60,9 +61,10 @@ def test_an_area_hangs_on_one_person_until_a_second_one_knows_it_well(house, ses
     house.knows(house.bob, house.cloud, 4)
     together = drawn(session)
 
-    assert [(each.area.key, each.person) for each in alone.lone] == [("cloud", house.ann), ("kubernetes", house.ann)]
-    assert [each.area.key for each in together.lone] == ["kubernetes"]
-    assert [area.key for area in together.nobody] == ["security"]
+    assert [(each.area.key, each.person) for each in alone.lone.first] == [("cloud", house.ann),
+                                                                           ("kubernetes", house.ann)]
+    assert [each.area.key for each in together.lone.first] == ["kubernetes"]
+    assert [area.key for area in together.nobody.first] == ["security"]
 
 
 def test_who_left_carries_nothing(house, session):
@@ -72,7 +74,7 @@ def test_who_left_carries_nothing(house, session):
 
     found = drawn(session)
 
-    assert (found.lone, found.claims) == ((), 0)
+    assert (found.lone.total, found.claims) == (0, 0)
 
 
 def test_works_of_a_year_count_for_the_area_and_those_above(house, session):
@@ -90,7 +92,7 @@ def test_works_of_a_year_count_for_the_area_and_those_above(house, session):
 def test_known_and_not_written_about_is_named(house, session):
     house.knows(house.ann, house.security, 2)
 
-    assert [column.area.key for column in drawn(session).unwritten] == ["security"]
+    assert [column.area.key for column in drawn(session).unwritten.first] == ["security"]
 
 
 def test_a_theme_narrows_the_map(house, session):
@@ -99,7 +101,7 @@ def test_a_theme_narrows_the_map(house, session):
     found = drawn(session, areas=["security"])
 
     assert [column.area.key for column in found.columns] == ["security"]
-    assert found.lone == ()
+    assert found.lone.total == 0
 
 
 def test_ten_areas_are_shown_until_all_are_asked_for(house, session):
@@ -118,4 +120,51 @@ def test_proposals_stay_out_of_the_map(house, session):
     house.knows(house.ann, house.security, 4)
 
     assert "security" not in [column.area.key for column in drawn(session).columns]
-    assert drawn(session).lone == ()
+    assert drawn(session).lone.total == 0
+
+
+def test_a_branch_narrows_the_map(house, session):
+    house.knows(house.ann, house.security, 3)
+    house.knows(house.ann, house.kubernetes, 2)
+
+    found = drawn(session, below="cloud")
+
+    assert [column.area.key for column in found.columns] == ["cloud", "kubernetes"]
+    assert (found.wanted, found.lone.total) == (2, 0)
+
+
+def test_the_map_counts_from_the_level_that_is_asked_for(house, session):
+    house.team("platform", [house.ann, house.bob])
+    house.knows(house.ann, house.kubernetes, 4)
+    house.knows(house.bob, house.kubernetes, 2)
+
+    assert numbers(drawn(session, level=3))["platform"] == {"cloud": 1, "kubernetes": 1, "security": 0}
+    assert numbers(drawn(session, level=1))["platform"] == {"cloud": 2, "kubernetes": 2, "security": 0}
+
+
+def test_a_long_list_names_ten_and_counts_the_rest(house, session):
+    session.add_all([make.area(key=f"more-{number:02}") for number in range(12)])
+    session.flush()
+
+    found = drawn(session)
+
+    assert (len(found.nobody.first), found.nobody.more) == (10, 5)
+
+
+def test_a_big_team_comes_in_pages(house, session):
+    house.team("platform", [make.person(name=f"Colleague {number:03}") for number in range(queries.MEMBERS + 2)])
+
+    first, second = (drawn(session, crew="platform", page=page) for page in (1, 2))
+
+    assert (len(first.lines), len(second.lines), first.members) == (queries.MEMBERS, 2, queries.MEMBERS + 2)
+
+
+def test_the_page_offers_branches_and_levels(house, session, login):
+    house.knows(house.ann, house.kubernetes, 3)
+    session.commit()
+
+    page = login(house.ann).get("/knowledge?below=cloud&level=3").text
+
+    assert '<option value="cloud" selected>' in page
+    assert '<option value="3" selected>' in page
+    assert "/knowledge/areas/security" not in page

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from planner.core.memory import Memory
 from planner.personas.models import in_language
 from planner.search.rules import words
 from planner.steps.inventory import rules
@@ -46,12 +48,13 @@ class Area:
 
 
 class Directory:
-    """All live areas. Labels win over aliases, then the smaller key."""
+    """All live areas. Labels win over aliases, then the smaller key. Shared by requests: nobody changes it."""
 
     def __init__(self, areas: Iterable[Area]) -> None:
         self.areas: Mapping[str, Area] = {area.key: area for area in sorted(areas, key=lambda area: area.key)}
         self.tree: rules.Tree = {area.key: area.parent if area.parent in self.areas else None
                                  for area in self.areas.values()}
+        self._ordered: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _by_word(self) -> Mapping[str, Area]:
@@ -97,11 +100,30 @@ class Directory:
         """The areas right below ``key`` (None: the roots), by name; proposals that nobody placed aside."""
         return sorted(self._children.get(key, ()), key=lambda area: area.label(locale).casefold())
 
+    def branching(self, key: str | None, locale: str) -> list[Area]:
+        """Those of :meth:`children` that have areas below them."""
+        return [area for area in self.children(key, locale) if area.key in self._children]
+
     def in_order(self, locale: str, *, below: str | None = None, depth: int = 0) -> Iterator[tuple[Area, int]]:
         """Every placed area with its depth, each before what hangs below it."""
         for area in self.children(below, locale):
             yield area, depth
             yield from self.in_order(locale, below=area.key, depth=depth + 1)
+
+    def placed(self, locale: str) -> tuple[str, ...]:
+        """The keys of :meth:`in_order`, of the whole tree."""
+        if locale not in self._ordered:
+            self._ordered[locale] = tuple(area.key for area, _depth in self.in_order(locale))
+        return self._ordered[locale]
+
+    @cached_property
+    def keys(self) -> Mapping[int, str]:
+        """The key of each area by its id."""
+        return {area.id: area.key for area in self.areas.values()}
+
+    def above(self, key: str) -> Iterator[str]:
+        """The keys of the area and of those above it, itself first."""
+        return rules.line_up(key, self.tree)
 
     def proposals(self, locale: str) -> list[Area]:
         """What was proposed and nobody placed, by name."""
@@ -138,8 +160,40 @@ def _likeness(asked: str, name: str) -> float:
     return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0
 
 
+_remembered: Memory[Directory] = Memory()
+
+
+def areas_mark() -> tuple[sa.Subquery, ...]:
+    """Tables of one row each that change whenever an area or another word for one does.
+
+    Every change of an area counts in its version; uids tell the databases of one process apart.
+    """
+    area, alias = TopicArea, AreaAlias
+    return (sa.select(sa.func.count(), sa.func.max(area.uid), sa.func.max(area.updated_at), sa.func.sum(area.version),
+                      sa.func.sum(area.parent_id)).select_from(area).subquery(),
+            sa.select(sa.func.count(), sa.func.max(alias.id), sa.func.sum(alias.area_id)).select_from(alias).subquery())
+
+
+def mark_of(session: Session, parts: Iterable[sa.Subquery]) -> tuple[Any, ...]:
+    """The columns of these tables of one row; one statement."""
+    parts = list(parts)
+    wanted = sa.select(*parts).select_from(parts[0])
+    for part in parts[1:]:
+        wanted = wanted.join(part, sa.true())
+    return tuple(session.execute(wanted).one())
+
+
 def directory(session: Session) -> Directory:
-    """All areas that are not archived, with their aliases; one statement."""
+    """All areas that are not archived, with their aliases; one statement, one more after something changed."""
+    return remembered(session, mark_of(session, areas_mark()))
+
+
+def remembered(session: Session, mark: tuple[Any, ...]) -> Directory:
+    """As :func:`directory`, for who knows the mark of now."""
+    return _remembered.get(mark, lambda: _read(session))
+
+
+def _read(session: Session) -> Directory:
     parent = aliased(TopicArea)
     rows = session.execute(
         sa.select(TopicArea.id, TopicArea.key, TopicArea.label_nl, TopicArea.label_en, parent.key,

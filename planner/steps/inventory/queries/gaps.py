@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,9 +19,9 @@ from planner.similarity.models import SimilarityText, similarity_posting
 from planner.steps.inventory import rules
 from planner.steps.inventory.events import AreasAskedFor, TurnsTaken, Wanted
 from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, TopicArea, work_area
-from planner.steps.inventory.queries.claims import people_claims
 from planner.steps.inventory.queries.directory import Area, Directory
-from planner.steps.inventory.queries.maps import Crew
+from planner.steps.inventory.queries.maps import Crew, gathered
+from planner.steps.inventory.queries.sight import Sight
 
 YEAR = timedelta(days=365)
 QUARTERS = 8
@@ -60,7 +60,7 @@ class GapLine:
 _ORDER = {kind: place for place, kind in enumerate(rules.Gap)}
 
 
-def gap_map(session: Session, directory: Directory, wish: GapWish, *, today: date) -> list[GapLine]:
+def gap_map(session: Session, seen: Sight, wish: GapWish, *, today: date) -> list[GapLine]:
     """Every placed area that is wanted, the worst gap first; the statements of the agenda and four.
 
     An idea or topic asks for the area that it is about. A persona's question, objection or challenge asks for each
@@ -68,33 +68,30 @@ def gap_map(session: Session, directory: Directory, wish: GapWish, *, today: dat
 
     Source: docs/domain.md b (gap map).
     """
-    claims = people_claims(session)
-    writers = rules.all_writers(claims, directory.tree, level=wish.level)
-    wanted = _by_area(events.collect(session, AreasAskedFor()), directory)
+    directory, writers = seen.directory, seen.writers(wish.level)
+    wanted = gathered(directory, _by_area(events.collect(session, AreasAskedFor()), directory))
     questions, works = _questions(session, today), _works(session, today)
+    recent = gathered(directory, {key: [one for one, new in each.items() if new] for key, each in works.items()})
+    before = gathered(directory, works)
     found = []
     for key, area in directory.areas.items():
         if area.is_proposed or (wish.areas is not None and key not in wish.areas):
             continue
-        branch = directory.within(key)
-        people = writers[key] & wish.crew.members if wish.crew else writers[key]
-        out: dict[int, bool] = {}
-        for low in branch:
-            out |= works.get(low, {})
-        asked = len(set().union(*(wanted.get(low, ()) for low in branch)))
-        recent = sum(out.values())
-        kind = rules.gap(len(people), asked + questions.get(key, 0), recent)
-        found.append(GapLine(area, len(people), asked, questions.get(key, 0), recent, len(out), kind))
-    lines = [line for line in found if wish.kind is None or line.gap is wish.kind]
-    return sorted(lines, key=lambda line: (_ORDER[line.gap], -line.asked, -line.writers, line.area.key))
+        people = len(writers[key] & wish.crew.members if wish.crew else writers[key])
+        asked, asking = len(wanted.get(key, ())), questions.get(key, 0)
+        out = len(recent.get(key, ()))
+        kind = rules.gap(people, asked + asking, out)
+        if wish.kind is None or kind is wish.kind:
+            found.append(GapLine(area, people, asked, asking, out, len(before.get(key, ())), kind))
+    return sorted(found, key=lambda line: (_ORDER[line.gap], -line.asked, -line.writers, line.area.key))
 
 
 def _by_area(rows: Iterable[Wanted], directory: Directory) -> dict[str, set[str]]:
-    keys = {area.id: area.key for area in directory.areas.values()}
     found: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        if row.area_id in keys:
-            found[keys[row.area_id]].add(row.uid)
+        key = directory.keys.get(row.area_id)
+        if key is not None:
+            found[key].add(row.uid)
     return found
 
 
@@ -145,44 +142,56 @@ class SingleVoice:
     trainees: tuple[Trainee, ...] = field(default=())
 
 
-def single_voices(session: Session, directory: Directory, *, today: date, areas: Collection[str] | None = None,
-                  crew: Crew | None = None) -> list[SingleVoice]:
-    """Placed areas with a bus factor of one, then those of nobody; the statements of the agenda and three.
+class LoneArea(NamedTuple):
+    """An area by its key, who carries it alone (None: nobody does), whether anybody could be trained."""
+
+    key: str
+    person_id: int | None
+    has_trainees: bool
+
+
+def lone_areas(seen: Sight, *, areas: Collection[str] | None = None, crew: Crew | None = None) -> list[LoneArea]:
+    """Placed areas with a bus factor of one, then those of nobody; where somebody could be trained first.
 
     An area that nobody knows anything about is no voice at all, and is left out. ``crew``: only what hangs on one of
     its members, or on nobody.
 
-    Source: docs/domain.md b (bus_factor); docs/domain-more.md n (growth wish).
+    Source: docs/domain.md b (bus_factor).
     """
-    claims = people_claims(session)
-    levels = rules.standing(claims, directory.tree)
-    carrying = rules.carriers(claims, directory.tree)
-    people = {person.id: person for person in session.scalars(
-        sa.select(Person).where(Person.status == PersonStatus.ACTIVE))}
-    room, works = _room(session, people.values(), today), _works(session, today)
-    found = []
-    for key, area in directory.areas.items():
-        lone = carrying[key]
-        if area.is_proposed or not rules.is_single_voice(len(lone)) or not levels[key]:
-            continue
-        if (areas is not None and key not in areas) or (crew is not None and lone and not lone & crew.members):
-            continue
-        fit = rules.trainees(levels[key], claims, key, directory.tree, room)[:TRAINEES]
-        recent = {work for low in directory.within(key) for work, is_new in works.get(low, {}).items() if is_new}
-        found.append(SingleVoice(
-            area, next((people[one] for one in lone if one in people), None), len(recent),
-            tuple(Trainee(people[one], levels[key][one], rules.wishes_to_grow(claims[one], key), room[one])
-                  for one in fit if one in people)))
-    return sorted(found, key=lambda voice: (voice.person is None, not voice.trainees, voice.area.key))
+    found = [LoneArea(*voice) for voice in seen.voices if areas is None or voice[0] in areas]
+    if crew is not None:
+        found = [voice for voice in found if voice.person_id is None or voice.person_id in crew.members]
+    return sorted(found, key=lambda voice: (voice.person_id is None, not voice.has_trainees, voice.key))
 
 
-def _room(session: Session, people: Iterable[Person], today: date) -> dict[int, int]:
+def single_voices(session: Session, seen: Sight, lone: Collection[LoneArea], *, today: date) -> list[SingleVoice]:
+    """What a page shows of these areas; the statements of the agenda and three.
+
+    Source: docs/domain-more.md n (growth wish).
+    """
+    directory, works = seen.directory, _works(session, today)
+    room = _room(session, today)
+    best = {voice.key: rules.trainees(seen.levels[voice.key], seen.near(voice.key), voice.key, directory.tree,
+                                      room)[:TRAINEES] for voice in lone}
+    shown = {voice.person_id for voice in lone} | {one for fit in best.values() for one in fit}
+    people = {person.id: person for person in session.scalars(sa.select(Person).where(Person.id.in_(shown - {None})))}
+    recent = gathered(directory, {key: [one for one, new in each.items() if new] for key, each in works.items()})
+    return [SingleVoice(
+        directory.areas[voice.key], people.get(voice.person_id or 0), len(recent.get(voice.key, ())),
+        tuple(Trainee(people[one], seen.levels[voice.key][one],
+                      rules.wishes_to_grow(seen.claims[one], voice.key), room[one])
+              for one in best[voice.key] if one in people)) for voice in lone]
+
+
+def _room(session: Session, today: date) -> dict[int, int]:
     """How many turns everybody has left this quarter; who takes turns is asked of the floors above."""
     quarter = rules.quarter_of(today)
     taken: Counter[int] = Counter()
     for person_id, turns in events.collect(session, TurnsTaken(quarter.first, quarter.last)):
         taken[person_id] += turns
-    return {person.id: max(0, person.capacity_per_quarter - taken[person.id]) for person in people}
+    rows = session.execute(sa.select(Person.id, Person.capacity_per_quarter)
+                           .where(Person.status == PersonStatus.ACTIVE))
+    return {person_id: max(0, capacity - taken[person_id]) for person_id, capacity in rows}
 
 
 # --- Growth ------------------------------------------------------------------------------------------------------

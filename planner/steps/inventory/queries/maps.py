@@ -1,9 +1,12 @@
 """Who knows what: the heat map of teams by areas, what hangs on one person, what nobody wrote about."""
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import nsmallest
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,13 +14,16 @@ from sqlalchemy.orm import Session
 from planner.people.models import Person, PersonStatus, Team, team_member
 from planner.personas.models import in_language
 from planner.steps.inventory import rules
-from planner.steps.inventory.queries.claims import people_claims
 from planner.steps.inventory.queries.directory import Area, Directory
+from planner.steps.inventory.queries.sight import People, Sight
 from planner.steps.inventory.queries.works import recent_works
 
 COLUMNS = 10            # areas that the map shows unless it is asked for all
 MOST_COLUMNS = 60       # nobody reads more beside one another; a theme narrows it
+MEMBERS = 50            # lines of one team on a page
+NAMED, UNWRITTEN = 10, 6
 YEAR = timedelta(days=365)
+Id = TypeVar("Id", int, str)
 NO_TEAM = "none"        # stands for everybody who is in no team
 
 
@@ -29,12 +35,7 @@ class Crew:
     key: str
     nl: str
     en: str
-    people: Mapping[int, Person]
-
-    @property
-    def members(self) -> frozenset[int]:
-        """Their ids."""
-        return frozenset(self.people)
+    members: frozenset[int]
 
     def label(self, locale: str) -> str:
         """The team's name for a reader of ``locale``."""
@@ -82,116 +83,159 @@ class Lone:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The first few of a longer list, and how many there are in all."""
+
+    first: tuple[Any, ...]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.total - len(self.first)
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeMap:
-    """Everything that the page of knowledge draws. ``wanted``: how many areas it could show."""
+    """Everything that the page of knowledge draws.
+
+    ``wanted``: how many areas it could show; ``members``: how many lines the view of one team could.
+    ``lone`` are of :class:`Lone`, ``nobody`` areas, ``unwritten`` columns.
+    """
 
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     crews: tuple[Crew, ...]
-    lone: tuple[Lone, ...]
-    nobody: tuple[Area, ...]
-    unwritten: tuple[Column, ...]
+    lone: Named
+    nobody: Named
+    unwritten: Named
     wanted: int
     people: int
     claims: int
+    members: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the reader wants to see: one team, one theme, all areas."""
+    """What the reader wants to see: one team, one theme (its areas), one branch, from which level on, all areas."""
 
     crew: str | None = None
     areas: Collection[str] | None = None
     everything: bool = False
+    below: str | None = None
+    level: int = rules.WRITER_LEVEL
+    page: int = 1
 
 
-@dataclass
-class _Sight:
+@dataclass(frozen=True)
+class _View:
     """What the parts of the map share."""
 
-    directory: Directory
-    claims: rules.Claims
-    works: Mapping[str, set[int]]
-    levels: Mapping[str, Mapping[int, int]] = field(init=False)
-    able: Mapping[str, frozenset[int]] = field(init=False)
+    seen: Sight
+    wish: Wish
+    works: Mapping[str, set[int]]       # of each area that has any, with all below it
 
-    def __post_init__(self) -> None:
-        self.levels = rules.standing(self.claims, self.directory.tree)
-        self.able = {key: frozenset(person for person, level in levels.items() if level >= rules.WRITER_LEVEL)
-                     for key, levels in self.levels.items()}
+    @property
+    def able(self) -> People:
+        return self.seen.able(self.wish.level)
 
     def column(self, key: str) -> Column:
-        works: set[int] = set().union(*(self.works.get(low, set()) for low in self.directory.within(key)))
-        return Column(self.directory.areas[key], len(self.able[key]), len(works))
+        return Column(self.seen.directory.areas[key], len(self.able[key]), len(self.works.get(key, ())))
 
 
 def crews(session: Session) -> list[Crew]:
     """The teams with their active members, by key, then those in no team when there are any; one statement."""
     rows = session.execute(
-        sa.select(Person, Team.id, Team.key, Team.name_nl, Team.name_en)
+        sa.select(Person.id, Team.id, Team.key, Team.name_nl, Team.name_en)
         .outerjoin(team_member, team_member.c.person_id == Person.id).outerjoin(Team, Team.id == team_member.c.team_id)
-        .where(Person.status == PersonStatus.ACTIVE)).all()
-    members: dict[int, dict[int, Person]] = {}
-    names = {team_id or 0: (key or NO_TEAM, nl or "", en or "") for _person, team_id, key, nl, en in rows}
-    for person, team_id, *_names in rows:
-        members.setdefault(team_id or 0, {})[person.id] = person
-    found = [Crew(team_id, *names[team_id], people) for team_id, people in members.items()]
+        .where(Person.status == PersonStatus.ACTIVE))
+    members: dict[int, set[int]] = defaultdict(set)
+    names = {}
+    for person_id, team_id, key, nl, en in rows:
+        members[team_id or 0].add(person_id)
+        names[team_id or 0] = (key or NO_TEAM, nl or "", en or "")
+    found = [Crew(team_id, *names[team_id], frozenset(people)) for team_id, people in members.items()]
     return sorted(found, key=lambda crew: (crew.id == 0, crew.key))
 
 
-def knowledge_map(session: Session, directory: Directory, wish: Wish, *, today: date) -> KnowledgeMap:
-    """The map as the reader wants it; three statements however much there is.
+def knowledge_map(session: Session, seen: Sight, teams: Collection[Crew], wish: Wish, *, today: date) -> KnowledgeMap:
+    """The map as the reader wants it; two statements however much there is. ``teams``: :func:`crews`.
 
     Source: docs/domain.md b (bus_factor); rules.heat_map.
     """
-    claims = people_claims(session)
-    sight = _Sight(directory, claims, recent_works(session, today - YEAR))
-    teams = crews(session)
+    directory = seen.directory
+    view = _View(seen, wish, gathered(directory, recent_works(session, today - YEAR)))
     crew = next((team for team in teams if team.key == wish.crew), None)
-    placed = [area.key for area, _depth in directory.in_order("en")]
+    placed = _below(directory, wish)
     wanted = [key for key in placed if wish.areas is None or key in wish.areas]
-    shown = wanted[:MOST_COLUMNS] if wish.everything else _most_known(wanted, sight, crew)
-    inside = [key for key in placed if wish.areas is None or
-              any(rules.is_within(key, top, directory.tree) for top in wish.areas)]
-    carrying = rules.carriers(claims, directory.tree)
-    people = {person.id: person for team in teams for person in team.people.values()}
-    columns = tuple(sight.column(key) for key in shown)
+    tops = set(wish.areas) if wish.areas is not None else None
+    inside = [key for key in placed if tops is None or not tops.isdisjoint(directory.above(key))]
+    shown = wanted[:MOST_COLUMNS] if wish.everything else _most_known(wanted, view, crew)
+    lone = [(key, person) for key, person in _lone(seen, inside) if crew is None or person in crew.members]
+    nobody = [] if crew else [key for key in inside if not seen.carriers[key]]
+    unwritten = [key for key in wanted if view.able[key] and key not in view.works]
+    members = sorted(crew.members) if crew else []
+    people = _people(session, [*members, *(person for _key, person in lone[:NAMED])])
     return KnowledgeMap(
-        columns=columns, lines=_lines(sight, shown, teams, crew), crews=tuple(teams),
-        lone=tuple(_lone(sight, inside, carrying, crew, people)),
-        nobody=() if crew else tuple(directory.areas[key] for key in inside if not carrying[key]),
-        unwritten=tuple(column for column in map(sight.column, wanted) if column.is_gap), wanted=len(wanted),
-        people=len(claims), claims=sum(len(each) for each in claims.values()))
+        columns=tuple(view.column(key) for key in shown), crews=tuple(teams),
+        lines=_people_lines(view, shown, [people[one] for one in members]) if crew else _lines(view, shown, teams),
+        lone=Named(tuple(Lone(directory.areas[key], people[person], len(view.works.get(key, ())))
+                         for key, person in lone[:NAMED]), len(lone)),
+        nobody=Named(tuple(directory.areas[key] for key in nobody[:NAMED]), len(nobody)),
+        unwritten=Named(tuple(view.column(key) for key in unwritten[:UNWRITTEN]), len(unwritten)),
+        wanted=len(wanted), people=len(seen.claims), claims=sum(len(each) for each in seen.claims.values()),
+        members=len(members))
 
 
-def _most_known(wanted: Collection[str], sight: _Sight, crew: Crew | None) -> list[str]:
+def gathered(directory: Directory, own: Mapping[str, Iterable[Id]]) -> dict[str, set[Id]]:
+    """What is about each area or one below it, from what is about exactly it; an area with nothing is not in it."""
+    found: dict[str, set[Id]] = defaultdict(set)
+    for key, ids in own.items():
+        for above in directory.above(key):
+            found[above].update(ids)
+    return dict(found)
+
+
+def _below(directory: Directory, wish: Wish) -> Collection[str]:
+    """The placed areas, of one branch when one is asked for, in the order of the tree."""
+    placed = directory.placed("en")
+    if wish.below not in directory.areas:
+        return placed
+    branch = set(directory.within(wish.below or ""))
+    return [key for key in placed if key in branch]
+
+
+def _most_known(wanted: Collection[str], view: _View, crew: Crew | None) -> list[str]:
     """The areas that most people can explain (of one team: of its members), in the order of the tree."""
-    among = {key: len(sight.able[key] & crew.members if crew else sight.able[key]) for key in wanted}
-    best = set(sorted(wanted, key=lambda key: (-among[key], key))[:COLUMNS])
+    among = {key: len(view.able[key] & crew.members if crew else view.able[key]) for key in wanted}
+    best = set(nsmallest(COLUMNS, wanted, key=lambda key: (-among[key], key)))
     return [key for key in wanted if key in best]
 
 
-def _lines(sight: _Sight, shown: Collection[str], teams: Collection[Crew], crew: Crew | None) -> tuple[Line, ...]:
-    if crew is not None:
-        members = sorted(crew.people.values(), key=lambda person: person.name.casefold())
-        return tuple(Line(tuple(_level(sight, member.id, key) for key in shown), person=member) for member in members)
-    found = rules.heat_map({team.id: team.members for team in teams}, shown, sight.claims, sight.directory.tree,
-                           sight.able)
+def _lines(view: _View, shown: Collection[str], teams: Collection[Crew]) -> tuple[Line, ...]:
+    found = rules.heat_map({team.id: team.members for team in teams}, shown, view.seen.claims,
+                           view.seen.directory.tree, view.able)
     return tuple(Line(tuple(Cell(found[team.id][key], rules.heat(found[team.id][key])) for key in shown), crew=team)
                  for team in teams)
 
 
-def _level(sight: _Sight, person_id: int, key: str) -> Cell:
-    level = sight.levels[key].get(person_id, 0)
+def _people_lines(view: _View, shown: Collection[str], members: Collection[Person]) -> tuple[Line, ...]:
+    """A page of one team: each with the level there."""
+    first = (view.wish.page - 1) * MEMBERS
+    named = sorted(members, key=lambda person: person.name.casefold())[first:first + MEMBERS]
+    return tuple(Line(tuple(_level(view, member.id, key) for key in shown), person=member) for member in named)
+
+
+def _level(view: _View, person_id: int, key: str) -> Cell:
+    level = view.seen.levels[key].get(person_id, 0)
     return Cell(level, rules.heat(level))
 
 
-def _lone(sight: _Sight, inside: Collection[str], carrying: Mapping[str, frozenset[int]], crew: Crew | None,
-          people: Mapping[int, Person]) -> list[Lone]:
-    found = []
+def _lone(seen: Sight, inside: Iterable[str]) -> Iterator[tuple[str, int]]:
     for key in inside:
-        if rules.is_single_voice(len(carrying[key])) and carrying[key]:
-            person = next(iter(carrying[key]))
-            if crew is None or person in crew.members:
-                found.append(Lone(sight.directory.areas[key], people[person], sight.column(key).works))
-    return found
+        if len(seen.carriers[key]) == 1:
+            yield key, next(iter(seen.carriers[key]))
+
+
+def _people(session: Session, ids: Collection[int]) -> dict[int, Person]:
+    return {person.id: person for person in session.scalars(sa.select(Person).where(Person.id.in_(set(ids))))}

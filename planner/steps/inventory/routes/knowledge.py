@@ -9,7 +9,8 @@ from planner.core.db import db
 from planner.core.errors import NotFound
 from planner.policy import Action, Role
 from planner.steps.inventory import queries, rules
-from planner.steps.inventory.routes.base import bp, today
+from planner.steps.inventory.routes.base import bp, page_number, today
+from planner.steps.inventory.routes.maps import choice
 from planner.steps.inventory.words import INTERESTS, LEVELS
 from planner.web.access import needs
 from planner.web.i18n import locale
@@ -22,17 +23,17 @@ TRENDS_SHOWN = 5
 @needs(Action.READ_KNOWLEDGE)
 def index() -> Response:
     """The map of teams and areas, what hangs on one person, trends, themes; narrowed by the address."""
-    session = db.session()
-    day, directory, themes = today(session), queries.directory(session), queries.themes(session)
-    theme = next((each for each in themes if each.key == request.args.get("theme")), None)
-    areas = [area.key for area in theme.areas if area.key in directory.areas] if theme else None
-    wish = queries.Wish(request.args.get("team"), areas, request.args.get("areas") == "all")
-    found = queries.knowledge_map(session, directory, wish, today=day)
-    crew = next((each for each in found.crews if each.key == wish.crew), None)
-    inside = [low for key in areas for low in directory.within(key)] if areas is not None else None
-    seen = queries.trends(session, today=day, areas=inside, limit=TRENDS_SHOWN)
-    return page("inventory/index.html", map=found, crew=crew, theme=theme, themes=themes, trends=seen[:TRENDS_SHOWN],
-                everything=wish.everything, weight=rules.trend_weight)
+    session, day = db.session(), today(db.session())
+    seen, crews, themes = queries.sight(session), queries.crews(session), queries.themes(session)
+    directory, wanted = seen.directory, choice(seen.directory, crews, themes)
+    areas = [area.key for area in wanted.theme.areas if area.key in directory.areas] if wanted.theme else None
+    wish = queries.Wish(wanted.crew.key if wanted.crew else None, areas, request.args.get("areas") == "all",
+                        wanted.branch.key if wanted.branch else None, wanted.level, page_number())
+    found = queries.knowledge_map(session, seen, crews, wish, today=day)
+    trends = queries.trends(session, today=day, areas=wanted.areas(directory), limit=TRENDS_SHOWN)
+    return page("inventory/index.html", map=found, choice=wanted, themes=themes, trends=trends[:TRENDS_SHOWN],
+                everything=wish.everything, weight=rules.trend_weight, levels=LEVELS, number=wish.page,
+                size=queries.MEMBERS)
 
 
 @bp.get("/knowledge/areas/<key>")

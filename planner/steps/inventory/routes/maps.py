@@ -24,7 +24,7 @@ from planner.web.csv_out import csv_lines
 from planner.web.i18n import locale
 from planner.web.reply import page
 
-LINES = 50
+LINES, VOICES = 50, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Choice:
     theme: Theme | None
     branch: Area | None
     level: int
+    branches: Sequence[tuple[str, str]]
 
     def areas(self, directory: Directory) -> set[str] | None:
         """The keys of the areas that are left; None for all."""
@@ -57,14 +58,30 @@ class Choice:
         return {key: value for key, value in found.items() if value}
 
 
-def choice(session: Session, directory: Directory) -> Choice:
+def choice(directory: Directory, crews: Sequence[Crew], themes: Sequence[Theme]) -> Choice:
     """What the address asks for; what it does not know narrows nothing."""
-    asked, crews, themes = request.args, queries.crews(session), queries.themes(session)
-    level = whole(asked.get("level"))
+    asked, level = request.args, whole(request.args.get("level"))
+    branch = directory.areas.get(asked.get("below", ""))
     return Choice(crews, themes, next((each for each in crews if each.key == asked.get("team")), None),
-                  next((each for each in themes if each.key == asked.get("theme")), None),
-                  directory.areas.get(asked.get("below", "")),
-                  level if level in LEVELS else rules.WRITER_LEVEL)
+                  next((each for each in themes if each.key == asked.get("theme")), None), branch,
+                  level if level in LEVELS else rules.WRITER_LEVEL, _branches(directory, branch))
+
+
+def _branches(directory: Directory, branch: Area | None) -> list[tuple[str, str]]:
+    """Where a reader may go in the tree: back up the way that led here, and one level further down."""
+    path = directory.path(branch.key) if branch else []
+    found = [(area.key, _indented(area, depth)) for depth, area in enumerate(path)]
+    return found + [(area.key, _indented(area, len(path)))
+                    for area in directory.branching(branch.key if branch else None, locale())]
+
+
+def _indented(area: Area, depth: int) -> str:
+    return "\N{NO-BREAK SPACE}" * 3 * depth + area.label(locale())
+
+
+def _asked_for(session: Session) -> tuple[queries.Sight, Choice]:
+    seen = queries.sight(session)
+    return seen, choice(seen.directory, queries.crews(session), queries.themes(session))
 
 
 def _kind() -> rules.Gap | None:
@@ -73,10 +90,9 @@ def _kind() -> rules.Gap | None:
 
 
 def _lines(session: Session) -> tuple[Choice, list[queries.GapLine]]:
-    directory = queries.directory(session)
-    wanted = choice(session, directory)
-    wish = queries.GapWish(wanted.areas(directory), wanted.crew, wanted.level, _kind())
-    return wanted, queries.gap_map(session, directory, wish, today=today(session))
+    seen, wanted = _asked_for(session)
+    wish = queries.GapWish(wanted.areas(seen.directory), wanted.crew, wanted.level, _kind())
+    return wanted, queries.gap_map(session, seen, wish, today=today(session))
 
 
 @bp.get("/knowledge/gaps")
@@ -132,13 +148,11 @@ def _csv(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -
 def single() -> Response:
     """What hangs on one person, and who could be trained."""
     session, number = db.session(), page_number()
-    directory = queries.directory(session)
-    wanted = choice(session, directory)
-    voices = queries.single_voices(session, directory, today=today(session), areas=wanted.areas(directory),
-                                   crew=wanted.crew)
-    return page("inventory/single.html", choice=wanted, voices=voices[(number - 1) * LINES:number * LINES],
-                wanted=len(voices), number=number, levels=LEVELS, arguments=wanted.arguments(),
-                has_more=len(voices) > number * LINES)
+    seen, wanted = _asked_for(session)
+    lone = queries.lone_areas(seen, areas=wanted.areas(seen.directory), crew=wanted.crew)
+    voices = queries.single_voices(session, seen, lone[(number - 1) * VOICES:number * VOICES], today=today(session))
+    return page("inventory/single.html", choice=wanted, voices=voices, wanted=len(lone), number=number, levels=LEVELS,
+                arguments=wanted.arguments(), has_more=len(lone) > number * VOICES)
 
 
 @bp.get("/knowledge/growth")

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from planner import policy
 from planner.core import event_log
@@ -103,7 +104,7 @@ def add_area(session: Session, *, actor: Person, now: datetime, text: AreaText, 
     directory = queries.directory(session)
     _check_text(text, None, directory)
     area = make_area(session, None, text.label_nl, text.label_en, parent, now=now, actor=actor)
-    _set_aliases(session, area, text)
+    _set_aliases(session, area, text, now)
     index_area(session, area)
     return area
 
@@ -121,7 +122,7 @@ def edit_area(session: Session, *, actor: Person, now: datetime, area: TopicArea
     _check_text(text, area.key, queries.directory(session))
     was = text_of(area)
     area.label_nl, area.label_en = text.label_nl, text.label_en
-    _set_aliases(session, area, text)
+    _set_aliases(session, area, text, now)
     event_log.record(session, area, "edit", actor_id=actor.id, now=now, was=asdict(was))
     index_area(session, area)
 
@@ -168,8 +169,13 @@ def _check_aliases(lang: str, aliases: Iterable[str], others: Iterable[queries.A
             raise RuleBroken("area_alias_taken", text=alias, area=other.label(lang))
 
 
-def _set_aliases(session: Session, area: TopicArea, text: AreaText) -> None:
-    """Keep the rows that stay: a unique word can't be taken out and put in at once."""
+def _set_aliases(session: Session, area: TopicArea, text: AreaText, now: datetime) -> None:
+    """Keep the rows that stay: a unique word can't be taken out and put in at once.
+
+    Other words are a change of the area: what is remembered of the tree is told apart by its areas' versions.
+    """
+    area.updated_at = now
+    flag_modified(area, "updated_at")               # twice at one instant is two changes
     wanted = {(lang, queries.bare(alias)): alias for lang, aliases in (("nl", text.aliases_nl), ("en", text.aliases_en))
               for alias in aliases if queries.bare(alias)}
     for row in list(area.aliases):
