@@ -55,6 +55,17 @@ def _build(url: str) -> None:
     engine.dispose()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test without a database says the same on each of them: on PostgreSQL it is left out."""
+    if _server_url() is None:
+        return
+    closed = [item for item in items if "template_database" not in getattr(item, "fixturenames", ())
+              and not item.get_closest_marker("database") and not item.get_closest_marker("postgres")]
+    config.hook.pytest_deselected(items=closed)
+    left = set(map(id, closed))
+    items[:] = [item for item in items if id(item) not in left]
+
+
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the application under test, without a database."""

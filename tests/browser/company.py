@@ -66,13 +66,14 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
 
 def _people(lang: str) -> dict[str, Any]:
     roles: dict[str, tuple[Role, ...]] = {
-        "Noor": (), "Kerem": (Role.SALES, Role.REVIEWER), "Imke": (Role.LEAD, Role.REVIEWER), "Ella": (), "Tom": ()}
+        "Noor": (), "Kerem": (Role.SALES, Role.REVIEWER), "Imke": (Role.LEAD, Role.REVIEWER), "Ella": (), "Tom": (),
+        "Sanne": (Role.SALES,)}
     return {name: make.person(*held, name=f"{name} Bakker", email=f"{name.lower()}@nevelbaak.example", locale=lang,
                               slug=f"{name.lower()}-bakker") for name, held in roles.items()}
 
 
 def _furnish(app: Flask, lang: str) -> tuple[str, Any]:
-    """Five people, two personas that are known well enough, and one open slot six weeks ahead."""
+    """Six people, two personas that are known well enough, and one open slot six weeks ahead."""
     with app.app_context(), unit_of_work() as work:
         session = work.session
         house, site, people = make.organisation(locale=lang), make.site(), _people(lang)
