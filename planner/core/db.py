@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import sqlalchemy as sa
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -21,6 +21,8 @@ from planner.core.errors import Conflict
 from planner.core.uid import LENGTH, new_uid
 
 log = logging.getLogger("planner")
+# PostgreSQL's codes: unique key taken, deadlock, serialization failure.
+LOST_RACES = frozenset({"23505", "40P01", "40001"})
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
@@ -127,12 +129,19 @@ def clock() -> Clock:
     return found
 
 
+def _is_lost_race(error: DBAPIError) -> bool:
+    """Whether somebody else made the same thing first, or two waited for each other and this one had to let go."""
+    if getattr(error.orig, "sqlstate", None) in LOST_RACES:
+        return True
+    return getattr(error.orig, "sqlite_errorname", None) == "SQLITE_CONSTRAINT_UNIQUE"
+
+
 @contextmanager
 def unit_of_work() -> Iterator[Work]:
     """Commit once at the end, roll back on any error; the edge calls it, services never do.
 
     Raises:
-        Conflict: a row was changed by somebody else meanwhile (code ``stale``).
+        Conflict: a row was changed, or the same one made, by somebody else meanwhile (code ``stale``).
     """
     session = db.session()
     session.rollback()                              # end the read that loaded the person asking
@@ -144,6 +153,12 @@ def unit_of_work() -> Iterator[Work]:
         session.commit()
     except StaleDataError as error:
         session.rollback()
+        raise Conflict("stale") from error
+    except (IntegrityError, OperationalError) as error:
+        session.rollback()
+        if not _is_lost_race(error):
+            raise
+        log.warning("somebody else was faster: %s", type(error.orig).__name__)
         raise Conflict("stale") from error
     except BaseException:
         session.rollback()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from planner import policy
@@ -79,8 +80,7 @@ def add_source(session: Session, *, actor: Person, now: datetime, text: SourceTe
         raise RuleBroken("feed_known_already", text=source.name)
     may_edit = policy.allowed(actor, Action.EDIT_FEEDS)
     if source is None:
-        source = FeedSource(url=text.url, by=actor)
-        session.add(source)
+        source = _insert(session, text, actor)
     source.state, source.by, source.archived_at, source.fails = FeedState.PROPOSED, actor, None, 0
     _write(source, text)
     event_log.record(session, source, "propose", actor_id=actor.id, now=now, to_state=source.state)
@@ -88,6 +88,18 @@ def add_source(session: Session, *, actor: Person, now: datetime, text: SourceTe
     if may_edit:
         accept_source(session, actor=actor, now=now, source=source)
     return source
+
+
+def _insert(session: Session, text: SourceText, actor: Person) -> FeedSource:
+    """A new row; raises RuleBroken when somebody was faster with this address."""
+    made = FeedSource(url=text.url, by=actor, state=FeedState.PROPOSED)
+    _write(made, text)
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as error:
+        raise RuleBroken("feed_known_already", text=text.name) from error
+    return made
 
 
 def _write(source: FeedSource, text: SourceText) -> None:

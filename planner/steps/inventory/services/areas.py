@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from planner import policy
 from planner.core import event_log
 from planner.core.errors import Conflict, RuleBroken
-from planner.people.models import Person
+from planner.people.models import Organisation, Person
 from planner.personas.rules import free_key, key_of
 from planner.policy import Action
 from planner.search import services as search
@@ -33,6 +33,16 @@ class AreaText:
     label_en: str
     aliases_nl: tuple[str, ...] = ()
     aliases_en: tuple[str, ...] = ()
+
+
+def lock_tree(session: Session) -> None:
+    """Whoever changes the tree does so after the one before: two moves at once could close a ring that neither sees.
+
+    What was read of it before is read anew.
+    """
+    session.flush()
+    session.execute(sa.select(Organisation.id).with_for_update())
+    session.expire_all()
 
 
 def find_area(session: Session, text: str) -> TopicArea | None:
@@ -67,6 +77,8 @@ def make_area(session: Session, key: str | None, label_nl: str, label_en: str, p
 
 
 def _check_parent(key: str, parent: TopicArea | None, tree: rules.Tree) -> None:
+    if parent is not None and parent.archived_at is not None:
+        raise RuleBroken("area_archived")
     refused = rules.parent_refusal(key, parent.key if parent else None, tree)
     if refused is not None:
         raise RuleBroken(refused.value)
@@ -90,6 +102,7 @@ def propose_area(session: Session, *, actor: Person, now: datetime, label: str) 
     policy.require(actor, Action.PROPOSE_AREA)
     if not queries.bare(label):
         raise RuleBroken("area_label_missing")
+    lock_tree(session)
     known = find_area(session, label)
     return known or make_area(session, None, label, label, proposed=True, now=now, actor=actor)
 
@@ -101,6 +114,7 @@ def add_area(session: Session, *, actor: Person, now: datetime, text: AreaText, 
         RuleBroken: a name is missing or taken, an alias stands for another area, or it would be too deep.
     """
     policy.require(actor, Action.EDIT_AREAS)
+    lock_tree(session)
     directory = queries.directory(session)
     _check_text(text, None, directory)
     area = make_area(session, None, text.label_nl, text.label_en, parent, now=now, actor=actor)
@@ -117,6 +131,7 @@ def edit_area(session: Session, *, actor: Person, now: datetime, area: TopicArea
         RuleBroken: as :func:`add_area`.
     """
     policy.require(actor, Action.EDIT_AREAS, area)
+    lock_tree(session)
     if area.version != version:
         raise Conflict("stale")
     _check_text(text, area.key, queries.directory(session))
@@ -196,9 +211,12 @@ def move_area(session: Session, *, actor: Person, now: datetime, area: TopicArea
     """Hang an area, with all below it, somewhere else; the key of where it was, None for the top.
 
     Raises:
-        RuleBroken: it would hang below itself, or deeper than four levels.
+        RuleBroken: it would hang below itself, or deeper than four levels, or one of the two is archived.
     """
     policy.require(actor, Action.EDIT_AREAS, area)
+    lock_tree(session)
+    if area.archived_at is not None:
+        raise RuleBroken("area_archived")
     was = area.parent.key if area.parent else None
     _check_parent(area.key, parent, queries.tree(session))
     area.parent = parent
@@ -224,6 +242,7 @@ def unplace_area(session: Session, *, actor: Person, now: datetime, area: TopicA
 def archive_area(session: Session, *, actor: Person, now: datetime, area: TopicArea) -> None:
     """Put an empty area away. Raises RuleBroken while anything hangs on it."""
     policy.require(actor, Action.EDIT_AREAS, area)
+    lock_tree(session)
     if queries.is_used(session, area):
         raise RuleBroken("area_in_use")
     area.archived_at = now
@@ -238,6 +257,7 @@ def restore_area(session: Session, *, actor: Person, now: datetime, area: TopicA
         RuleBroken: it became part of another area; undoing that brings it back.
     """
     policy.require(actor, Action.EDIT_AREAS, area)
+    lock_tree(session)
     if (kept := queries.merged_into(session, area.key)) is not None:
         raise RuleBroken("area_is_merged", area=kept)
     if area.parent is not None and area.parent.archived_at is not None:

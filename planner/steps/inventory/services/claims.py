@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -90,7 +91,7 @@ def put_expertise(session: Session, *, person: Person, area: TopicArea, level: i
     """
     if not policy.allowed(actor, Action.IMPORT_PEOPLE):
         policy.require(actor, Action.EDIT_EXPERTISE, person)
-    if area.archived_at is not None:
+    if _is_archived(session, area):
         raise RuleBroken("area_archived")
     claim = queries.find_claim(session, person_id=person.id, area_id=area.id)
     event = "change" if claim is not None and claim.archived_at is None else "add"
@@ -100,6 +101,13 @@ def put_expertise(session: Session, *, person: Person, area: TopicArea, level: i
     claim.confirmed_at, claim.archived_at = now, None
     _tell(session, claim, event, actor=actor, now=now)
     return claim
+
+
+def _is_archived(session: Session, area: TopicArea) -> bool:
+    """Whether the area is gone; one that is being merged into another is waited for."""
+    session.flush()
+    return session.scalar(sa.select(TopicArea.archived_at).where(TopicArea.id == area.id)
+                          .with_for_update(read=True)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,8 @@ class Told:
 
 
 def put_many(session: Session, *, person: Person, told: Sequence[Told], now: datetime, actor: Person) -> None:
-    """As :func:`put_expertise` for many areas of one person, told once; notes stay as they are.
+    """As :func:`put_expertise` for many areas of one person; notes stay as they are, whoever calls it tells
+    that the knowledge changed (``ExpertiseChanged``) when all is written.
 
     Raises:
         NotAllowed: it is somebody else's and ``actor`` may not import people.
@@ -130,7 +139,6 @@ def put_many(session: Session, *, person: Person, told: Sequence[Told], now: dat
             session.add(claim)
         claim.level, claim.interest, claim.confirmed_at, claim.archived_at = each.level, each.interest, now, None
         event_log.record(session, claim, event, actor_id=actor.id, now=now, level=claim.level)
-    events.announce(session, ExpertiseChanged(person.id, now))
 
 
 def _insert(session: Session, person: Person, area: TopicArea, level: int, now: datetime) -> ExpertiseClaim:

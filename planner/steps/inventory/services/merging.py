@@ -31,7 +31,7 @@ from planner.steps.inventory.models import (
     work_area,
 )
 from planner.steps.inventory.services import claim_merging
-from planner.steps.inventory.services.areas import LONGEST_ALIAS, index_area
+from planner.steps.inventory.services.areas import LONGEST_ALIAS, index_area, lock_tree
 
 UNDO_FOR = timedelta(days=30)
 # Lists that an area stands in: name in the snapshot, table, the other column.
@@ -52,6 +52,9 @@ def merge_areas(session: Session, *, actor: Person, now: datetime, gone: TopicAr
         RuleBroken: they are one area, ``kept`` lies below ``gone``, the tree would be too deep, or one is archived.
     """
     policy.require(actor, Action.EDIT_AREAS, gone)
+    lock_tree(session)
+    # Whoever says something about it now is through, or finds it archived.
+    session.execute(sa.select(TopicArea.id).where(TopicArea.id == gone.id).with_for_update())
     if gone.version != version:
         raise Conflict("stale")
     check_merge(session, gone, kept)
@@ -156,6 +159,7 @@ def unmerge_areas(session: Session, *, actor: Person, now: datetime, merge: Area
         RuleBroken: it was undone already, is more than thirty days ago, or the area that stayed is gone itself by now.
     """
     policy.require(actor, Action.EDIT_AREAS, merge.gone)
+    lock_tree(session)
     if merge.undone_at is not None:
         raise RuleBroken("merge_undone")
     if merge.kept.archived_at is not None:
