@@ -20,7 +20,18 @@ from planner.personas.models import (
     Relevance,
     Verification,
 )
-from planner.personas.rules import Advice, Advised, Finding, Heading, Level, Parked, Raise, Trait, within_sentence
+from planner.personas.rules import (
+    Advice,
+    Advised,
+    Finding,
+    Heading,
+    Level,
+    Parked,
+    Raise,
+    Trait,
+    the_reader,
+    within_sentence,
+)
 from planner.web.words import Labels, label
 
 LABELS: Labels = {
@@ -143,13 +154,14 @@ def sentence(persona: Persona, fact: PersonaFact, locale: str) -> tuple[str, str
     name, own = (persona.name_nl, fact.statement_nl) if locale == "nl" else (persona.name_en, fact.statement_en)
     if not own or not name:
         return fact.statement(locale), locale if own else "en" if locale == "nl" else "nl"
-    who = within_sentence(name.split(",")[0])
+    who = the_reader(name.split(",")[0], locale)
+    first = who[:1].upper() + who[1:]
     if fact.kind is FactKind.QUESTION:
-        text = _("The %(who)s asks: %(words)s", who=who, words=own)
+        text = _("%(who)s asks: %(words)s", who=first, words=own)
     elif fact.polarity < 0:
-        text = _("Not so: the %(who)s %(words)s", who=who, words=within_sentence(own))
+        text = _("Not so: %(who)s %(words)s", who=who, words=within_sentence(own))
     else:
-        text = _("The %(who)s %(words)s", who=who, words=within_sentence(own))
+        text = f"{first} {within_sentence(own)}"
     return text, locale
 
 

@@ -9,7 +9,7 @@ from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.personas import queries, services
 from planner.personas.events import Touch, Touches
 from planner.personas.models import PersonaKind, PersonaStatus
-from planner.personas.rules import asks_for_reason, key_of, next_hue, within_sentence
+from planner.personas.rules import asks_for_reason, key_of, next_hue, the_reader, within_sentence
 from planner.personas.services import PersonaText
 from planner.personas.words import advice, sentence
 from planner.policy import Role
@@ -252,6 +252,22 @@ def test_a_fact_reads_as_a_sentence_in_the_readers_language(app):
     with app.test_request_context():
         assert sentence(persona, goal, "en") == ("The IT manager wants no surprises", "en")
         assert sentence(persona, dutch_only, "en") == ("Wil rust", "nl")
+
+
+@pytest.mark.parametrize(("name", "who"), [
+    ("IT-manager woningcorporatie", "de IT-manager woningcorporatie"),
+    ("Hoofd operatie in de logistiek", "het hoofd operatie in de logistiek"), ("Bestuurslid", "het bestuurslid"),
+    ("Hoofdredacteur", "de hoofdredacteur"), ("Overheid", "de overheid")])
+def test_a_dutch_reader_has_the_article_that_fits(name, who):
+    assert the_reader(name, "nl") == who
+
+
+def test_a_sentence_about_a_neuter_dutch_reader(app):
+    persona = make.persona(name_en="Head of operations", name_nl="Hoofd operatie, logistiek")
+    fact = make.fact(statement_en="Fears a standstill", statement_nl="Vreest stilstand", polarity=1)
+
+    with app.test_request_context("/login?lang=nl"):
+        assert sentence(persona, fact, "nl") == ("Het hoofd operatie vreest stilstand", "nl")
 
 
 def test_two_alike_personas_are_called_so(session, app, imke, now):

@@ -61,6 +61,7 @@ from planner.personas.rules.naming import (
     is_code,
     key_of,
     next_hue,
+    the_reader,
     within_sentence,
 )
 from planner.personas.rules.overlap import (
@@ -124,6 +125,6 @@ __all__ = [
     "both_ways", "compare", "contradictions", "fact_points", "facts_missing", "facts_to_go", "fitted", "free_key",
     "guess_kind", "is_a_handful", "is_code", "is_counted", "is_reason", "key_of", "laid_out", "may_undo",
     "merge_steps", "needs_reason", "next_hue", "parked_for", "piece_points", "relevance_refusal", "represents",
-    "second_person_refusal", "spread", "start_pair", "start_rank", "strength_of", "traits", "verification_refusal",
-    "way_to_check", "ways_to_raise", "within_sentence",
+    "second_person_refusal", "spread", "start_pair", "start_rank", "strength_of", "the_reader", "traits",
+    "verification_refusal", "way_to_check", "ways_to_raise", "within_sentence",
 ]

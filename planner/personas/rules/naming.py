@@ -9,6 +9,7 @@ from collections.abc import Iterable
 HUES = 8                    # tints that a code can stand on
 LONGEST_FACT_KEY = 80       # characters
 LONGEST_PERSONA_KEY = 60
+NEUTER_ENDINGS = ("hoofd", "lid", "team", "bestuur", "bedrijf", "bureau")     # "het" in Dutch
 _CODE = re.compile(r"[A-Z]{2}")
 
 
@@ -46,3 +47,11 @@ def free_key(stem: str, taken: Iterable[str]) -> str:
 def within_sentence(text: str) -> str:
     """``text`` as it stands inside a sentence: first letter small, but for abbreviations (IT, CTO)."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def the_reader(name: str, locale: str) -> str:
+    """A persona's name inside a sentence with the article that fits: "the CTO", "de CTO", "het bestuurslid"."""
+    who = within_sentence(name)
+    if locale != "nl":
+        return f"the {who}"
+    return f"het {who}" if who.split(" ")[0].endswith(NEUTER_ENDINGS) else f"de {who}"
