@@ -273,9 +273,9 @@ def test_a_slow_answer_is_given_up_in_time(answering):
     b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
     b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 5000,
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"3e9\r\n" + b"x" * 1001 + b"\r\n0\r\n\r\n",
-    reply(gzip.compress(b"x" * 1001), content_encoding="gzip"),
-    reply(gzip.compress(b"x" * 50_000_000)[:1000], content_encoding="gzip"),                # a bomb
-    reply(gzip.compress(b"x" * 600) * 2, content_encoding="x-gzip"),                        # in two members
+    reply(gzip.compress(b"x" * 1001, mtime=0), content_encoding="gzip"),
+    reply(gzip.compress(b"x" * 50_000_000, mtime=0)[:1000], content_encoding="gzip"),       # a bomb
+    reply(gzip.compress(b"x" * 600, mtime=0) * 2, content_encoding="x-gzip"),               # in two members
 ], ids=["told", "huge", "untold", "chunked", "packed", "bomb", "members"])
 def test_a_large_answer_is_refused(answer):
     with outside(answer) as machine:
@@ -284,8 +284,8 @@ def test_a_large_answer_is_refused(answer):
 
 @pytest.mark.parametrize(("answer", "body"), [
     (reply(b"x" * 1000), b"x" * 1000),
-    (reply(gzip.compress(b"x" * 1000), content_encoding="gzip"), b"x" * 1000),
-    (reply(gzip.compress(b"a") + gzip.compress(b"b"), content_encoding="GZIP"), b"ab"),
+    (reply(gzip.compress(b"x" * 1000, mtime=0), content_encoding="gzip"), b"x" * 1000),
+    (reply(gzip.compress(b"a", mtime=0) + gzip.compress(b"b", mtime=0), content_encoding="GZIP"), b"ab"),
     (b"HTTP/1.0 200 OK\r\n\r\nold", b"old"),
     (reply(b"", content_encoding="gzip", status="304 Not Modified"), b""),
 ])
@@ -297,7 +297,8 @@ def test_what_fits_arrives_whole(answer, body):
 @pytest.mark.parametrize("answer", [
     b"SSH-2.0-OpenSSH\r\n", b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut",
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\ncut", b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200,
-    reply(b"no gzip at all", content_encoding="gzip"), reply(gzip.compress(b"x" * 50)[:-9], content_encoding="gzip"),
+    reply(b"no gzip at all", content_encoding="gzip"),
+    reply(gzip.compress(b"x" * 50, mtime=0)[:-9], content_encoding="gzip"),
     reply(zlib.compress(b"x"), content_encoding="deflate"), reply(b"x", content_encoding="br"),
     reply(status="302 Found", location="http://[::1/"),
 ])
@@ -310,7 +311,7 @@ def test_a_broken_answer_is_a_code_without_its_words(answer):
 
 
 def test_a_gzip_of_countless_empty_members_costs_nothing():
-    many = gzip.compress(b"") * 20_000
+    many = gzip.compress(b"", mtime=0) * 20_000
     with outside(reply(many, content_encoding="gzip")) as machine:
         caller, began = caller_for(machine), time.process_time()
 

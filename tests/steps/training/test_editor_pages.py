@@ -25,6 +25,11 @@ def test_saving_what_is_there_changes_nothing(session, lead):
         assert (answer.status_code, lesson.lesson_version) == (303, 1), lesson.key
 
 
+@pytest.mark.parametrize("act", ["", " ", "\u2003"])
+def test_a_button_without_a_name_brings_the_text_out(session, lead, act):
+    assert lead.post("/learn/why-share/edit", data=edit(lead) | {"act": act}).status_code == 303
+
+
 def test_exercises_are_added_and_filled_without_script(session, lead):
     form = edit(lead)
 
@@ -46,7 +51,7 @@ def test_exercises_are_added_and_filled_without_script(session, lead):
 @pytest.mark.parametrize(("act", "expected"), [
     ("add outline", ["text", "outline"]), ("remove 0", []), ("up 0", ["text"]), ("down 9", ["text"]),
     ("less 0 3", ["text"]), ("option 0", ["text"]), ("remove x", ["text"]), ("add everything", ["text"]),
-    ("up", ["text"])])
+    ("up", ["text"]), ("up " + "9" * 5000, ["text"]), ("down ٣", ["text"])])
 def test_a_button_within_saves_nothing_and_keeps_all(session, lead, act, expected):
     answer = lead.post("/learn/why-share/edit", data=edit(lead, title_en="Half typed") | {"act": act})
     by_script = lead.post("/learn/why-share/edit", data=edit(lead) | {"act": act}, headers=SCRIPT)

@@ -24,6 +24,7 @@ from planner.people.choices import options
 from planner.steps.training.models import Curriculum, Exercise, ExerciseKind, Lesson
 from planner.steps.training.rules import CurriculumGate, gate_of
 from planner.steps.training.services import CurriculumEdit, LessonEdit, Task
+from planner.web.asked import whole
 from planner.web.forms import PlannerForm, tidy, unix_lines
 
 LONGEST_BODY = 60_000
@@ -149,13 +150,13 @@ def changed(values: dict[str, Any], act: str) -> bool:
     """Do to the exercises what a button asks: ``add text``, ``remove 0``, ``up 1``, ``down 0``, ``option 0``, ``less 0
     2``. False when it asks for nothing of the kind; what is not there stays as it is.
     """
-    verb, *rest = act.split()
+    verb, *rest = act.split() or [""]
     tasks: list[dict[str, Any]] = values["tasks"]
     if verb == "add" and rest and rest[0] in KINDS and len(tasks) < MOST_TASKS:
         options: list[dict[str, Any]] = [{}, {}] if rest[0] in (ExerciseKind.CHOICE.value, TASTE) else []
         tasks.append({"kind": rest[0], "options": options})
         return True
-    places = [int(each) for each in rest if each.isascii() and each.isdecimal()]
+    places = [place for each in rest if (place := whole(each)) is not None]
     if verb not in _ACTS or not places or places[0] >= len(tasks):
         return verb == "add" or verb in _ACTS
     _ACTS[verb](tasks, *places[:2])
