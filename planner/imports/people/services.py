@@ -1,7 +1,7 @@
 """Bringing people and what they know in: all of a table, or nothing (docs/domain-more.md s)."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner import policy
-from planner.core import event_log
+from planner.core import event_log, events
 from planner.core.errors import Conflict
 from planner.imports.models import ImportRun
 from planner.imports.people.plan import PersonChange, Plan, Step
@@ -20,6 +20,7 @@ from planner.people.queries import get_organisation
 from planner.people.services import members
 from planner.people.services.members import Invitation
 from planner.policy import Action, Role
+from planner.steps.inventory.events import ExpertiseChanged
 from planner.steps.inventory.models import ExpertiseClaim, TopicArea
 from planner.steps.inventory.services.claims import Told, put_many
 
@@ -60,11 +61,14 @@ def import_people(session: Session, plan: Plan, run: ImportRun, *, actor: Person
         raise Conflict("import_table_wrong")    # archived since the table was read
     known = _known(session)
     counts: dict[str, Any] = plan.counts | {"skills": 0, "invited": 0}
-    for step in plan.steps:
-        if step.change is PersonChange.SAME:
-            continue
-        person = _bring_in(session, step, actor=actor, now=now)
-        counts["skills"] += _skills(session, person, step.entry, areas, known, actor=actor, now=now)
+    people = _bring_in(session, [step for step in plan.steps if step.change is not PersonChange.SAME], actor=actor,
+                       now=now)
+    with session.no_autoflush:                  # written in one go: whoever saves meanwhile waits for that only
+        for person, step in people:
+            counts["skills"] += _skills(session, person, step.entry, areas, known, actor=actor, now=now)
+    session.flush()
+    for person, step in people:
+        events.announce(session, ExpertiseChanged(person.id, now))
         if invite and step.person is None:
             members.invite_again(session, person, actor=actor, now=now)
             counts["invited"] += 1
@@ -98,29 +102,40 @@ def finish_check(run: ImportRun, report: dict[str, Any], *, now: datetime) -> No
     run.dry, run.report, run.finished_at = True, report, now
 
 
-def _bring_in(session: Session, step: Step, *, actor: Person, now: datetime) -> Person:
-    entry = step.entry
-    if step.person is None:
-        language = entry.language or get_organisation(session).locale
-        roles = entry.roles - {Role.MEMBER}
-        wish = Invitation(entry.name, entry.mail, language, [language], roles)
-        person = members.add_member(session, wish, actor=actor, now=now)
-    else:
-        person = step.person
-        _update(session, person, entry, actor=actor, now=now)
+def _bring_in(session: Session, steps: Sequence[Step], *, actor: Person, now: datetime) -> list[tuple[Person, Step]]:
+    """Everybody whom the table says something new about, the new ones made at once."""
+    new = [step for step in steps if step.person is None]
+    house = get_organisation(session).locale
+    wishes = [Invitation(step.entry.name, step.entry.mail, step.entry.language or house,
+                         [step.entry.language or house], step.entry.roles - {Role.MEMBER}) for step in new]
+    made = {step.entry.mail: person for step, person in zip(
+        new, members.add_members(session, wishes, actor=actor, now=now) if wishes else (), strict=True)}
+    people = []
+    for step in steps:
+        person = step.person or made[step.entry.mail]
+        if step.person is not None:
+            _update(session, person, step.entry, actor=actor, now=now)
+        _set_capacity(session, person, step.entry, actor=actor, now=now)
+        people.append((person, step))
+    return people
+
+
+def _set_capacity(session: Session, person: Person, entry: PersonEntry, *, actor: Person, now: datetime) -> None:
     if entry.capacity is not None and entry.capacity != person.capacity_per_quarter:
         was, person.capacity_per_quarter = person.capacity_per_quarter, entry.capacity
         event_log.record(session, person, "person.capacity", actor_id=actor.id, now=now, was=was,
                          becomes=entry.capacity)
-    return person
 
 
 def _update(session: Session, person: Person, entry: PersonEntry, *, actor: Person, now: datetime) -> None:
-    if entry.language is not None:
+    was = person.locale
+    if entry.language is not None and entry.language != was:
         person.locale = entry.language
+    if entry.language is not None and entry.language not in person.languages:
         person.languages = sorted({*person.languages, entry.language})
-    members.change_person(session, person, actor=actor, name=entry.name, email=person.email,
-                          job_title=person.job_title, now=now)
+    if (entry.name, person.locale) != (person.name, was):
+        members.change_person(session, person, actor=actor, name=entry.name, email=person.email,
+                              job_title=person.job_title, now=now)
     if not entry.roles <= person.roles:
         members.set_roles(session, person, person.roles | entry.roles, actor=actor, now=now)
 
