@@ -7,9 +7,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from planner.policy import Role
+from planner.steps.inventory.models import TopicArea
+from planner.steps.inventory.services import merging
 from planner.steps.publishing.models import SlugHistory
 from planner.steps.publishing.services import release
 from tests import factories as make
+from tests.factories import NOW
 from tests.support.queries import count_queries
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -138,6 +142,22 @@ def test_authors_and_topics_have_pages(client, article):
     assert "Ann Author" in client.get("/blog/author/").text
     assert "Backup" in client.get("/blog/tag/").text
     assert client.get("/blog/author/nobody").status_code == 404
+
+
+def test_the_page_of_a_merged_area_leads_to_the_one_that_stayed(client, article, session):
+    imke = make.person(Role.LEAD, name="Imke")
+    gone = session.query(TopicArea).filter_by(key="backup").one()
+    kept = make.area(key="recovery", label_en="Recovery", label_nl="Herstel")
+    session.add_all([imke, kept])
+    session.flush()
+    merging.merge_areas(session, actor=imke, now=NOW, gone=gone, kept=kept, version=gone.version)
+    session.commit()
+
+    answers = [client.get(f"/blog/tag/backup{end}") for end in ("", "/feed.json")]
+
+    assert [(each.status_code, each.location) for each in answers] == [
+        (301, "/blog/tag/recovery"), (301, "/blog/tag/recovery/feed.json")]
+    assert "A restore is proof" in client.get("/blog/tag/recovery").text
 
 
 def test_readers_find_by_words(client, article):

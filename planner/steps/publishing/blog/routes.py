@@ -12,6 +12,7 @@ from planner.core.db import db
 from planner.people.models import Person
 from planner.search.queries import find
 from planner.steps.inventory.models import TopicArea
+from planner.steps.inventory.queries import merged_into
 from planner.steps.publishing.blog import feeds, queries
 from planner.steps.publishing.blog.pages import answer, speak
 from planner.steps.publishing.blog.queries import Place
@@ -124,6 +125,11 @@ def _area(key: str) -> TopicArea:
     return queries.find_area(db.session(), key) or abort(404)
 
 
+def _kept(area: TopicArea) -> str | None:
+    """The key of the area that ``area`` became part of; None when it stands on its own."""
+    return merged_into(db.session(), area.key) if area.archived_at is not None else None
+
+
 @_both("/author/<slug>", "author")
 def author(place: Place, slug: str) -> Response:
     """What one person wrote."""
@@ -132,9 +138,11 @@ def author(place: Place, slug: str) -> Response:
 
 
 @_both("/tag/<key>", "tag")
-def tag(place: Place, key: str) -> Response:
-    """What was written about one area."""
+def tag(place: Place, key: str) -> BaseResponse:
+    """What was written about one area; the address of one that became part of another leads there."""
     area = _area(key)
+    if (kept := _kept(area)) is not None:
+        return redirect(f"{place.prefix}/tag/{kept}", 301)
     return _list(place, f"tag-{area.id}", area.label(place.lang), area=area, address=f"{place.prefix}/tag/{key}")
 
 
@@ -178,9 +186,11 @@ def author_feed(place: Place, slug: str, form: str) -> Response:
 
 
 @_both(f"/tag/<key>/{_FORM}", "tag_feed")
-def tag_feed(place: Place, key: str, form: str) -> Response:
-    """The newest articles about one area for feed readers."""
+def tag_feed(place: Place, key: str, form: str) -> BaseResponse:
+    """The newest articles about one area for feed readers; as :func:`tag`."""
     area = _area(key)
+    if (kept := _kept(area)) is not None:
+        return redirect(f"{place.prefix}/tag/{kept}/{form}", 301)
     return _feed(place, form, f"{area.label(place.lang)} – {place.house}", f"{place.prefix}/tag/{key}", area=area)
 
 
