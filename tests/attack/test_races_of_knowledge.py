@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from planner.core.db import db
+from planner.core.event_log import Event
 from planner.people import sessions
+from planner.personas.models import Persona, PersonaFact
 from planner.policy import Role
 from planner.steps.inventory.feeds.models import FeedSource
 from planner.steps.inventory.models import AreaMerge, TopicArea
@@ -143,3 +145,48 @@ def test_what_four_people_make_at_once_is_made_without_a_failure(live_app, crowd
     assert set(answers) <= {303, 409, 422}
     assert 303 in answers
     assert 1 <= made <= answers.count(303)
+
+
+# --- Personas ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pair(live_app, crowd):
+    """Two personas with a fact each; the form that makes one of them."""
+    with live_app.app_context():
+        session = db.session()
+        session.info["now"] = NOW
+        for code, name in (("AA", "Anna"), ("AB", "Bert")):
+            persona = make.persona(code=code, name_en=name, name_nl=name)
+            session.add(persona)
+            session.flush()
+            session.add(make.fact(persona=persona, statement_en=f"{name} reads on the train"))
+        session.commit()
+    return {"name_en": "One of two", "name_nl": "Een van twee", "version": "1", "other_version": "1"}
+
+
+def personas(app):
+    with app.app_context():
+        return {each.code: each.status.value for each in db.session.scalars(sa.select(Persona))}
+
+
+def test_of_two_personas_that_go_up_in_each_other_one_stays(live_app, crowd, pair):
+    answers = at_once(crowd, ("/personas/AA/merge/AB", pair), ("/personas/AB/merge/AA", pair))
+
+    assert sorted(answers)[0] == 303
+    assert sorted(answers)[1] in {409, 422}
+    assert sorted(personas(live_app).values()).count("archived") == 1
+
+
+def test_a_merge_of_personas_is_undone_once(live_app, crowd, pair):
+    assert crowd[0].post("/personas/AA/merge/AB", data=pair).status_code == 303
+
+    answers = at_once(crowd, *[("/personas/AA/unmerge", {})] * 4)
+
+    assert (answers.count(303), answers.count(409)) == (1, 3)
+    with live_app.app_context():
+        undone = db.session.scalars(sa.select(Event).where(Event.event == "unmerge")).all()
+        owners = db.session.execute(sa.select(Persona.code, sa.func.count(PersonaFact.id)).join(
+            PersonaFact, PersonaFact.persona_id == Persona.id).group_by(Persona.code)).all()
+    assert len(undone) == 1
+    assert {tuple(row) for row in owners} == {("AA", 1), ("AB", 1)}
