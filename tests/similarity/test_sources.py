@@ -155,3 +155,15 @@ def test_the_clockwork_gathers_once(app, session, ann):
 
     assert [one.uid for one in near(session, "restore drill", "en")] == [idea.uid]
     assert again == 0
+
+
+def test_an_area_says_what_was_published_on_it_and_no_longer_what_was_moved(session, ann):
+    design, buying = keep(session, make.area(label_en="Design")), keep(session, make.area(label_en="Buying"))
+    work_ = keep(session, make.published_work(title="How interviews with residents changed our form", lang="en",
+                                              authors=[ann], areas=[design]))
+    before = found(session, "interviews with residents", "area")
+
+    work_.areas = [buying]
+    after = found(session, "interviews with residents", "area")
+
+    assert (before, after) == ([design.uid], [buying.uid])

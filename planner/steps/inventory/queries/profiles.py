@@ -17,12 +17,14 @@ from planner.steps.inventory.models import (
     PublishedWork,
     TopicArea,
     fact_knower,
+    work_area,
     work_author,
 )
 from planner.steps.inventory.queries.claims import is_live
 from planner.steps.inventory.queries.directory import Area, directory
 
 Rows = sa.Select[*tuple[Any, ...]]
+MOST_PARTS = 80           # titles and excerpts of the newest works of an area
 ALL_SAID = 100_000        # signs of one profile; ten times the longest that anybody reads
 
 
@@ -36,11 +38,27 @@ def _phrases(area: Area) -> tuple[tuple[str, str], ...]:
 
 
 def area_parts(session: Session, uids: Collection[str]) -> list[tuple[str, list[Part]]]:
-    """The words of these areas as texts, by uid; none of one that is archived or gone."""
+    """What these areas are about as texts, by uid; none of one that is archived or gone.
+
+    Every word for it, and what was published on exactly that: a label of one word says too little to be compared.
+    """
     keys = session.execute(sa.select(TopicArea.key, TopicArea.uid).where(TopicArea.uid.in_(uids),
                                                                          TopicArea.archived_at.is_(None)))
-    areas = directory(session).areas
-    return [(uid, [Part(lang, phrase) for lang, phrase in dict.fromkeys(_phrases(areas[key]))]) for key, uid in keys]
+    areas, works = directory(session).areas, _titles(session, uids)
+    return [(uid, [Part(lang, phrase) for lang, phrase in dict.fromkeys(_phrases(areas[key]))] + works[uid])
+            for key, uid in keys]
+
+
+def _titles(session: Session, uids: Collection[str]) -> dict[str, list[Part]]:
+    rows = session.execute(
+        sa.select(TopicArea.uid, PublishedWork.lang, PublishedWork.title, PublishedWork.excerpt)
+        .join(work_area, work_area.c.area_id == TopicArea.id)
+        .join(PublishedWork, PublishedWork.id == work_area.c.work_id)
+        .where(TopicArea.uid.in_(uids), PublishedWork.is_out).order_by(PublishedWork.id.desc()))
+    said: dict[str, list[Part]] = defaultdict(list)
+    for uid, lang, title, excerpt in rows:
+        said[uid] += [Part(lang, title), *([Part(lang, excerpt)] if excerpt else [])]
+    return defaultdict(list, {uid: parts[:MOST_PARTS] for uid, parts in said.items()})
 
 
 def profile_parts(session: Session, uids: Collection[str]) -> list[tuple[str, list[Part]]]:

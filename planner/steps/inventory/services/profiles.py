@@ -35,6 +35,7 @@ def connect() -> None:
     sources.compare(PublishedWork, "work", _work)
     sources.follow((ExpertiseClaim, Evidence, KnowledgeFact, PublishedWork, Person), mark_profiles)
     sources.follow((TopicArea, AreaAlias), mark_areas)
+    sources.follow((PublishedWork,), mark_areas_of_works)
 
 
 def _trend(trend: TrendObservation) -> list[Part] | None:
@@ -69,6 +70,13 @@ def _people(row: Any) -> Iterator[int]:
     elif isinstance(row, KnowledgeFact | PublishedWork):
         people = state.attrs["known_by" if isinstance(row, KnowledgeFact) else "authors"]
         yield from (person.id for person in people.load_history().sum())
+
+
+def mark_areas_of_works(session: Session, rows: Sequence[Any]) -> None:
+    """An area says what was published on it, also what was until now."""
+    areas = {area.uid for row in rows for area in sa.inspect(row).attrs.areas.load_history().sum()}
+    if areas:
+        similarity.mark(session, kind="area", uids=areas)
 
 
 def mark_areas(session: Session, rows: Sequence[Any]) -> None:
