@@ -380,3 +380,14 @@ def test_a_topic_opens_the_cards_about_its_readers(session, seat, persona):
     pages = [tom.get(f"/agenda/topics/{each.uid}").text for each in (topic, other)]
 
     assert [session.query(FactCard).one().uid in page for page in pages] == [True, False]
+
+
+def test_a_house_without_readers_is_sent_to_begin_one(session, login):
+    session.add_all([make.organisation(), lead := make.person(Role.LEAD)])
+    session.commit()
+
+    page = login(lead).get("/personas/sales-knows").text
+
+    assert "No personas yet" in page
+    assert 'href="/personas/new"' in page
+    assert "Make a card" not in page

@@ -47,6 +47,13 @@ def test_an_unknown_word_keeps_what_was_typed_and_offers_the_nearest(house, logi
     assert "Since 2019" in answer.text
 
 
+def test_enter_proposes_a_word_that_is_like_nothing(house, login):
+    answer = login(house.bob).post("/me/knowledge", data={"area": "Beekeeping", "level": 2, "interest": 0})
+
+    focused = re.findall(r"<(?:input|button)[^>]*autofocus[^>]*>", answer.text)
+    assert [re.search('name="([^"]+)"', each)[1] for each in focused] == ["propose"]
+
+
 def test_choosing_the_nearest_adds_it(house, session, login):
     login(house.bob).post("/me/knowledge", data={
         "area": "Kubernets", "level": 4, "interest": 2, "choice": "kubernetes"})
