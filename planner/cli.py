@@ -65,8 +65,12 @@ def tick() -> None:
 @click.option("--source", default="", help="Name of the blog; the folder's name when not given.")
 def import_blog(folder: Path, dry_run: bool, source: str) -> None:
     """Import the Markdown posts of FOLDER (or of a zip file) as published articles."""
+    from planner.core.db import db
     from planner.imports.blog import runs
+    from planner.people.queries import find_organisation
 
+    if find_organisation(db.session()) is None:
+        sys.exit("Nothing was imported: nobody lives here yet. `flask --app wsgi prepare` prints where to begin.")
     for line in runs.import_from_command(folder, source=source, dry=dry_run):
         click.echo(line)
 

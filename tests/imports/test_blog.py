@@ -319,3 +319,12 @@ def test_the_blog_of_18f_comes_in_whole_and_once(house, client):
         [FileState.SAME] * counts["imported"]
     assert counts["past"]["articles"] == counts["imported"]
     assert client.get("/blog/?page=16").status_code == 200
+
+
+def test_a_house_where_nobody_lives_says_where_to_begin(app, tmp_path):
+    (tmp_path / "2016-01-01-hello.md").write_text("---\ntitle: Hello\n---\nWorld.", "utf-8")
+
+    said = app.test_cli_runner().invoke(args=["import-blog", str(tmp_path)])
+
+    assert said.exit_code == 1
+    assert "nobody lives here yet" in said.output
