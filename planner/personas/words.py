@@ -113,6 +113,8 @@ REFUSALS: dict[str, str] = {
     "merge_too_old": _l("This merge is more than thirty days ago. Restore the persona instead: it begins with what was "
                         "left of it."),
     "merge_moved_on": _l("%(name)s, which it went up in, is archived. Restore that one first."),
+    "merge_undo_instead": _l("It went up in another persona. Undo the merge instead: that brings back all that was its "
+                             "own."),
     "merge_nothing_to_undo": _l("This persona is one of its own already."),
     "same_persona": _l("These two belong to one persona. Change or drop one of them instead."),
     "same_twice": _l("One of these personas, or a third one, has both statements. Drop one of them there first."),

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from enum import Enum
 from pathlib import Path
 
 import pytest
 
-from planner import policy, worker
+from planner import policy, wire, worker
 from planner.policy import Action, Role
 from planner.web import access, words
 from planner.workflow import MACHINES
@@ -109,3 +110,13 @@ def test_templates_carry_no_inline_script_or_style():
 def test_roles_add_up():
     for row in policy.TABLE.values():
         assert set(row.by_role) <= set(Role)
+
+
+def test_two_packages_never_say_the_same_code():
+    """The words of all packages stand in one table: a second sentence would be said in the place of the first."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for module in wire.WORDS:
+        for code in module.REFUSALS:
+            said[code].append(module.__name__)
+
+    assert {code: names for code, names in said.items() if len(names) > 1} == {}

@@ -108,9 +108,23 @@ def test_after_thirty_days_it_is_restored_instead(lead, at):
     at(NOW + timedelta(days=26))
 
     html = lead.get("/personas/SO").text
+    late = lead.post("/personas/SO/unmerge")
 
     assert "Undo the merge" not in html
     assert 'action="/personas/SO/restore"' in html
+    assert late.status_code == 422
+    assert "Restore the persona instead" in late.text
+    assert lead.post("/personas/SO/restore").status_code == 303
+
+
+def test_a_restore_from_an_older_page_does_not_take_the_undo_away(lead):
+    lead.post(MERGE, data=typed(lead.get(MERGE).text, **{"holds-1": "kept"}))
+
+    early = lead.post("/personas/SO/restore")
+
+    assert early.status_code == 422
+    assert "Undo the merge instead" in early.text
+    assert lead.post("/personas/SO/unmerge").status_code == 303
 
 
 def test_undo_makes_two_of_them_again(lead, session, house):

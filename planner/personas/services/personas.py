@@ -142,8 +142,15 @@ def put_away(session: Session, persona: Persona, *, actor: Person, now: datetime
 
 
 def restore_persona(session: Session, *, actor: Person, now: datetime, persona: Persona) -> None:
-    """Bring an archived persona back: in use when it was and still may be, else as a draft."""
+    """Bring an archived persona back: in use when it was and still may be, else as a draft.
+
+    Raises:
+        RuleBroken: it went up in another one, and undoing that still brings back what was its own.
+    """
     policy.require(actor, Action.EDIT_PERSONA, persona)
+    merged = queries.last_snapshot(session, persona, "merge") if persona.merged_into_id is not None else None
+    if merged is not None and rules.may_undo(merged.at, now):
+        raise RuleBroken("merge_undo_instead")
     last = queries.last_snapshot(session, persona, "archive")
     was = PersonaStatus(last.snapshot["status"]) if last is not None else PersonaStatus.DRAFT
     take_back(session, persona, was, actor=actor, now=now)

@@ -47,7 +47,7 @@ REFUSALS: dict[str, str] = {
     "area_merge_same": _l("That is the same area. Choose another one."),
     "area_merge_below": _l("That area hangs below this one. Move it elsewhere first, or merge the other way round."),
     "merge_undone": _l("This was undone already."),
-    "merge_too_old": _l("This was more than %(days)d days ago, and can't be undone any more."),
+    "area_merge_too_old": _l("This was more than %(days)d days ago, and can't be undone any more."),
     "merge_kept_away": _l("%(area)s is not in the tree any more. Bring it back first."),
     "area_archived": _l("This area is archived."),
     "area_is_merged": _l("This area is part of %(area)s. Undo that, and it is back."),

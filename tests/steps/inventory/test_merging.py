@@ -212,7 +212,7 @@ def test_undo_is_for_thirty_days(house, session, days, fits):
         undo(house, done, now=NOW + timedelta(days=days))
         assert house.containers.archived_at is None
     else:
-        with pytest.raises(RuleBroken, match="merge_too_old"):
+        with pytest.raises(RuleBroken, match="area_merge_too_old"):
             undo(house, done, now=NOW + timedelta(days=days))
 
 

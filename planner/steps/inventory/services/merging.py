@@ -165,7 +165,7 @@ def unmerge_areas(session: Session, *, actor: Person, now: datetime, merge: Area
     if merge.kept.archived_at is not None:
         raise RuleBroken("merge_kept_away", area=merge.kept.label(actor.locale))
     if now - merge.at > UNDO_FOR:
-        raise RuleBroken("merge_too_old", days=UNDO_FOR.days)
+        raise RuleBroken("area_merge_too_old", days=UNDO_FOR.days)
     gone, kept, snapshot = merge.gone, merge.kept, merge.snapshot
     gone.archived_at = None
     merge.undone_at = now
