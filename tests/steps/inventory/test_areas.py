@@ -161,10 +161,3 @@ def test_keys_are_free_and_never_a_word_of_the_address(house, session):
     second = areas.make_area(session, "cloud", "Cloud twee", "Cloud two", now=NOW)
 
     assert (first.key, second.key) == ("new-2", "cloud-2")
-
-
-def test_offers_hold_each_word_once_with_the_area_beside_it(house, session):
-    offers = dict(queries.directory(session).offers("en"))
-
-    assert offers == {"Beveiliging": "Security", "Cloud": "", "containers": "Kubernetes", "K8s": "Kubernetes",
-                      "Kubernetes": "", "Security": "", "Wolk": "Cloud"}

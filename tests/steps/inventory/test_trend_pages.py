@@ -102,3 +102,27 @@ def test_a_stale_fact_is_a_conflict_with_the_words_kept(house, session, login):
 
     assert answer.status_code == 409
     assert "My words" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/knowledge/trends", "/knowledge/facts"])
+def test_a_list_is_narrowed_by_any_word_for_an_area(session, login, address):
+    house = lived_in(session)
+    session.commit()
+    browser = login(house.bob)
+
+    by_word, by_key, unknown = (browser.get(f"{address}?area={word}").text for word in ("wolk", "cloud", "nothing"))
+
+    assert ("Everyone asks" in by_word) or ("A restore takes" in by_word)
+    assert by_word.count('value="Cloud"') == by_key.count('value="Cloud"') == 1
+    assert "Nothing goes by that name." in unknown
+
+
+@pytest.mark.parametrize("address", ["/knowledge/trends/new", "/knowledge/facts/new"])
+def test_a_form_offers_areas_while_somebody_types(session, login, address):
+    house = lived_in(session)
+    session.commit()
+
+    page = login(house.bob).get(address).text
+
+    assert 'data-areas="/knowledge/areas/find"' in page
+    assert "k8s" not in page.lower()

@@ -142,15 +142,6 @@ class Directory:
         """The keys of the area, of those above it and of those below it: where a claim says something about it."""
         return [*self.within(key), *(above for above in rules.line_up(key, self.tree) if above != key)]
 
-    def offers(self, locale: str) -> list[tuple[str, str]]:
-        """What a field for an area offers: each word once, and beside it the area when that is another word."""
-        found: dict[str, tuple[str, str]] = {}
-        for area in self.areas.values():
-            label = area.label(locale)
-            for name in (label, *area.names()):
-                found.setdefault(bare(name), (name, "" if name == label else label))
-        return sorted(found.values(), key=lambda offer: offer[0].casefold())
-
 
 def _likeness(asked: str, name: str) -> float:
     """1 when one contains the other from the start of a word on, else the share of equal letters."""

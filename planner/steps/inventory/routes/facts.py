@@ -58,14 +58,13 @@ def facts() -> Response:
     """What is worth sharing, newest first, as the address narrows it."""
     session, number = db.session(), page_number()
     directory, themes, filters = queries.directory(session), queries.themes(session), read_filters(request.args)
-    area = directory.areas.get(filters.area)
+    area = directory.find(filters.area)
     theme = next((each for each in themes if each.key == filters.theme), None)
     rows = queries.facts(session, areas=directory.within(area.key) if area else None,
                          shareable=Shareable(filters.share) if filters.share else None,
                          theme_id=theme.id if theme else None, known_by=current_user.id if filters.mine else None,
                          offset=(number - 1) * queries.PAGE_SIZE)
     return page("inventory/facts.html", area=area, theme=theme, filters=filters, themes=themes, shares=list(Shareable),
-                areas=[(each.key, each.label(locale())) for each, _d in directory.in_order(locale())],
                 **cut(rows, number))
 
 

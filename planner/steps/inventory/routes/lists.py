@@ -26,6 +26,5 @@ def area_label(key: str | None) -> str:
 
 
 def ask(template: str, form: PlannerForm, status: int = 200, **context: object) -> Response:
-    """A page with a form that offers areas."""
-    offers = queries.directory(db.session()).offers(locale())
-    return page(template, status=status, form=form, offers=offers, **context)
+    """A page with a form."""
+    return page(template, status=status, form=form, **context)

@@ -55,13 +55,13 @@ def trends() -> Response:
     """What people see in the market, the heaviest first, as the address narrows it; what faded stands apart."""
     session, number = db.session(), page_number()
     directory, themes, filters = queries.directory(session), queries.themes(session), read_filters(request.args)
-    area = directory.areas.get(filters.area)
+    area = directory.find(filters.area)
     theme = next((each for each in themes if each.key == filters.theme), None)
     rows = queries.trends(session, today=today(session), areas=directory.within(area.key) if area else None,
                           theme_id=theme.id if theme else None, by_id=current_user.id if filters.mine else None,
                           faded=filters.show == "faded", offset=(number - 1) * queries.PAGE_SIZE)
     return page("inventory/trends.html", filters=filters, weight=rules.trend_weight, area=area, theme=theme,
-                themes=themes, areas=[(each.key, each.label(locale())) for each, _d in directory.in_order(locale())],
+                themes=themes,
                 seen=queries.endorsed(session, [row.id for row in rows], person_id=current_user.id),
                 days=rules.TREND_FADES_AFTER_DAYS, **cut(rows, number))
 
