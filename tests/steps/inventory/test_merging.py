@@ -315,3 +315,12 @@ def test_undo_of_a_merge_restores_all(house, session, parents, levels, one, othe
         assert state(session) == before
         example.rollback()
     session.expire_all()
+
+
+def test_the_page_names_the_area_that_was_chosen_by_its_key(session, login):
+    house = House(session)
+    session.commit()
+
+    page = login(house.imke).get("/knowledge/areas/security/merge?into=cloud").text
+
+    assert 'value="Cloud"' in page

@@ -197,6 +197,7 @@ def ask_merge(key: str) -> Response:
         kept = typed_area(db.session(), form.into.data)
         if kept is not None:
             services.merging.check_merge(db.session(), area, kept)
+            form.into.data = kept.label(locale())
     except RuleBroken as error:
         blame(form, error, dict.fromkeys((error.code,), "into"))
         kept, status = None, error.status
