@@ -47,9 +47,19 @@ def test_things_to_do_are_found_in_both_languages(desk, login, words):
 
 @pytest.mark.parametrize(("words", "page"), [
     ("trends", "Trends we see"), ("gebieden", "The tree of areas"), ("ritme", "Cadence"),
-    ("feiten", "Facts worth sharing")])
+    ("feiten", "Facts worth sharing"), ("gaten", "What is asked, known and written"),
+    ("één stem", "Hangs on one person"), ("growth", "What we know, quarter by quarter"), ("feeds", "Feeds"),
+    ("thema", "Themes"), ("vergelijken", "How far apart our readers are"), ("kept", "Kept cards")])
 def test_pages_without_a_place_in_the_side_bar_are_found(desk, login, words, page):
     assert page in login(desk.ann).get(f"/search?q={words}", headers=SCRIPT).text
+
+
+@pytest.mark.parametrize(("words", "page"), [
+    ("vast", "Who is where"), ("lesson", "Curricula"), ("group", "What belongs together")])
+def test_a_leads_pages_are_found_by_leads_only(desk, login, words, page):
+    found = [page in login(each).get(f"/search?q={words}", headers=SCRIPT).text for each in (desk.imke, desk.ann)]
+
+    assert found == [True, False]
 
 
 def test_nobody_is_shown_a_door_that_is_shut(desk, login):

@@ -68,7 +68,12 @@ def _page(form: EnrolForm, status: int = 200, *, late: ExtendForm | None = None,
 @needs(Action.ENROL)
 def people() -> Response:
     """Everybody by name, with how far they are; or those alone whom something keeps from going on. No ranking."""
-    return _page(EnrolForm(formdata=None))
+    try:
+        return _page(EnrolForm(formdata=None))
+    except NotFound:
+        if request.args.get("curriculum"):
+            raise
+        return page("training/no_lessons.html")
 
 
 def _chosen(session: Session, uids: Sequence[str]) -> list[Person]:
