@@ -34,6 +34,11 @@ class House:
         self.add(make.organisation(), self.eva, self.bob, self.imke, self.cloud, self.kubernetes, self.ux, self.data,
                  self.persona)
 
+    def part(self, slot):
+        """Eva writes in English only, and the topic is to be Dutch."""
+        slot.topic.lang = "nl"
+        self.eva.languages = ["en"]
+
     def add(self, *rows):
         self.session.add_all(rows)
         self.session.flush()
@@ -104,7 +109,7 @@ def test_the_why_of_a_slot_is_its_two_strongest_terms(house):
 @pytest.mark.parametrize("change", [
     lambda house, slot: setattr(slot, "state", SlotState.CLAIMED),
     lambda house, slot: setattr(slot, "closes_at", NOW - timedelta(days=1)),
-    lambda house, slot: setattr(slot.topic, "lang", "nl") or setattr(house.eva, "languages", ["en"]),
+    lambda house, slot: house.part(slot),
     lambda house, slot: setattr(house.eva, "capacity_per_quarter", 0),
     lambda house, slot: house.work("Just out", on=slot.local_date - timedelta(days=13)),
 ])

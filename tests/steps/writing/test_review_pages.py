@@ -370,9 +370,6 @@ def test_the_lead_goes_on_without_a_persona(home, imke, seat, table, session):
     assert "IT manager was left out: On leave until May" in imke.get(table).text
 
 
-# --- The deputy --------------------------------------------------------------------------------------------------
-
-
 def test_an_admin_names_a_deputy_without_reading_the_text(home, login, table, session):
     home.stijn.status = PersonStatus.LEFT
     home.claim.co_authors.append(home.imke)
