@@ -10,6 +10,7 @@ from flask import Flask, Request
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from planner.core.errors import NotFound
+from planner.web.bodies import CarefulParser
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -48,6 +49,8 @@ def instant(text: str) -> datetime:
 
 class Asked(Request):
     """A request whose query may hold any byte: what is no UTF-8 stays as it is written in an address (``%E9``)."""
+
+    form_data_parser_class = CarefulParser
 
     def __init__(self, environ: WSGIEnvironment, *given: Any, **options: Any) -> None:
         super().__init__(environ, *given, **options)

@@ -196,6 +196,15 @@ def test_too_large_is_a_413_and_too_many_parts_too(app, session, login, agenda, 
     assert count(session, Idea) == [0]
 
 
+@pytest.mark.parametrize("path", ["/login", "/ideas"])
+@pytest.mark.parametrize("body", ["text=" + "x" * (4 * 2**20), "a&" * 2_001, "a=1&" * 2_001])
+def test_a_form_without_a_file_has_the_same_limits(session, login, agenda, path, body):
+    answer = login(agenda.ann).post(path, data=body, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code == 413
+    assert 'class="page problem"' in answer.text
+
+
 def test_too_fast_is_a_429_that_says_when_to_come_back(session, client):
     session.add(make.organisation())
     session.commit()
