@@ -92,7 +92,7 @@ def all_suites(environment: Environment, folder: Path, *, postgres: str, oldest:
 
     suites = [tests("browser", "browser", **{DATABASE: ""})] if browser else []
     suites += [
-        tests("pytest on PostgreSQL", "not browser and not sqlite", **{DATABASE: postgres}),
+        tests("pytest on PostgreSQL", "not browser and not sqlite and not once", **{DATABASE: postgres}),
         tests("pytest on SQLite", "not browser and not postgres", **{DATABASE: ""}),
     ]
     if oldest:

@@ -11,6 +11,8 @@ from planner.policy import Action, Role
 from planner.web import access
 from tests import factories as make
 
+pytestmark = pytest.mark.once
+
 # The matrix of docs/domain.md d and docs/domain-more.md t, door by door: which roles open it at all. M is member,
 # which everybody holds; what each may do with the object behind it is tested where the object lives.
 ALL = frozenset(Role)

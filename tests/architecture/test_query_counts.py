@@ -47,6 +47,8 @@ from tests import factories as make
 from tests.factories import NOW
 from tests.support.queries import count_queries
 
+pytestmark = pytest.mark.once
+
 MOST = 10
 # Where a list is asked for by more than its address: each spelling is a page of its own.
 ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "/agenda?state=open",

@@ -9,6 +9,8 @@ from planner.policy import Role
 from tests import factories as make
 from tests.steps.writing.story import house
 
+pytestmark = pytest.mark.once
+
 WORDS = "Zebravinken zingen"            # stand in its title and in both revisions
 PLACE = re.compile(r"<(?:[^:>]+:)?(\w+)>")
 QUESTIONS = ("", "?q=Zebravinken", "?whose=all", "?whose=all&view=aside", "?show=all")

@@ -243,6 +243,7 @@ def test_today_speaks_dutch_with_a_dutch_colleague(desk, login):
 # --- What it costs -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("rows", [1, 50, 1000])
 def test_the_page_costs_the_same_however_much_waits(desk, session, login, rows):
     for number in range(rows):

@@ -291,6 +291,7 @@ def crowd(session):
     session.commit()
 
 
+@pytest.mark.once
 def test_ten_thousand_facts_cost_no_more_statements(eva, crowd):
     for path, most in (("/personas/compare", 10), ("/personas/map", 10), ("/personas", 10), ("/personas/0A", 12)):
         with count_queries() as seen:

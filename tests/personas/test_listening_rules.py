@@ -18,7 +18,15 @@ from planner.personas.rules import (
     second_person_refusal,
     traits,
     way_to_check,
+    without_lead_in,
 )
+
+
+@pytest.mark.parametrize(("line", "left"), [
+    ("Vraagt: wie belt er 's nachts?", "wie belt er 's nachts?"), ("asks: who calls?", "who calls?"),
+    ("Vraagt wie er belt", "Vraagt wie er belt"), ("Vraagt:", "Vraagt:")])
+def test_a_question_stands_without_its_lead_in(line, left):
+    assert without_lead_in(line) == left
 
 
 @pytest.mark.parametrize(("line", "kind"), [

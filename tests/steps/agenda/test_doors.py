@@ -12,6 +12,8 @@ from tests import factories as make
 from tests.factories import NOW
 from tests.steps.agenda.story import TUESDAY, House, on
 
+pytestmark = pytest.mark.once
+
 WHEN = {"day": "2027-02-02", "clock": "09:00"}
 EVERYBODY = [Role.MEMBER, Role.REVIEWER, Role.LEAD, Role.SALES, Role.MANAGER, Role.ADMIN]
 LEADS = [Role.LEAD]

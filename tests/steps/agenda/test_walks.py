@@ -16,6 +16,8 @@ from planner.workflow.agenda import LIVE_CLAIMS, ClaimState, SlotState, TopicSta
 from tests.factories import NOW
 from tests.steps.agenda.story import TUESDAY, House, on
 
+pytestmark = pytest.mark.once
+
 STEPS = ("fill", "empty", "claim", "claim_bob", "undo", "release", "resume", "move", "move_back", "cancel", "restore",
          "ready", "unready", "published", "partly", "accept", "miss", "drop", "place", "extend")
 WITH_AUTHOR = {SlotState.CLAIMED, SlotState.READY, SlotState.PARTLY_PUBLISHED}

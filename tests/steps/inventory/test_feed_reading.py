@@ -50,6 +50,7 @@ def test_the_order_of_the_feed_is_kept():
     ("<item><link>https://a.example/2</link></item>", "https://a.example/2", "https://a.example/2",
      "https://a.example/2"),
     ("<item><title>T</title><link>javascript:alert(1)</link></item>", "T", "T", ""),
+    ("<item><title>T</title><link>https://eva:secret@example.org/t</link></item>", "T", "T", ""),
     ("<item><title>T</title><link>http://[bad</link></item>", "T", "T", ""),
 ])
 def test_what_is_missing_is_made_up_for(item, guid, title, url):

@@ -271,6 +271,7 @@ def step(house, nodes, done, kind, one, other):
         undo(house, done[one % len(done)])
 
 
+@pytest.mark.once
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_moves_and_merges_keep_it_a_tree(house, session, steps):
@@ -293,6 +294,7 @@ def test_any_moves_and_merges_keep_it_a_tree(house, session, steps):
     session.expire_all()
 
 
+@pytest.mark.once
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parents=st.lists(PLACES, min_size=9, max_size=9), levels=st.lists(st.integers(0, 4), min_size=10, max_size=10),
        one=PLACES, other=PLACES)

@@ -30,6 +30,8 @@ from tests import factories as make
 from tests.factories import NOW
 from tests.steps.writing.story import BODY, house
 
+pytestmark = pytest.mark.once
+
 LONG = BODY + "plain words " * 60
 TEXTS = (BODY, LONG, LONG + "more", BODY.replace("Nobody", "No hospital"), "")
 STEPS = 60
