@@ -85,6 +85,14 @@ def guess_kind(line: str) -> FactKind:
     return next((kind for kind, hint in _HINTS if hint.search(line)), FactKind.CONTEXT)
 
 
+_LEAD_IN = re.compile(r"^\W*(?:asks?|vraagt|vragen)\s*:\s*", re.IGNORECASE)
+
+
+def without_lead_in(line: str) -> str:
+    """A question without the "asks:" before it: the sentence about its persona says that itself."""
+    return _LEAD_IN.sub("", line) or line
+
+
 def as_statement(heard: str) -> str:
     """What was heard, as the beginning of a statement: one line, cut between words at 300 characters."""
     line = " ".join(heard.split())

@@ -38,7 +38,9 @@ def capture_line(session: Session, *, actor: Person, now: datetime, persona: Per
         hear_again(session, actor=actor, now=now, fact=known)
         return known
     nl = detect(said, actor.locale) == "nl"
-    text = FactText(kind or rules.guess_kind(said), statement_nl=said if nl else None,
+    about = kind or rules.guess_kind(said)
+    said = rules.without_lead_in(said) if about is FactKind.QUESTION else said
+    text = FactText(about, statement_nl=said if nl else None,
                     statement_en=None if nl else said, source=actor.name)
     return add_fact(session, actor=actor, now=now, persona=persona, text=text, method=Method.SALES_TEAM,
                     unanswered=True)

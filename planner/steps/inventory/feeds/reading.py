@@ -88,7 +88,8 @@ def _web_address(link: str, base: str) -> str:
         split = urlsplit(found)
     except ValueError:
         return ""
-    is_fit = split.scheme in ("http", "https") and split.hostname and len(found) <= LONGEST_ADDRESS
+    is_fit = (split.scheme in ("http", "https") and split.hostname and split.username is None
+              and len(found) <= LONGEST_ADDRESS)            # somebody's password is no part of a source
     return found if is_fit and not _INVISIBLE.search(found) and " " not in found else ""
 
 
