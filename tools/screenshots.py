@@ -34,6 +34,8 @@ def shots(slot: str, draft: str, review: str) -> tuple[tuple[str, str | None, st
         ("today", LEAD, "/"), ("learn", AUTHOR, "/learn"), ("knowledge", LEAD, "/knowledge"),
         ("agenda", LEAD, "/agenda"), ("slot", AUTHOR, f"/agenda/slots/{slot}"), ("write", AUTHOR, f"/drafts/{draft}"),
         ("review", REVIEWER, f"/reviews/{review}/IM"), ("publish", LEAD, "/publish"), ("persona", LEAD, "/personas/IM"),
+        ("compare", LEAD, "/personas/compare"), ("sales-knows", LEAD, "/personas/sales-knows"),
+        ("gaps", LEAD, "/knowledge/gaps"),
         ("blog", None, "/blog/en/a-backup-is-a-promise-a-restore-is-proof"))
 
 
