@@ -30,16 +30,16 @@ def _line(process: subprocess.Popen[str]) -> str:
 
 def test_the_second_says_that_it_waits_and_goes_on_when_the_first_is_done(tmp_path):
     lock = tmp_path / "lock"
-    with _start(lock) as first, _start(lock) as second:
-        lines = {_line(first), _line(second)}
-        holder, waiter = (first, second) if _owner(lock) == first.pid else (second, first)
-        assert "mine" in lines
-        assert f"process {holder.pid}) is setting up here: waiting" in " ".join(lines)
+    with _start(lock) as first:
+        assert _line(first) == "mine"           # it has written down who it is
+        with _start(lock) as second:
+            said = _line(second)
+            first.communicate()                 # also when the second said something else: nobody waits for ever
+            then = _line(second)
+            second.communicate()
 
-        holder.communicate()
-
-        assert _line(waiter) == "mine"
-        waiter.communicate()
+    assert f"process {first.pid}) is setting up here: waiting" in said
+    assert then == "mine"
 
 
 def _owner(lock: Path) -> int:
