@@ -85,15 +85,17 @@ def all_suites(environment: Environment, folder: Path, *, postgres: str, oldest:
     python = str(environment.python)
     workers = str(_workers())
 
-    def tests(name: str, marks: str, **environ: str) -> Suite:
+    def tests(name: str, marks: str, *where: str, **environ: str) -> Suite:
         report = folder / f"{name.replace(' ', '-')}.xml"
-        command = [python, "-m", "pytest", "-q", "-m", marks, "-n", workers, f"--junitxml={report}"]
+        command = [python, "-m", "pytest", "-q", "-m", marks, "-n", workers, f"--junitxml={report}", *where]
         return Suite(name, command, environ, report)
 
     suites = [tests("browser", "browser", **{DATABASE: ""})] if browser else []
     suites += [
         tests("pytest on PostgreSQL", "not browser and not sqlite and not once", **{DATABASE: postgres}),
-        tests("pytest on SQLite", "not browser and not postgres", **{DATABASE: ""}),
+        # In two halves, so that the lanes end at about the same time.
+        tests("pytest on SQLite, steps", "not browser and not postgres", "tests/steps", **{DATABASE: ""}),
+        tests("pytest on SQLite, the rest", "not browser and not postgres", "--ignore=tests/steps", **{DATABASE: ""}),
     ]
     if oldest:
         marks = "database and not browser and not sqlite"

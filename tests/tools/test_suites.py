@@ -54,11 +54,13 @@ def test_a_full_run_checks_both_databases_and_the_browser():
     suites = all_suites(Environment(), Path("logs"), postgres="postgresql://p", oldest="postgresql://o", browser=True)
 
     where = {suite.name: suite.environ.get("TEST_DATABASE_URL") for suite in suites}
-    assert where == {"browser": "", "pytest on PostgreSQL": "postgresql://p", "pytest on SQLite": "",
+    assert where == {"browser": "", "pytest on PostgreSQL": "postgresql://p",
+                     "pytest on SQLite, steps": "", "pytest on SQLite, the rest": "",
                      "pytest on Debian's PostgreSQL": "postgresql://o", "types": None, "lint": None}
 
 
 def test_a_fast_run_leaves_only_the_browser_out():
     suites = all_suites(Environment(), Path("logs"), postgres="postgresql://p", oldest=None, browser=False)
 
-    assert [suite.name for suite in suites] == ["pytest on PostgreSQL", "pytest on SQLite", "types", "lint"]
+    assert [suite.name for suite in suites] == [
+        "pytest on PostgreSQL", "pytest on SQLite, steps", "pytest on SQLite, the rest", "types", "lint"]
