@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -150,8 +151,7 @@ def print_speed(number: int) -> None:
         asked = [" ".join([*chance.choice(texts).split()[:6], *text.split()[:6]])
                  for text in invented(QUESTIONS, chance)]
         for kinds, bar in ((("idea",), NEAR_DUPLICATE), (("idea",), RELATED), (("profile",), 1)):
-            took = sorted(timed(lambda text=text, kinds=kinds, bar=bar: queries.near(  # type: ignore[misc]
-                session, text, "nl", kinds, at_least=bar)) for text in asked)
+            took = sorted(timed(partial(queries.near, session, text, "nl", kinds, at_least=bar)) for text in asked)
             print(f"near, {kinds[0]} >= {bar / 1000:.2f}: median {statistics.median(took):.1f} ms CPU,"
                   f" 95th percentile {took[int(len(took) * .95)]:.1f} ms")
 

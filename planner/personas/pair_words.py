@@ -50,8 +50,11 @@ def keys_apart(pair: Pair, most: int = SETS_APART // 2) -> tuple[list[str], list
     """The weightiest facts that only the first and only the second has; contradictions come first on both sides."""
     found = pair.comparison
     against = heaviest(found.contradictions, found, most)
-    return tuple([*against, *heaviest(only, found, most)][:most]        # type: ignore[return-value]
-                 for only in (found.only_a, found.only_b))
+
+    def side(only: Iterable[str]) -> list[str]:
+        return [*against, *heaviest(only, found, most)][:most]
+
+    return side(found.only_a), side(found.only_b)
 
 
 def set_apart(pair: Pair, said: Mapping[tuple[int, str], PersonaFact], locale: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.core.jobs import Job, JobState
@@ -85,7 +86,7 @@ class Full:
         self.add(self.blog, self.team)
         training.load_curriculum(session, listeners.LESSONS, NOW)
         session.flush()
-        self.lesson: Lesson = session.query(Lesson).order_by(Lesson.position).first()       # type: ignore[assignment]
+        self.lesson: Lesson = session.scalars(sa.select(Lesson).order_by(Lesson.position).limit(1)).one()
         self.number = 0
         self.last: dict[str, str] = {}
 

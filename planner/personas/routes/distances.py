@@ -59,8 +59,11 @@ class Link:
         """Where the number stands: half-way, or near the one that stands apart, where no other circle is."""
         to_a = 3 if self.a.persona.is_negative else 1
         to_b = 3 if self.b.persona.is_negative else 1
-        return tuple((one * to_a + other * to_b) // (to_a + to_b)       # type: ignore[return-value]
-                     for one, other in ((self.a.x, self.b.x), (self.a.y, self.b.y)))
+
+        def between(one: int, other: int) -> int:
+            return (one * to_a + other * to_b) // (to_a + to_b)
+
+        return between(self.a.x, self.b.x), between(self.a.y, self.b.y)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Profile:
     facts: tuple[CountedFact, ...]
     is_negative: bool = False
     signs: Mapping[str, int] = field(init=False, repr=False, compare=False)
-    weights: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    weights: dict[str, int] = field(init=False, repr=False, compare=False)
     weight: int = field(init=False, repr=False, compare=False)
     goals: frozenset[str] = field(init=False, repr=False, compare=False)
 
@@ -147,7 +147,7 @@ def compare(a: Profile, b: Profile) -> Comparison:
         shared_weight=sum(heavier[key] for key in shared),
         union_weight=weight_a + weight_b - sum(heavier.values()), weight_a=weight_a, weight_b=weight_b,
         goal_contradiction=not against.isdisjoint(a.goals | b.goals),
-        weights=ChainMap(heavier, a.weights, b.weights))        # type: ignore[arg-type]     # it is only read
+        weights=ChainMap(heavier, a.weights, b.weights))
 
 
 class Advice(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from planner.steps.inventory.models import KnowledgeFact, Theme, TopicArea, Tren
 LONGEST_THEME_KEY = 50
 RESERVED = ("new", "propose", "grouping")           # a theme's key stands in its address
 Thing = TopicArea | KnowledgeFact | TrendObservation
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +97,25 @@ def set_theme_away(session: Session, *, actor: Person, now: datetime, theme: The
 def put_into(session: Session, *, actor: Person, now: datetime, theme: Theme, thing: Thing, inside: bool) -> None:
     """Put an area, a fact or a trend into a theme, or take it out; no error when it is so already."""
     policy.require(actor, Action.EDIT_AREAS, theme)
-    held = _held(theme, thing)
-    if inside == (thing in held):
-        return
-    if inside:
-        held.append(thing)
+    if isinstance(thing, TopicArea):
+        changed = _hold(theme.areas, thing, inside=inside)
+    elif isinstance(thing, KnowledgeFact):
+        changed = _hold(theme.facts, thing, inside=inside)
     else:
-        held.remove(thing)
+        changed = _hold(theme.trends, thing, inside=inside)
+    if not changed:
+        return
     theme.updated_at = now
     event_log.record(session, theme, "put" if inside else "drop", actor_id=actor.id, now=now,
                      kind=thing.__tablename__, uid=thing.uid)
 
 
-def _held(theme: Theme, thing: Thing) -> list[Thing]:
-    held: list[Thing] = []
-    if isinstance(thing, TopicArea):
-        held = theme.areas                      # type: ignore[assignment]  # one list of the three, by the thing's kind
-    elif isinstance(thing, KnowledgeFact):
-        held = theme.facts                      # type: ignore[assignment]
+def _hold(held: list[T], thing: T, *, inside: bool) -> bool:
+    """Put the thing among ``held`` or take it out; whether that changed anything."""
+    if inside == (thing in held):
+        return False
+    if inside:
+        held.append(thing)
     else:
-        held = theme.trends                     # type: ignore[assignment]
-    return held
+        held.remove(thing)
+    return True
