@@ -17,10 +17,6 @@ from planner.imports import listeners as import_listeners
 from planner.imports import models as import_models
 from planner.imports import routes as import_routes
 from planner.imports import words as import_words
-from planner.matching import listeners as matching_listeners
-from planner.matching import models as matching_models
-from planner.matching import routes as start_routes
-from planner.matching import words as matching_words
 from planner.messages import listeners as message_listeners
 from planner.messages import models as message_models
 from planner.messages import words as message_words
@@ -41,6 +37,10 @@ from planner.reminders import words as reminder_words
 from planner.search import models as search_models
 from planner.similarity import listeners as similarity_listeners
 from planner.similarity import models as similarity_models
+from planner.start import listeners as start_listeners
+from planner.start import models as start_models
+from planner.start import routes as start_routes
+from planner.start import words as start_words
 from planner.steps.agenda import listeners as agenda_listeners
 from planner.steps.agenda import models as agenda_models
 from planner.steps.agenda import routes as agenda_routes
@@ -69,11 +69,11 @@ from planner.web import health, words
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
     event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
-    training_models, inventory_models, agenda_models, matching_models, writing_models, publishing_models,
-    reminder_models, desk_models, import_models)
+    training_models, inventory_models, agenda_models, start_models,
+    writing_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
-    matching_words, writing_words, publishing_words, reminder_words, desk_words, import_words)
+    start_words, writing_words, publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes,
@@ -82,7 +82,7 @@ BLUEPRINTS: tuple[ModuleType, ...] = (
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,
-    inventory_listeners, agenda_listeners, matching_listeners, writing_listeners, publishing_listeners,
+    inventory_listeners, agenda_listeners, start_listeners, writing_listeners, publishing_listeners,
     reminder_listeners, desk_listeners, import_listeners)
 
 

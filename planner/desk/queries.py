@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session, aliased
 
 from planner.core.db import UtcDateTime
 from planner.desk.rules import FIRST, OwnText, Task, TaskKind, in_order
-from planner.matching.models import FirstSteps
 from planner.people.models import Person
 from planner.personas.models import Persona, in_language
 from planner.policy import Role
+from planner.start.models import FirstSteps
 from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, work_author
 from planner.steps.publishing.models import Publication, Variant

@@ -8,9 +8,9 @@ import pytest
 
 from planner.desk import queries
 from planner.desk.rules import FIRST, TaskKind
-from planner.matching.services import begin_first_steps
 from planner.people.models import PersonStatus
 from planner.policy import Role
+from planner.start.services import begin_first_steps
 from planner.steps.publishing.models import Publication, Variant
 from planner.steps.training.models import Completion, Curriculum, Lesson
 from planner.steps.writing.rules.texts import Text

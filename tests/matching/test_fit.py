@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.matching.rules import Kind, Signals, Term, Terms, fit, is_for, spacing, years_before
+from planner.matching.rules import Signals, Term, Terms, fit, spacing, years_before
 from planner.steps.inventory.rules import Known, effective, refuses
 
 REFERENCE = json.loads((Path(__file__).parent / "reference.json").read_text("utf-8"))
@@ -74,11 +74,3 @@ def test_two_turns_of_one_person_lie_weeks_apart(last, points):
 def test_24_months_before_a_leap_day():
     assert years_before(date(2028, 2, 29), 2) == date(2026, 2, 28)
     assert years_before(date(2026, 11, 24), 2) == date(2024, 11, 24)
-
-
-@pytest.mark.parametrize(("terms", "kind", "level", "shown"), [
-    (Terms(level=24, evidence=10, text=1), Kind.SLOT, 3, True), (Terms(level=24, evidence=10), Kind.SLOT, 3, False),
-    (Terms(level=8), Kind.IDEA, 1, True), (Terms(text=5), Kind.IDEA, 0, True), (Terms(text=4), Kind.IDEA, 0, False),
-    (Terms(persona=10, interest=15), Kind.IDEA, 0, False)])
-def test_who_is_shown_what(terms, kind, level, shown):
-    assert is_for(terms, kind, level=level) is shown

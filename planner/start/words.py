@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from planner.matching.queries import FirstTopics
-from planner.matching.rules import Candidate, Kind, Term
+from planner.matching.rules import Term
+from planner.start.queries import FirstTopics
+from planner.start.rules import Candidate, Kind
 from planner.steps.inventory.rules import counted_evidence
 from planner.steps.inventory.words import LEVELS
 from planner.web.formats import day_year

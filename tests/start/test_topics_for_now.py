@@ -7,12 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from planner.core.errors import NotFound, RuleBroken
-from planner.matching import queries, services
-from planner.matching.models import FirstSteps
-from planner.matching.rules import Kind, Term
+from planner.matching.rules import Term
 from planner.messages.models import Notice
 from planner.policy import Role
 from planner.similarity import services as similarity
+from planner.start import queries, services
+from planner.start.models import FirstSteps
+from planner.start.rules import Kind
 from planner.steps.inventory.models import PublishedWork, dismissed_area
 from planner.workflow.agenda import IdeaState, SlotState, TopicState
 from tests import factories as make

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import NotFound, RuleBroken
-from planner.matching import queries, services, words
-from planner.matching.forms import AnswersForm, KnowForm, LanguagesForm
-from planner.matching.rules import Kind
 from planner.people.services.profile import set_languages
 from planner.policy import Action
+from planner.start import queries, services, words
+from planner.start.forms import AnswersForm, KnowForm, LanguagesForm
+from planner.start.rules import Kind
 from planner.steps.inventory import queries as knowledge
 from planner.steps.inventory.services import claims as claiming
 from planner.steps.inventory.services import suggestions
@@ -49,7 +49,7 @@ def you() -> Response:
 
 def _you(form: LanguagesForm, status: int = 200) -> Response:
     session = db.session()
-    return page("matching/you.html", status=status, form=form, levels=LEVELS,
+    return page("start/you.html", status=status, form=form, levels=LEVELS,
                 suggestions=knowledge.suggested_areas(session, current_user),
                 claims=knowledge.claims_of(session, current_user))
 
@@ -124,7 +124,7 @@ def _topics(now: datetime, form: AnswersForm | None = None, status: int = 200) -
     shown = queries.topics_for_now(session, current_user, now=now)
     solved, asked = shown.answers
     return page_or_fragment(
-        "matching/topics.html", "matching/_topics.html", status=status, shown=shown, levels=LEVELS,
+        "start/topics.html", "start/_topics.html", status=status, shown=shown, levels=LEVELS,
         form=form or AnswersForm(formdata=None, solved=solved, asked=asked),
         back=own_path(request.args.get("next"), url_for(".topics")), has_said=bool(solved or asked),
         proposals=queries.proposals(session, current_user, shown.answers, shown.known) if shown.is_short else [],
@@ -225,5 +225,5 @@ def onward() -> Response:
     """What to do next, and what it did already."""
     session = db.session()
     claims = knowledge.claims_of(session, current_user)
-    return page("matching/next.html", claims=claims, proofs=sum(bool(claim.evidence) for claim in claims),
+    return page("start/next.html", claims=claims, proofs=sum(bool(claim.evidence) for claim in claims),
                 relieved=queries.relieved(session, current_user))

@@ -1,4 +1,4 @@
-"""Reads of matching: what somebody could write on now, from what is known of them. Few statements, no guesses."""
+"""Reads of the first steps: what somebody could write on now, from what is known of them. No guesses."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session, aliased
 
 from planner.core.db import UtcDateTime
 from planner.core.localtime import local_date
-from planner.matching import rules
-from planner.matching.models import FirstSteps, TopicAnswer
-from planner.matching.rules import Candidate, Kind, Signals, Terms
+from planner.matching import rules as matching
+from planner.matching.rules import Signals, Terms
 from planner.people.models import Person, PersonStatus
 from planner.personas.models import Persona, PersonaFact, Representation
 from planner.similarity import queries as similarity
 from planner.similarity.models import SimilarityText
 from planner.similarity.rules import Part, cosine, length, tokens
+from planner.start import rules
+from planner.start.models import FirstSteps, TopicAnswer
+from planner.start.rules import Candidate, Kind
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic, idea_persona, topic_persona
 from planner.steps.agenda.queries import Fit, Knowledge, knowledge_of
 from planner.steps.agenda.queries.pool import AreaName
@@ -210,9 +212,9 @@ class _Known:
     def terms(self, area: str | None, personas: Collection[str], similar: int) -> tuple[Terms, Fit]:
         """The terms of FIT for a topic of ``area`` and ``personas``, and what the level comes from."""
         found = self.knowledge.fit(area)
-        since = rules.years_before(self.day, rules.ARTICLE_YEARS)
+        since = matching.years_before(self.day, matching.ARTICLE_YEARS)
         recent = sum(area in work.areas and work.on > since for work in self.works)
-        return rules.fit(Signals(
+        return matching.fit(Signals(
             found.effective.level, found.effective.evidence, found.effective.interest, similar, recent,
             len(personas), len(self.own.personas.intersection(personas)))), found
 
@@ -251,13 +253,13 @@ def _through(found: Fit) -> dict[str, Any]:
 def _from_agenda(session: Session, person: Person, known: _Known, now: datetime) -> Iterator[Candidate]:
     last = known.works[0].on if known.works else None
     for place, row in enumerate(session.execute(_agenda_rows(person, now)).all()):
-        near = rules.spacing(last, row.on) if row.on else 0
+        near = matching.spacing(last, row.on) if row.on else 0
         if near is None or (row.on and not person.capacity_per_quarter):
             continue
         similar = known.texts.like_words(row.lang, f"{row.title}\n{row.question}\n{row.brief}") \
             if place < COMPARED else 0
         found = _candidate(Kind.SLOT if row.on else Kind.TOPIC, row, known, similar,
-                           near + rules.PRIORITY_POINT * row.priority, on=row.on)
+                           near + matching.STANDARD.priority_point * row.priority, on=row.on)
         if found is not None:
             yield found
 

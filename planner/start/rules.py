@@ -1,110 +1,12 @@
-"""Rules of matching: how well somebody fits a topic, and what they could write on today. Pure: no clock, no db.
-
-Points are whole numbers, so that sums are exact and an explanation adds up to its total.
-"""
+"""What somebody could write on today: candidates in four orders, of different areas. Pure: no clock, no database."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from planner.steps.inventory.rules import counted_evidence
-
-LEVEL_POINTS = (0, 8, 16, 24, 30)
-INTEREST_POINTS = (0, 8, 15)
-EVIDENCE_POINT = 5
-TEXT_POINTS = 20
-ARTICLE_POINT, ARTICLES_COUNTED, ARTICLE_YEARS = 5, 2, 2
-PERSONA_POINTS = 10
-PRIORITY_POINT = 5
-MIN_FIT = 35
-LEAST_WEEKS, GOOD_WEEKS, SPACING_POINT = 2, 6, 4      # between two turns of one person
-
-# --- FIT ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What is known of one person about one topic.
-
-    ``level``, ``evidence`` (all pieces) and ``interest`` come from the claim that counts (inventory's rule);
-    ``similarity`` is permille; ``articles`` were published in exactly this area in the last 24 months;
-    ``personas_known`` of the topic's ``personas`` are people that they verified a fact of or speak for.
-    """
-
-    level: int = 0
-    evidence: int = 0
-    interest: int = 0
-    similarity: int = 0
-    articles: int = 0
-    personas: int = 0
-    personas_known: int = 0
-
-
-class Term(StrEnum):
-    """One part of FIT, in the order in which ties are told."""
-
-    LEVEL = "level"
-    EVIDENCE = "evidence"
-    INTEREST = "interest"
-    TEXT = "text"
-    ARTICLES = "articles"
-    PERSONA = "persona"
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The points of each term."""
-
-    level: int = 0
-    evidence: int = 0
-    interest: int = 0
-    text: int = 0
-    articles: int = 0
-    persona: int = 0
-
-    @property
-    def total(self) -> int:
-        """FIT, 0 to 100."""
-        return sum(getattr(self, field.name) for field in fields(self))
-
-    def strongest(self, most: int = 2) -> tuple[Term, ...]:
-        """The terms with the most points, none without any; of equal ones the upper in the table."""
-        found = [(-getattr(self, term.value), place, term) for place, term in enumerate(Term)
-                 if getattr(self, term.value)]
-        return tuple(term for _points, _place, term in sorted(found)[:most])
-
-
-def fit(found: Signals) -> Terms:
-    """How well somebody fits a topic. Source: docs/domain.md e (FIT)."""
-    return Terms(
-        level=LEVEL_POINTS[found.level], evidence=EVIDENCE_POINT * counted_evidence(found.evidence),
-        interest=INTEREST_POINTS[max(found.interest, 0)], text=(TEXT_POINTS * found.similarity + 500) // 1000,
-        articles=ARTICLE_POINT * min(found.articles, ARTICLES_COUNTED),
-        persona=PERSONA_POINTS * found.personas_known // found.personas if found.personas else 0)
-
-
-def spacing(last_turn_on: date | None, slot_on: date) -> int | None:
-    """Points lost because a slot lies near somebody's last turn, 0 or less; None: too near to take it at all.
-
-    Source: docs/domain.md e (spacing).
-    """
-    if last_turn_on is None:
-        return 0
-    weeks = abs((slot_on - last_turn_on).days) // 7
-    return None if weeks < LEAST_WEEKS else -SPACING_POINT * max(0, GOOD_WEEKS - weeks)
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day some years earlier; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
-# --- Topics that somebody can write on now -----------------------------------------------------------------------
+from planner.matching.rules import STANDARD, Term, Terms
 
 WANTED = 3
 HIDDEN_DAYS = 90
@@ -169,7 +71,7 @@ def is_for(found: Terms, kind: Kind, *, level: int) -> bool:
     """
     if kind is Kind.IDEA:
         return level >= 1 or found.text >= TELLING_TEXT
-    return found.total >= MIN_FIT
+    return found.total >= STANDARD.min_fit
 
 
 def first_topics(candidates: Iterable[Candidate], hidden: Collection[tuple[str, str]] = (),

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.db import Entity, Model
-from planner.matching.rules import Kind
 from planner.people.models import Person
+from planner.start.rules import Kind
 
 
 class FirstSteps(Entity, Model):

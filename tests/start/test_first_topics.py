@@ -1,10 +1,12 @@
 """Which three topics somebody new is shown: four orders, different areas first, never one that nobody has."""
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.matching.rules import Candidate, Kind, Term, Terms, areas_said, first_topics, in_order
+from planner.matching.rules import Term, Terms
+from planner.start.rules import Candidate, Kind, areas_said, first_topics, in_order, is_for
 
 
 def candidate(kind=Kind.SLOT, ref="1", area="cloud", rank=(50,), **over):
@@ -97,3 +99,11 @@ def test_an_answer_names_areas_itself_not_what_lies_above():
 
     assert list(areas_said(counts)) == ["kubernetes", "ux", "cloud"]
     assert list(areas_said(counts, {"ux"})) == ["kubernetes", "cloud"]
+
+
+@pytest.mark.parametrize(("terms", "kind", "level", "shown"), [
+    (Terms(level=24, evidence=10, text=1), Kind.SLOT, 3, True), (Terms(level=24, evidence=10), Kind.SLOT, 3, False),
+    (Terms(level=8), Kind.IDEA, 1, True), (Terms(text=5), Kind.IDEA, 0, True), (Terms(text=4), Kind.IDEA, 0, False),
+    (Terms(persona=10, interest=15), Kind.IDEA, 0, False)])
+def test_who_is_shown_what(terms, kind, level, shown):
+    assert is_for(terms, kind, level=level) is shown

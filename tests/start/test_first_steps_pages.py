@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from planner.matching import services
 from planner.people.models import LinkPurpose
 from planner.people.services import links
 from planner.policy import Role
+from planner.start import services
 from planner.steps.inventory.models import ExpertiseClaim, PublishedWork
 from tests import factories as make
 from tests.factories import NOW

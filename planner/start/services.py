@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from planner import policy
 from planner.core import event_log
 from planner.core.errors import RuleBroken
-from planner.matching import queries
-from planner.matching.models import FirstSteps, TopicAnswer
-from planner.matching.rules import HIDDEN_DAYS, Kind
 from planner.messages.services import finish, notify
 from planner.people.models import Person
 from planner.people.queries import holders
 from planner.policy import Action, Role
+from planner.start import queries
+from planner.start.models import FirstSteps, TopicAnswer
+from planner.start.rules import HIDDEN_DAYS, Kind
 from planner.steps.agenda.queries import get_idea, get_topic
 
 # --- First steps -------------------------------------------------------------------------------------------------
