@@ -64,6 +64,24 @@ class ClaimState(StrEnum):
     FULFILLED = "fulfilled"
 
 
+class AskState(StrEnum):
+    """Where a handover or a swap stands."""
+
+    ASKED = "asked"
+    DONE = "done"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class RequestState(StrEnum):
+    """Where a request for ideas stands."""
+
+    OPEN = "open"
+    MET = "met"
+    CLOSED = "closed"
+
+
 LIVE_CLAIMS = frozenset({ClaimState.OFFERED, ClaimState.ACTIVE})
 MOVABLE_SLOTS = frozenset({SlotState.PLANNED, SlotState.OPEN, SlotState.CLAIMED, SlotState.READY})
 OVER_SLOTS = frozenset({SlotState.CANCELLED, SlotState.MISSED})
@@ -136,6 +154,8 @@ CLAIM = Machine("claim", {_C.ACTIVE, _C.REQUESTED, _C.OFFERED, _C.WAITING}, (
     step("decline", {_C.OFFERED}, _C.DECLINED),
     step("lapse", {_C.OFFERED}, _C.LAPSED),
     step("offer", {_C.WAITING}, _C.OFFERED),
+    step("wait", {_C.REQUESTED}, _C.WAITING),
+    step("hand_over", {_C.ACTIVE}, None, *_CLAIM_GUARDS),
     step("withdraw", {_C.WAITING, _C.REQUESTED}, _C.WITHDRAWN),
     step("end", {_C.WAITING}, _C.ENDED),
     step("release", {_C.ACTIVE, _C.OFFERED}, _C.RELEASED),
@@ -143,6 +163,17 @@ CLAIM = Machine("claim", {_C.ACTIVE, _C.REQUESTED, _C.OFFERED, _C.WAITING}, (
     step("extend", {_C.ACTIVE}, None),
     step("fulfil", {_C.ACTIVE}, _C.FULFILLED),
     step("resume", {_C.RELEASED}, _C.ACTIVE, *_CLAIM_GUARDS),
+))
+
+ASK = Machine("ask", AskState.ASKED, (
+    step("accept", {AskState.ASKED}, AskState.DONE),
+    step("decline", {AskState.ASKED}, AskState.DECLINED),
+    step("withdraw", {AskState.ASKED}, AskState.WITHDRAWN),
+    step("lapse", {AskState.ASKED}, AskState.LAPSED),
+))
+PITCH = Machine("pitch_request", RequestState.OPEN, (
+    step("meet", {RequestState.OPEN}, RequestState.MET),
+    step("close", {RequestState.OPEN}, RequestState.CLOSED),
 ))
 
 
