@@ -5,6 +5,7 @@ from types import ModuleType
 
 from flask import Flask
 
+from planner.campaigns import models as campaign_models
 from planner.channels import listeners as channel_listeners
 from planner.channels import models as channel_models
 from planner.channels import words as channel_words
@@ -30,11 +31,13 @@ from planner.personas import listeners as persona_listeners
 from planner.personas import models as persona_models
 from planner.personas import routes as persona_routes
 from planner.personas import words as persona_words
+from planner.quarter import models as quarter_models
 from planner.reminders import listeners as reminder_listeners
 from planner.reminders import models as reminder_models
 from planner.reminders import routes as reminder_routes
 from planner.reminders import words as reminder_words
 from planner.search import models as search_models
+from planner.sharing import models as sharing_models
 from planner.similarity import listeners as similarity_listeners
 from planner.similarity import models as similarity_models
 from planner.start import listeners as start_listeners
@@ -69,7 +72,7 @@ from planner.web import health, words
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
     event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
-    training_models, inventory_models, agenda_models, start_models,
+    campaign_models, sharing_models, training_models, inventory_models, agenda_models, start_models, quarter_models,
     writing_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
