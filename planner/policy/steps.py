@@ -2,9 +2,14 @@
 from typing import Any
 
 from planner.policy.actions import Action as A
-from planner.policy.checks import Actor, Role, asked, both, either, members, negate, not_own, only, own, row, yes
+from planner.policy.checks import Actor, Check, Role, Row, asked, both, either, members, negate, not_own, only, own, row, yes
 
 ALL_BUT_ADMIN = (Role.MEMBER, Role.REVIEWER, Role.LEAD, Role.SALES, Role.MANAGER)
+
+
+def writers(check: Check) -> Row:
+    """Whoever may write, as far as ``check`` goes: every role but admin alone (docs/domain.md t)."""
+    return Row(dict.fromkeys(ALL_BUT_ADMIN, check))
 
 
 def is_deputy(actor: Actor, draft: Any) -> bool:
@@ -87,6 +92,15 @@ AGENDA = {
     A.CLAIM: only(*ALL_BUT_ADMIN),
     A.RELEASE: row(everyone=own, lead=yes),
     A.ASSIGN: only(Role.LEAD),
+    # The line for a slot, an offer, a swap and a handover are for whoever may claim; whom they ask, answers.
+    A.WAIT: only(*ALL_BUT_ADMIN),
+    A.ANSWER_OFFER: writers(own),
+    A.SHARE_CLAIM: row(everyone=own, lead=yes),
+    A.ASK_SWAP: writers(own),
+    A.ANSWER_ASK: writers(asked),
+    A.WITHDRAW_ASK: row(everyone=own, lead=yes),
+    A.PROPOSE_BAND: members(),
+    A.EDIT_BANDS: only(Role.LEAD, Role.ADMIN),
 }
 
 WRITING = {

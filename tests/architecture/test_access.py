@@ -23,7 +23,7 @@ NARROW = {
     Action.PLAN: {Role.LEAD}, Action.ASSIGN: {Role.LEAD}, Action.DECIDE_IDEA: {Role.LEAD}, Action.PUBLISH: {Role.LEAD},
     Action.WAIVE_REVIEW: {Role.LEAD}, Action.SET_CAPACITY: {Role.LEAD}, Action.EDIT_PERSONA: {Role.LEAD},
     Action.DECIDE_RELEVANCE: {Role.LEAD}, Action.RANK_FACT: {Role.LEAD, Role.SALES},
-    Action.ENROL: {Role.LEAD},
+    Action.ENROL: {Role.LEAD}, Action.EDIT_BANDS: {Role.LEAD, Role.ADMIN},
     Action.SET_CADENCE: {Role.LEAD, Role.ADMIN}, Action.EDIT_CURRICULUM: {Role.LEAD, Role.ADMIN},
     Action.EDIT_FEEDS: {Role.LEAD, Role.ADMIN}, Action.EDIT_GROUPING: {Role.LEAD, Role.ADMIN},
     Action.EDIT_AREAS: {Role.LEAD, Role.ADMIN}, Action.GIVE_FEEDBACK: {Role.REVIEWER, Role.LEAD},

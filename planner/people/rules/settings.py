@@ -9,6 +9,9 @@ from typing import Any
 
 from planner.core.errors import RuleBroken
 
+# Whose days the agenda can show; EU stands for the days that all of Europe keeps.
+SHOWN_PLACES = ("NL", "BE", "EU")
+
 
 class ClaimPolicy(StrEnum):
     """Who decides on a claim: nobody (the first one wins), or the lead."""
@@ -32,7 +35,10 @@ class HouseSettings:
     ``capacity_default`` is in turns a quarter for somebody new, ``session_days`` in days that a browser stays signed
     in, ``reminder_time`` the local time at which a reminder without hours of its own falls (docs/domain.md g).
     ``four_eyes_verification``: nobody checks the persona fact that they entered themselves, and who verified one does
-    not also call it relevant (docs/domain.md d 3, f).
+    not also call it relevant (docs/domain.md d 3, f). ``topic_needs_brief``: a topic says what its reader asks, in
+    which phase and what they take home, before its slot can be claimed (docs/domain-more.md j). ``other_days`` are
+    places whose days stand on the agenda beside the holidays of the organisation's own country (docs/domain.md k):
+    codes of `SHOWN_PLACES`.
     """
 
     claim_policy: ClaimPolicy = ClaimPolicy.DIRECT
@@ -41,6 +47,8 @@ class HouseSettings:
     four_eyes_verification: bool = True
     capacity_default: int = 2
     session_days: int = 14
+    topic_needs_brief: bool = True
+    other_days: tuple[str, ...] = ("BE", "EU")
 
 
 def _whole(low: int, high: int) -> Callable[[Any], int]:
@@ -57,6 +65,12 @@ def _truth(value: Any) -> bool:
     return value
 
 
+def _places(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or any(place not in SHOWN_PLACES for place in value):
+        raise ValueError(value)
+    return tuple(place for place in SHOWN_PLACES if place in value)
+
+
 def _clock(value: Any) -> time:
     found = value if isinstance(value, time) else time.fromisoformat(str(value))
     if found.tzinfo is not None or found.second or found.microsecond:
@@ -71,6 +85,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "four_eyes_verification": _truth,
     "capacity_default": _whole(0, 12),
     "session_days": _whole(1, 90),
+    "topic_needs_brief": _truth,
+    "other_days": _places,
 }
 
 
@@ -98,6 +114,8 @@ def store_settings(settings: HouseSettings) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A setting's value as JSON and the log keep it."""
+    if isinstance(value, tuple):
+        return list(value)
     return value.strftime("%H:%M") if isinstance(value, time) else value.value if isinstance(value, StrEnum) else value
 
 

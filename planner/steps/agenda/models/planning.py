@@ -44,7 +44,8 @@ class Band(Entity, Model):
     """An event, a fair or a period behind the days of the agenda, both days included.
 
     ``source`` is "manual" or the name of an imported calendar; there ``external_uid``, ``recurrence_id`` and
-    ``sequence`` say which entry and which edition of it this is.
+    ``sequence`` say which entry and which edition of it this is. A proposed one (``is_proposed``) is drawn nowhere
+    until a lead takes it over.
     """
 
     __tablename__ = "band"
@@ -60,12 +61,20 @@ class Band(Entity, Model):
     is_cancelled: Mapped[bool] = mapped_column(default=False)
     is_edited: Mapped[bool] = mapped_column(default=False)
     campaign_id: Mapped[int | None] = mapped_column(sa.ForeignKey("campaign.id"), index=True)
+    is_proposed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     archived_at: Mapped[datetime | None]
 
     campaign: Mapped[Campaign | None] = relationship()
+    by: Mapped[Person | None] = relationship()
 
     __table_args__ = (sa.UniqueConstraint("source", "external_uid", "recurrence_id"),
                       sa.CheckConstraint("to_date >= from_date", name="dates_in_order"))
+
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Who proposed it, who may take the proposal back."""
+        return frozenset({self.by_id} if self.by_id is not None else ())
 
 
 class Audience(StrEnum):
