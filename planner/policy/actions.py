@@ -68,6 +68,16 @@ class Action(StrEnum):
     WITHDRAW_ASK = "ask.withdraw"
     PROPOSE_BAND = "band.propose"
     EDIT_BANDS = "band.edit"
+    # campaigns, contingency and the programme
+    READ_CAMPAIGN = "campaign.read"
+    EDIT_CAMPAIGN = "campaign.edit"
+    KEEP_RESERVE = "reserve.keep"
+    NAME_STAND_IN = "slot.stand_in"
+    PLAN_B = "campaign.plan_b"
+    PAUSE_PART = "pause.part"
+    PAUSE_HOUSE = "pause.house"
+    SEE_PROGRAMME = "programme.see"
+    OWN_STEP = "programme.owner"
     # writing and review
     READ_DRAFT = "draft.read"
     EDIT_DRAFT = "draft.edit"

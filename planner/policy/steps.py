@@ -2,7 +2,22 @@
 from typing import Any
 
 from planner.policy.actions import Action as A
-from planner.policy.checks import Actor, Check, Role, Row, asked, both, either, members, negate, not_own, only, own, row, yes
+from planner.policy.checks import (
+    Actor,
+    Check,
+    Role,
+    Row,
+    asked,
+    both,
+    either,
+    members,
+    negate,
+    not_own,
+    only,
+    own,
+    row,
+    yes,
+)
 
 ALL_BUT_ADMIN = (Role.MEMBER, Role.REVIEWER, Role.LEAD, Role.SALES, Role.MANAGER)
 

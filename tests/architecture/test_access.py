@@ -28,6 +28,9 @@ NARROW = {
     Action.EDIT_FEEDS: {Role.LEAD, Role.ADMIN}, Action.EDIT_GROUPING: {Role.LEAD, Role.ADMIN},
     Action.EDIT_AREAS: {Role.LEAD, Role.ADMIN}, Action.GIVE_FEEDBACK: {Role.REVIEWER, Role.LEAD},
     Action.GIVE_VERDICT: {Role.REVIEWER}, Action.ANSWER_PRACTICE: {Role.REVIEWER, Role.LEAD},
+    Action.EDIT_CAMPAIGN: {Role.LEAD}, Action.KEEP_RESERVE: {Role.LEAD}, Action.NAME_STAND_IN: {Role.LEAD},
+    Action.PLAN_B: {Role.LEAD}, Action.PAUSE_PART: {Role.LEAD}, Action.PAUSE_HOUSE: {Role.LEAD, Role.ADMIN},
+    Action.SEE_PROGRAMME: {Role.LEAD, Role.MANAGER, Role.ADMIN}, Action.OWN_STEP: {Role.LEAD, Role.ADMIN},
     Action.VERIFY_FACT: {Role.REVIEWER, Role.LEAD, Role.SALES},
 }
 VALUES = {"lang": "nl", "form": "feed", "code": "ZZ", "filename": "favicon.svg"}
