@@ -24,6 +24,7 @@ from planner.people import door, queries
 from planner.people.models import Person
 from planner.policy import Action, allowed
 from planner.web import access, asked, assets, errors, formats, headers, i18n, navigation, panels, toasts, words
+from planner.web.addresses import House
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,7 +39,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         SettingsError: the environment holds an unknown or impossible setting.
     """
     settings = settings or core_settings.load(os.environ, root=ROOT)
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"),
+    app = House(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"),
                 instance_path=settings.instance_path)
     _configure(app, settings)
     app.session_interface = HouseSessions()

@@ -8,6 +8,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from planner.core.db import UtcDateTime
 from planner.core.errors import NotFound
 from planner.core.workdays import Calendar
 from planner.people.models import (
@@ -66,16 +67,22 @@ def token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
+# Asked by every request, so it is put together once, and brings the organisation along.
+_SIGNED_IN = (sa.select(SignIn, Organisation).outerjoin(Organisation, sa.true())
+              .where(SignIn.token_hash == sa.bindparam("token"), SignIn.ended_at.is_(None),
+                     SignIn.expires_at > sa.bindparam("now", type_=UtcDateTime))
+              .order_by(Organisation.id)
+              .options(joinedload(SignIn.person, innerjoin=True).joinedload(Person.grants)))
+
+
 def signed_in_person(session: Session, token: str, *, now: datetime) -> Person | None:
     """Who holds this browser's token, or None when it ended, expired, or the person left. One statement."""
-    found = session.scalar(
-        sa.select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None),
-                                SignIn.expires_at > now)
-        .options(joinedload(SignIn.person, innerjoin=True).joinedload(Person.grants)))
-    if found is None or not found.person.is_active:
+    found = session.execute(_SIGNED_IN, {"token": token_hash(token), "now": now}).unique().first()
+    if found is None or not found.SignIn.person.is_active:
         return None
-    session.info["sign_in"] = found
-    return found.person
+    session.info["sign_in"], session.info["organisation"] = found
+    person: Person = found.SignIn.person
+    return person
 
 
 def owner_of_token(session: Session, token: str) -> Person | None:

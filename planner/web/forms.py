@@ -2,15 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from gettext import NullTranslations
 from typing import Any
 
+from babel.support import Translations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, IntegerField
+from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
 from planner.core.errors import PlannerError
 from planner.web.asked import MOST
+from planner.web.i18n import locale
 from planner.web.words import refusal
 
 MAX_LINE = 200
@@ -54,6 +59,27 @@ class PlannerForm(FlaskForm):
             if isinstance(field, IntegerField):
                 field.validators = (*field.validators, storable)
             return field
+
+        def get_translations(self, form: Any) -> Sentences:
+            """WTForms' own sentences in the language of the moment that they are said in."""
+            return Sentences()
+
+
+class Sentences:
+    """WTForms' catalogues, each read once."""
+
+    def gettext(self, string: str) -> str:
+        """One sentence."""
+        return _sentences(locale()).gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """One sentence about ``n`` things."""
+        return _sentences(locale()).ngettext(singular, plural, n)
+
+
+@lru_cache(maxsize=8)
+def _sentences(lang: str) -> NullTranslations:
+    return Translations.load(messages_path(), [lang], domain="wtforms")
 
 
 def blame(form: PlannerForm, error: PlannerError, fields: Mapping[str, str]) -> None:

@@ -8,14 +8,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, get_translations
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 LANGUAGES = ("nl", "en")
 FOLDER = Path(__file__).parent.parent / "translations"
@@ -81,10 +87,58 @@ def zone() -> str:
     return str(g.get("zone", "Europe/Amsterdam")) if has_request_context() else "Europe/Amsterdam"
 
 
+_known: dict[str, NullTranslations] = {}        # by language, as the compiled files of this start hold them
+
+
+class Catalogues(Domain):
+    """The translations of the languages we have. A page asks for some hundred texts: finding where costs little."""
+
+    def get_translations(self) -> NullTranslations:
+        """The texts of the language of this request, or of the one that is forced for a while."""
+        found = _known.get(_language())
+        if found is None:
+            found = _known[_language()] = super().get_translations()
+        return found
+
+
+class Translator(Babel):
+    """Flask-Babel with our catalogues."""
+
+    @cached_property
+    def domain_instance(self) -> Domain:
+        """Where texts are looked up."""
+        return Catalogues()
+
+
+def _language() -> str:
+    """The language that texts are in now, as Flask-Babel keeps it; "" where no request or task runs."""
+    if not has_app_context():
+        return ""
+    kept = g._get_current_object().get("_flask_babel")
+    chosen = getattr(kept, "babel_locale", None) or get_locale()
+    return chosen.language if chosen else ""
+
+
+@lru_cache(maxsize=8_192)
+def _made(translations: NullTranslations, string: str) -> Markup:
+    """A text of a page that has no places, ready to be written."""
+    return Markup(translations.gettext(string)) % {}  # noqa: S704
+
+
+@pass_eval_context
+def _gettext(surroundings: EvalContext, string: str, **variables: Any) -> str:
+    """What ``_`` is in templates: the same as Jinja's own, but a text without places is made only once."""
+    translations = _known.get(_language()) or get_translations()
+    if not surroundings.autoescape:
+        return translations.gettext(string) % variables
+    return Markup(translations.gettext(string)) % variables if variables else _made(translations, string)  # noqa: S704
+
+
 def install(app: Flask) -> None:
     """Tell Flask-Babel how to choose."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(FOLDER))
-    Babel(app, locale_selector=locale, timezone_selector=zone)
+    Translator(app, locale_selector=locale, timezone_selector=zone)
+    app.jinja_env.globals["_"] = _gettext
 
 
 if __name__ == "__main__":

@@ -70,6 +70,7 @@ class Item:
     count: str
     hot: bool
     current: bool
+    in_side: bool               # among the groups that the side bar shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _item(entry: Entry, count: Count | None) -> Item:
     home, _dot, page = entry.endpoint.rpartition(".")
     here = request.endpoint == entry.endpoint or (page == "index" and request.blueprint in (home, *entry.also))
     return Item(entry.key, str(entry.label), url_for(entry.endpoint), entry.icon, entry.number,
-                count.text if count else "", bool(count and count.hot), here)
+                count.text if count else "", bool(count and count.hot), here, entry.group in GROUPS)
 
 
 def _items() -> list[tuple[Entry, Item]]:
