@@ -18,6 +18,7 @@ from planner.imports import listeners as import_listeners
 from planner.imports import models as import_models
 from planner.imports import routes as import_routes
 from planner.imports import words as import_words
+from planner.matching import words as matching_words
 from planner.messages import listeners as message_listeners
 from planner.messages import models as message_models
 from planner.messages import words as message_words
@@ -75,7 +76,8 @@ MODELS: tuple[ModuleType, ...] = (
     campaign_models, sharing_models, training_models, inventory_models, agenda_models, start_models, quarter_models,
     writing_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
-    people_words, message_words, persona_words, channel_words, training_words, inventory_words, agenda_words,
+    people_words, message_words, persona_words, channel_words, training_words, inventory_words, matching_words,
+    agenda_words,
     start_words, writing_words, publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (

@@ -11,19 +11,16 @@ from sqlalchemy.orm import Session, aliased
 
 from planner.core.db import UtcDateTime
 from planner.core.localtime import local_date
-from planner.matching import rules as matching
-from planner.matching.rules import Signals, Terms
+from planner.matching.queries import AreaName, Brief, Yardstick, yardstick
+from planner.matching.rules import STANDARD, Fit, spacing
 from planner.people.models import Person, PersonStatus
-from planner.personas.models import Persona, PersonaFact, Representation
 from planner.similarity import queries as similarity
 from planner.similarity.models import SimilarityText
-from planner.similarity.rules import Part, cosine, length, tokens
+from planner.similarity.rules import Part, tokens
 from planner.start import rules
 from planner.start.models import FirstSteps, TopicAnswer
 from planner.start.rules import Candidate, Kind
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic, idea_persona, topic_persona
-from planner.steps.agenda.queries import Fit, Knowledge, knowledge_of
-from planner.steps.agenda.queries.pool import AreaName
 from planner.steps.inventory.models import (
     ExpertiseClaim,
     PublishedWork,
@@ -37,7 +34,6 @@ from planner.workflow.agenda import IdeaState, SlotState, TopicState
 
 LONGEST_REF = 80        # signs of a topic's name, as the table takes them
 LOOKED_AT = 200         # rows of each kind; more than anybody chooses from
-COMPARED = 60           # topics whose words are compared with somebody's texts
 Rows = sa.Select[*tuple[Any, ...]]
 
 
@@ -103,60 +99,23 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """Personas that somebody knows (codes), what they said of topics, and to the two questions."""
+    """What somebody said of topics, and to the two questions."""
 
-    personas: frozenset[str]
     hidden: frozenset[tuple[str, str]]
     wished: frozenset[tuple[str, str]]
     answers: tuple[str, str]
 
 
-class _Texts:
-    """What somebody's texts sound like, next to others; without a profile everything is 0."""
-
-    def __init__(self, session: Session, person: Person) -> None:
-        self._session = session
-        counts = session.scalar(sa.select(SimilarityText.counts).where(
-            SimilarityText.kind == similarity.PROFILE, SimilarityText.uid == person.uid))
-        self._own: Mapping[str, float] = {}
-        if counts:
-            self._marks = similarity.marks(session)
-            self._weights = similarity.weights(session, self._marks.profiles)
-            self._own = self._weights.vector(counts)
-
-    def like(self, counts: Mapping[str, float] | None) -> int:
-        """How alike, in permille, a text with these tokens is."""
-        if not counts or not self._own:
-            return 0
-        other = self._weights.vector(counts)
-        return cosine(self._own, other, (length(self._own), length(other)))
-
-    def like_words(self, lang: str, text: str) -> int:
-        """As :meth:`like`, for a text whose tokens nobody keeps."""
-        if not self._own:
-            return 0
-        return self.like(tokens([Part(lang, text)], similarity.lexicon(self._session, self._marks.areas)).counts)
-
-
 def _own(session: Session, person: Person, now: datetime) -> _Own:
     """One statement."""
     never = sa.cast(sa.null(), UtcDateTime)
-    verified = (sa.select(Persona.code).join(PersonaFact, PersonaFact.persona_id == Persona.id)
-                .where(PersonaFact.verified_by_id == person.id))
-    today = local_date(now, person.zone)
-    speaks = (sa.select(Persona.code).join(Representation, Representation.persona_id == Persona.id)
-              .where(Representation.person_id == person.id, Representation.from_date <= today,
-                     sa.or_(Representation.to_date.is_(None), Representation.to_date >= today)))
-    columns: list[Any] = [sa.literal("persona").label("kind"), sa.literal("").label("topic"), Persona.code.label("ref"),
-               never.label("until"), never.label("wished")]
-    said = (sa.select(sa.literal("said"), sa.cast(TopicAnswer.kind, sa.String), TopicAnswer.ref,
-                      TopicAnswer.hidden_until, TopicAnswer.wished_at).where(TopicAnswer.person_id == person.id))
+    said = (sa.select(sa.literal("said").label("kind"), sa.cast(TopicAnswer.kind, sa.String).label("topic"),
+                      TopicAnswer.ref.label("ref"), TopicAnswer.hidden_until.label("until"),
+                      TopicAnswer.wished_at.label("wished")).where(TopicAnswer.person_id == person.id))
     answers = sa.select(sa.literal("answers"), FirstSteps.solved, FirstSteps.asked, never, never).where(
         FirstSteps.person_id == person.id)
-    rows = session.execute(sa.union_all(verified.with_only_columns(*columns), speaks.with_only_columns(*columns),
-                                        said, answers)).all()
-    return _Own(frozenset(row.ref for row in rows if row.kind == "persona"),
-                frozenset((row.topic, row.ref) for row in rows if row.until and row.until > now),
+    rows = session.execute(sa.union_all(said, answers)).all()
+    return _Own(frozenset((row.topic, row.ref) for row in rows if row.until and row.until > now),
                 frozenset((row.topic, row.ref) for row in rows if row.wished),
                 next(((row.topic, row.ref) for row in rows if row.kind == "answers"), ("", "")))
 
@@ -203,20 +162,14 @@ class FirstTopics:
 class _Known:
     """Everything about one person that a topic is measured by."""
 
-    knowledge: Knowledge
+    yardstick: Yardstick
     own: _Own
     works: list[_Work]
-    texts: _Texts
     day: date
 
-    def terms(self, area: str | None, personas: Collection[str], similar: int) -> tuple[Terms, Fit]:
-        """The terms of FIT for a topic of ``area`` and ``personas``, and what the level comes from."""
-        found = self.knowledge.fit(area)
-        since = matching.years_before(self.day, matching.ARTICLE_YEARS)
-        recent = sum(area in work.areas and work.on > since for work in self.works)
-        return matching.fit(Signals(
-            found.effective.level, found.effective.evidence, found.effective.interest, similar, recent,
-            len(personas), len(self.own.personas.intersection(personas)))), found
+    def fit(self, area: str) -> Fit:
+        """How well they fit an area alone."""
+        return self.yardstick.fit(Brief(area, area=area))
 
 
 def topics_for_now(session: Session, person: Person, *, now: datetime) -> FirstTopics:
@@ -225,50 +178,47 @@ def topics_for_now(session: Session, person: Person, *, now: datetime) -> FirstT
     Slots too near for anybody but a lead, other languages, areas of which they asked not to be asked, and what they
     said "not this one" to are left out. Source: docs/domain-more.md n (three topics you can write on now).
     """
-    known = _Known(knowledge_of(session, person), _own(session, person, now), _works(session, person),
-                   _Texts(session, person), local_date(now, person.zone))
+    known = _Known(yardstick(session, person, now=now), _own(session, person, now), _works(session, person),
+                   local_date(now, person.zone))
     found = [*_from_agenda(session, person, known, now), *_from_ideas(session, person, known),
              *_from_articles(known), *_from_areas(known)]
     chosen = rules.first_topics(found, known.own.hidden)
-    keys = {key for one in chosen for key in (one.area, one.through) if key}
-    return FirstTopics(tuple(chosen), {key: known.knowledge.name(key) for key in keys},
-                       frozenset(claim.area for claim in known.knowledge.claims), known.own.wished,
-                       known.own.answers)
+    knowledge = known.yardstick.knowledge
+    keys = {key for one in chosen for key in (one.area, one.fit.through) if key}
+    return FirstTopics(tuple(chosen), {key: knowledge.name(key) for key in keys},
+                       frozenset(claim.area for claim in knowledge.claims), known.own.wished, known.own.answers)
 
 
-def _candidate(kind: Kind, row: Any, known: _Known, similar: int, extra: int = 0, **over: Any) -> Candidate | None:
+def _candidate(kind: Kind, row: Any, known: _Known, brief: Brief, extra: int = 0, **over: Any) -> Candidate | None:
     """A row of agenda or ideas as a candidate, unless it does not fit or is refused."""
-    terms, found = known.terms(row.area, row.personas.split(",") if row.personas else (), similar)
-    if found.refused or not rules.is_for(terms, kind, level=found.effective.level):
+    fit = known.yardstick.fit(brief)
+    if fit.refused or not rules.is_for(fit.terms, kind, level=fit.signals.level):
         return None
-    return Candidate(kind, row.ref, row.title, row.lang, row.area, (terms.total + extra,), terms,
-                     **_through(found), **over)
+    return Candidate(kind, row.ref, row.title, row.lang, row.area, (fit.terms.total + extra,), fit, **over)
 
 
-def _through(found: Fit) -> dict[str, Any]:
-    known = found.effective
-    return {"through": known.area, "evidence": known.evidence, "interest": known.interest, "level": known.level}
+def _personas(row: Any) -> frozenset[int]:
+    return frozenset(int(one) for one in row.personas.split(",")) if row.personas else frozenset()
 
 
 def _from_agenda(session: Session, person: Person, known: _Known, now: datetime) -> Iterator[Candidate]:
     last = known.works[0].on if known.works else None
-    for place, row in enumerate(session.execute(_agenda_rows(person, now)).all()):
-        near = matching.spacing(last, row.on) if row.on else 0
+    for row in session.execute(_agenda_rows(person, now)).all():
+        near = spacing(last, row.on) if row.on else 0
         if near is None or (row.on and not person.capacity_per_quarter):
             continue
-        similar = known.texts.like_words(row.lang, f"{row.title}\n{row.question}\n{row.brief}") \
-            if place < COMPARED else 0
-        found = _candidate(Kind.SLOT if row.on else Kind.TOPIC, row, known, similar,
-                           near + matching.STANDARD.priority_point * row.priority, on=row.on)
+        brief = Brief(row.ref, row.lang, f"{row.title}\n{row.question}\n{row.brief}", row.area, _personas(row))
+        found = _candidate(Kind.SLOT if row.on else Kind.TOPIC, row, known, brief,
+                           near + STANDARD.priority_point * row.priority, on=row.on)
         if found is not None:
             yield found
 
 
-def _codes(table: sa.Table, of: Any) -> Any:
-    """The codes of the personas of a row as one text: ``CT,IH``."""
+def _ids(table: sa.Table, of: Any) -> Any:
+    """The ids of the personas of a row as one text: ``3,14``."""
     own = table.c.topic_id if "topic_id" in table.c else table.c.idea_id
-    return (sa.select(sa.func.aggregate_strings(Persona.code, ",")).select_from(table)
-            .join(Persona, Persona.id == table.c.persona_id).where(own == of).scalar_subquery().label("personas"))
+    return (sa.select(sa.func.aggregate_strings(sa.cast(table.c.persona_id, sa.String), ","))
+            .where(own == of).scalar_subquery().label("personas"))
 
 
 def _agenda_rows(person: Person, now: datetime) -> Rows:
@@ -276,7 +226,7 @@ def _agenda_rows(person: Person, now: datetime) -> Rows:
                         sa.func.coalesce(Slot.closes_at, Slot.publish_at) > now)
     return (sa.select(sa.func.coalesce(Slot.uid, Topic.uid).label("ref"), Topic.title, Topic.lang, Topic.question,
                       Topic.brief, Topic.priority, TopicArea.key.label("area"), Slot.local_date.label("on"),
-                      _codes(topic_persona, Topic.id))
+                      _ids(topic_persona, Topic.id))
             .select_from(Topic).outerjoin(Slot, open_slot).outerjoin(TopicArea, TopicArea.id == Topic.area_id)
             .where(Topic.lang.in_(person.languages), sa.or_(Slot.id.is_not(None), Topic.state == TopicState.OPEN))
             .order_by(Slot.id.is_(None), Slot.publish_at, Topic.id).limit(LOOKED_AT))
@@ -285,13 +235,14 @@ def _agenda_rows(person: Person, now: datetime) -> Rows:
 def _from_ideas(session: Session, person: Person, known: _Known) -> Iterator[Candidate]:
     rows = session.execute(
         sa.select(Idea.uid.label("ref"), Idea.title, Idea.lang, Idea.votes, TopicArea.key.label("area"),
-                  _codes(idea_persona, Idea.id), SimilarityText.counts.label("counts"))
+                  _ids(idea_persona, Idea.id), SimilarityText.counts.label("counts"))
         .select_from(Idea).outerjoin(TopicArea, TopicArea.id == Idea.area_id)
         .outerjoin(SimilarityText, sa.and_(SimilarityText.kind == "idea", SimilarityText.uid == Idea.uid))
         .where(Idea.state == IdeaState.NEW, Idea.lang.in_(person.languages))
         .order_by(Idea.votes.desc(), Idea.id).limit(LOOKED_AT)).all()
     for row in rows:
-        found = _candidate(Kind.IDEA, row, known, known.texts.like(row.counts))
+        brief = Brief(row.ref, row.lang, "", row.area, _personas(row), row.counts or {})
+        found = _candidate(Kind.IDEA, row, known, brief)
         if found is not None:
             yield replace(found, rank=(*found.rank, row.votes))
 
@@ -302,20 +253,19 @@ def _from_articles(known: _Known) -> Iterator[Candidate]:
     for work in known.works:
         if work.on < before:
             area = work.areas[0] if work.areas else None
-            terms, found = known.terms(area, (), 0)
-            if not found.refused:
+            fit = known.fit(area) if area else Fit()
+            if not fit.refused:
                 yield Candidate(Kind.ARTICLE, work.ref, work.title, work.lang, area, (work.on.toordinal(),),
-                                replace(terms, articles=0), **_through(found), on=work.on)
+                                replace(fit, terms=replace(fit.terms, articles=0)), on=work.on)
 
 
 def _from_areas(known: _Known) -> Iterator[Candidate]:
     """Own areas that they can write about: five questions that colleagues ask them."""
-    for claim in known.knowledge.claims:
-        terms, found = known.terms(claim.area, (), 0)
-        if claim.level >= WRITER_LEVEL and not found.refused:
+    for claim in known.yardstick.knowledge.claims:
+        fit = known.fit(claim.area)
+        if claim.level >= WRITER_LEVEL and not fit.refused:
             pieces = counted_evidence(claim.evidence)
-            yield Candidate(Kind.AREA, claim.area, "", "", claim.area, (claim.level, pieces, claim.interest), terms,
-                            **_through(found))
+            yield Candidate(Kind.AREA, claim.area, "", "", claim.area, (claim.level, pieces, claim.interest), fit)
 
 
 # --- Answers to the two questions --------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from planner.matching.rules import STANDARD, Term, Terms
+from planner.matching.rules import STANDARD, Fit, Term, Terms
 
 WANTED = 3
 HIDDEN_DAYS = 90
@@ -35,8 +35,7 @@ class Candidate:
     Args:
         ref: with ``kind`` names it: the uid of slot, topic, idea or work, the key of an area.
         rank: the greater the sooner, among those of its order.
-        why: the two strongest terms; for an article that it is old stands before them.
-        through: the area whose claim says so.
+        fit: how well they fit it, and why.
         on: the day of the slot, or the day on which the article came out.
     """
 
@@ -46,11 +45,7 @@ class Candidate:
     lang: str
     area: str | None
     rank: tuple[int, ...]
-    terms: Terms
-    through: str | None = None
-    evidence: int = 0
-    interest: int = 0
-    level: int = 0
+    fit: Fit
     on: date | None = None
 
     @property
@@ -61,7 +56,7 @@ class Candidate:
     @property
     def why(self) -> tuple[Term, ...]:
         """Its two strongest terms; an article says first that it is old."""
-        return self.terms.strongest(1 if self.kind is Kind.ARTICLE else 2)
+        return self.fit.terms.strongest(1 if self.kind is Kind.ARTICLE else 2)
 
 
 def is_for(found: Terms, kind: Kind, *, level: int) -> bool:

@@ -122,7 +122,7 @@ def test_topics_with_their_why_and_the_next_for_not_this_one(eva):
     assert "What changed since “Our first cluster”" in page
     assert "You wrote it on 4 Mar 2025" in page
     assert "Five questions colleagues ask you about Usability" in page
-    assert "Advanced, through Usability" in page
+    assert "Level 3 in Usability" in page
 
     eva.post("/start/topics/article/old/hide", data={"next": "/start/topics"})
 

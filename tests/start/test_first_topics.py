@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.matching.rules import Term, Terms
+from planner.matching.rules import Fit, Term, Terms
 from planner.start.rules import Candidate, Kind, areas_said, first_topics, in_order, is_for
 
 
 def candidate(kind=Kind.SLOT, ref="1", area="cloud", rank=(50,), **over):
     return Candidate(**{"kind": kind, "ref": ref, "title": ref, "lang": "en", "area": area, "rank": rank,
-                        "terms": Terms(level=16)} | over)
+                        "fit": Fit(Terms(level=16))} | over)
 
 
 def refs(found):
@@ -66,8 +66,8 @@ def test_fewer_stay_fewer():
 def test_an_article_says_one_term_besides_its_date():
     terms = Terms(level=16, interest=8)
 
-    assert candidate(Kind.ARTICLE, terms=terms).why == (Term.LEVEL,)
-    assert candidate(terms=terms).why == (Term.LEVEL, Term.INTEREST)
+    assert candidate(Kind.ARTICLE, fit=Fit(terms)).why == (Term.LEVEL,)
+    assert candidate(fit=Fit(terms)).why == (Term.LEVEL, Term.INTEREST)
 
 
 CANDIDATES = st.lists(st.builds(

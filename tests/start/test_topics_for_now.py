@@ -103,8 +103,8 @@ def test_the_why_of_a_slot_is_its_two_strongest_terms(house):
     house.slot()
 
     one = house.found().topics[0]
-    assert (one.terms.level, one.terms.interest, one.why) == (30, 15, (Term.LEVEL, Term.INTEREST))
-    assert one.through == "cloud"
+    assert (one.fit.terms.level, one.fit.terms.interest, one.why) == (30, 15, (Term.LEVEL, Term.INTEREST))
+    assert one.fit.through == "cloud"
 
 
 @pytest.mark.parametrize("change", [

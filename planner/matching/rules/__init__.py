@@ -5,6 +5,7 @@
 """
 from planner.matching.rules.fit import (
     ARTICLE_YEARS,
+    Fit,
     Signals,
     Term,
     Terms,
@@ -23,9 +24,9 @@ from planner.matching.rules.terms import Context, Rule, against, context, fit_te
 from planner.steps.inventory.rules import Known
 
 __all__ = [
-    "ARTICLE_YEARS", "FORMAT", "STANDARD", "BadInstance", "Broken", "Context", "Excluded", "Exclusion", "Instance",
-    "Known", "Params", "PersonIn", "Placed", "Plan", "Ranked", "Ranking", "Rule", "Signals", "SlotIn", "Term", "Terms",
-    "TopicIn", "TrainingPolicy", "Turn", "Worth", "against", "check", "context", "fit", "fit_terms", "input_hash",
-    "nearness", "parse", "placed", "rank", "read_instance", "signals", "spacing", "value", "whole_weeks", "worth",
-    "write_instance", "years_before",
+    "ARTICLE_YEARS", "FORMAT", "STANDARD", "BadInstance", "Broken", "Context", "Excluded", "Exclusion", "Fit",
+    "Instance", "Known", "Params", "PersonIn", "Placed", "Plan", "Ranked", "Ranking", "Rule", "Signals", "SlotIn",
+    "Term", "Terms", "TopicIn", "TrainingPolicy", "Turn", "Worth", "against", "check", "context", "fit",
+    "fit_terms", "input_hash", "nearness", "parse", "placed", "rank", "read_instance", "signals", "spacing",
+    "value", "whole_weeks", "worth", "write_instance", "years_before",
 ]

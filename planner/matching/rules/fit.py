@@ -62,6 +62,27 @@ class Terms:
         return tuple(term for _points, _place, term in sorted(found)[:most])
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well somebody fits a brief, and what that comes from.
+
+    Args:
+        terms: FIT by term.
+        signals: what the terms are made of.
+        area: key of the area that the brief is about.
+        through: key of the area whose claim gave level, evidence and interest; None when no claim reaches it.
+        personas: ids of the brief's personas that they know.
+        refused: they asked not to be asked about it. Nobody else is told.
+    """
+
+    terms: Terms = Terms()
+    signals: Signals = Signals()
+    area: str | None = None
+    through: str | None = None
+    personas: frozenset[int] = frozenset()
+    refused: bool = False
+
+
 def fit(found: Signals, params: Params = STANDARD) -> Terms:
     """How well somebody fits a topic. Source: docs/domain.md e (FIT)."""
     return Terms(
