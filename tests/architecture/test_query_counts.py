@@ -31,7 +31,7 @@ from planner.personas.models import (
 from planner.policy import Role
 from planner.reminders.models import Reminder
 from planner.search import services as index
-from planner.steps.agenda.models import Slot, Topic
+from planner.steps.agenda.models import Band, Slot, Topic
 from planner.steps.inventory.feeds.models import FeedItem, FeedSource
 from planner.steps.inventory.grouping.models import GroupingSuggestion
 from planner.steps.inventory.grouping.rules import GroupingKind
@@ -66,7 +66,7 @@ NO_LISTS = {
     "/healthz", "/robots.txt", "/login", "/reset", "/setup", "/ideas/new", "/ideas/filter", "/personas/new",
     "/settings/people/invite", "/settings/import/people/template.csv", "/knowledge/areas/new", "/knowledge/facts/new",
     "/knowledge/themes/new", "/knowledge/themes/propose", "/knowledge/trends/new", "/knowledge/feeds/new",
-    "/agenda/topics/new", "/agenda/slots/new", "/agenda/fill",
+    "/agenda/topics/new", "/agenda/slots/new", "/agenda/fill", "/agenda/bands/new",
 }
 
 
@@ -166,6 +166,9 @@ class Full:
         self._slot(n, "open")
         self.add(make.idea(by=self.eva, personas=[self.persona], area=self.cloud), make.idea(by=self.bob),
                  self._topic(n, "placeless"))
+        day = NOW.date() + timedelta(days=n)
+        self.add(*(Band(title=f"Fair {n}", from_date=day, to_date=day, by=by, is_proposed=proposed)
+                   for by, proposed in ((self.eva, False), (self.colleague, True))))
 
     def _draft(self, n: int, what: str, stage: DraftState, author: Person, **slot: Any) -> Draft:
         place = self._slot(n, what, **{"state": SlotState.CLAIMED} | slot)

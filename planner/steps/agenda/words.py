@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from planner.core.event_log import Event
+from planner.steps.agenda import series_words
 from planner.steps.agenda.models import CadencePeriod, Origin, ReleaseReason
 from planner.steps.agenda.queries import Reason, ReasonKind, Shown
 from planner.steps.agenda.rules import CadenceStatus, Caution, CautionKind, DeadlineName, Pip, Status
@@ -20,6 +21,7 @@ from planner.web.words import Labels, label
 from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState, Validation
 
 LABELS: Labels = {
+    **series_words.LABELS,
     IdeaState: {
         IdeaState.NEW: _l("To decide"), IdeaState.ACCEPTED: _l("Became a topic"), IdeaState.PARKED: _l("Parked"),
         IdeaState.DECLINED: _l("Not going on"),
@@ -83,6 +85,7 @@ LABELS: Labels = {
 }
 
 REFUSALS: dict[str, str] = {
+    **series_words.REFUSALS,
     "fact_stays_inside": _l("This fact stays inside, so no text may use it."),
     "trend_faded": _l("This trend has faded. Note it anew when you still see it."),
     "slot_in_past": _l("That moment has passed. Choose one that is still to come."),
@@ -134,6 +137,7 @@ CAUTIONS: dict[CautionKind, str] = {
     CautionKind.CLOCK_REPEATS: _l("The clock shows this time twice that night: it goes out the first time."),
     CautionKind.HOLIDAY: _l("That day is a day off here."),
     CautionKind.WEEKEND: _l("That day is in the weekend."),
+    CautionKind.CAMPAIGN_DAY: _l("%(detail)s, of the same campaign, is on that day."),
     CautionKind.CHANNEL_HOURS: _l("Outside the allowed hours of %(detail)s."),
     CautionKind.CHANNEL_GAP: _l("Close to something else on %(detail)s."),
     CautionKind.LATE_CLAIM: _l("Less than four weeks ahead: the author gets tighter dates."),

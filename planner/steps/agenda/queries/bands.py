@@ -9,9 +9,11 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from planner.campaigns.models import Campaign, CampaignState
 from planner.core.errors import NotFound
 from planner.people.models import Person
 from planner.people.queries import get_organisation, house_settings
+from planner.personas.models import in_language
 from planner.policy import Action, allowed
 from planner.steps.agenda.models import Band, BandKind, Slot
 from planner.steps.agenda.rules.bands import EUROPE, european_days, holidays_between
@@ -79,7 +81,7 @@ def days_between(session: Session, first: date, last: date) -> list[Strip]:
     return found
 
 
-def _drawn(first: date, last: date) -> sa.Select[tuple[Band]]:
+def _drawn(first: date, last: date) -> sa.Select[Band]:
     return sa.select(Band).where(
         Band.from_date <= last, Band.to_date >= first, Band.is_cancelled.is_(False), Band.is_proposed.is_(False),
         Band.archived_at.is_(None)).order_by(Band.from_date, Band.id)
@@ -137,3 +139,17 @@ def proposed_bands(session: Session, *, actor: Person) -> Sequence[Band]:
         wanted = wanted.where(Band.by_id == actor.id)
     return session.scalars(wanted.options(joinedload(Band.campaign), joinedload(Band.by))
                            .order_by(Band.from_date, Band.id).limit(PAGE)).all()
+
+
+def campaign_choices(session: Session, locale: str, *, kept: Campaign | None = None) -> list[tuple[str, str]]:
+    """Campaigns that are not closed, by uid, newest first; ``kept`` among them whatever it is."""
+    rows = session.scalars(sa.select(Campaign).where(Campaign.archived_at.is_(None),
+                                                     Campaign.state != CampaignState.CLOSED)
+                           .order_by(Campaign.from_date.desc(), Campaign.id.desc()).limit(100)).all()
+    found = [*rows, *([kept] if kept is not None and kept not in rows else [])]
+    return [(one.uid, in_language(one.name_nl, one.name_en, locale)) for one in found]
+
+
+def find_campaign(session: Session, uid: str | None) -> Campaign | None:
+    """The campaign with this uid; None for an empty one, or when there is none."""
+    return session.scalar(sa.select(Campaign).where(Campaign.uid == uid)) if uid else None

@@ -15,6 +15,7 @@ from planner.people.models import Person
 from planner.personas.models import Persona, PersonaKind, PersonaStatus, in_language
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic, slot_channel, topic_persona
+from planner.steps.agenda.queries.bands import same_campaign_on
 from planner.steps.agenda.queries.cards import PersonaMark, persona_marks, personas_of
 from planner.steps.agenda.queries.filters import HOLDING
 from planner.steps.inventory.models import TopicArea
@@ -165,7 +166,8 @@ def cautions(session: Session, slot: Slot, *, calendar: Calendar, now: datetime)
     outlets = _outlets(session, slot)
     waits = slot.state in {SlotState.PLANNED, SlotState.OPEN}
     return rules.cautions(slot.local_date, slot.local_time, slot.zone, calendar=calendar, outlets=outlets,
-                          claim_by=slot.claim_by if waits else None, closes_at=slot.closes_at, now=now)
+                          campaign_days=same_campaign_on(session, slot), claim_by=slot.claim_by if waits else None,
+                          closes_at=slot.closes_at, now=now)
 
 
 def _outlets(session: Session, slot: Slot) -> list[rules.Outlet]:

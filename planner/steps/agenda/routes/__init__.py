@@ -1,5 +1,18 @@
 """Pages of the agenda; those of the idea bank stand in ``ideas`` under a blueprint of their own."""
-from planner.steps.agenda.routes import board, cadence, claims, facts, heard, ideas, requests, seen, slots, topics
+from planner.steps.agenda.routes import (
+    bands,
+    board,
+    cadence,
+    claims,
+    facts,
+    heard,
+    ideas,
+    requests,
+    seen,
+    slots,
+    topics,
+)
 from planner.steps.agenda.routes.base import bp
 
-__all__ = ["board", "bp", "cadence", "claims", "facts", "heard", "ideas", "requests", "seen", "slots", "topics"]
+__all__ = ["bands", "board", "bp", "cadence", "claims", "facts", "heard", "ideas", "requests", "seen", "slots",
+           "topics"]

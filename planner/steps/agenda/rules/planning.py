@@ -17,6 +17,7 @@ class CautionKind(StrEnum):
     CLOCK_REPEATS = "clock_repeats"         # it comes twice
     HOLIDAY = "holiday"
     WEEKEND = "weekend"
+    CAMPAIGN_DAY = "campaign_day"           # detail: a fair or event of the same campaign on that day
     CHANNEL_HOURS = "channel_hours"         # detail: channel and its hours
     CHANNEL_GAP = "channel_gap"             # detail: channel
     LATE_CLAIM = "late_claim"               # the full chain of deadlines does not fit any more
@@ -55,7 +56,7 @@ class Outlet:
 
 
 def cautions(day: date, clock: time, zone: str, *, calendar: Calendar, outlets: Iterable[Outlet] = (),
-             claim_by: datetime | None = None, closes_at: datetime | None = None,
+             campaign_days: Iterable[str] = (), claim_by: datetime | None = None, closes_at: datetime | None = None,
              now: datetime | None = None) -> tuple[Caution, ...]:
     """What to look out for on this moment, most surprising first.
 
@@ -65,6 +66,7 @@ def cautions(day: date, clock: time, zone: str, *, calendar: Calendar, outlets: 
         zone: name of the zone that both are read in.
         calendar: working days of the organisation.
         outlets: channels of the slot.
+        campaign_days: names of the fairs and events of its own campaign on that day.
         claim_by: when its claim is due; given for slots that nobody took, together with ``closes_at`` and ``now``.
     Source: docs/domain.md c (awkward cases) and g (DST, late claim).
     """
@@ -74,6 +76,7 @@ def cautions(day: date, clock: time, zone: str, *, calendar: Calendar, outlets: 
         found.append(Caution(CautionKind.CLOCK_SKIPS if moment.reading is Reading.MOVED else CautionKind.CLOCK_REPEATS))
     if not calendar.is_working_day(day):
         found.append(Caution(CautionKind.WEEKEND if day.isoweekday() > 5 else CautionKind.HOLIDAY))
+    found += [Caution(CautionKind.CAMPAIGN_DAY, name) for name in campaign_days]
     for outlet in outlets:
         if not outlet.is_open(clock):
             hours = f"{outlet.name} {outlet.opens:%H:%M}–{outlet.closes:%H:%M}"
