@@ -56,14 +56,31 @@ def _build(url: str) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test without a database says the same on each of them: on PostgreSQL it is left out."""
+    """What runs on PostgreSQL; on SQLite everything does.
+
+    A test without a database says the same on each of them and is left out. Of a test with many cases the first and
+    the last run: the others differ in words and people, not in what is asked of the database.
+    """
     if _server_url() is None:
         return
-    closed = [item for item in items if "template_database" not in getattr(item, "fixturenames", ())
-              and not item.get_closest_marker("database") and not item.get_closest_marker("postgres")]
-    config.hook.pytest_deselected(items=closed)
-    left = set(map(id, closed))
-    items[:] = [item for item in items if id(item) not in left]
+    ends = _ends(items)
+    left = [item for item in items if item.get_closest_marker("postgres")
+            or (id(item) in ends and _uses_database(item))]
+    kept = set(map(id, left))
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = left
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    return "template_database" in getattr(item, "fixturenames", ()) or bool(item.get_closest_marker("database"))
+
+
+def _ends(items: list[pytest.Item]) -> set[int]:
+    """The first and the last case of each test, by identity."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return {id(item) for found in cases.values() for item in (found[0], found[-1])}
 
 
 @pytest.fixture(scope="session")

@@ -240,6 +240,7 @@ def full(session: Session) -> Full:
     return Full(session)
 
 
+@pytest.mark.once
 def test_every_list_costs_the_same_for_one_row_and_for_fifty(app, full, login):
     full.more(1)
     names = {"lesson": full.lesson.key, "eva": full.eva.uid, **full.last}

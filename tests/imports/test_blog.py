@@ -304,6 +304,7 @@ def test_a_folder_without_posts_says_so(house, tmp_path):
     assert list(runs.import_from_command(tmp_path, source="", dry=False))[-1] == "0 files: 0 imported, 0 skipped"
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not EIGHTEEN_F.is_dir(), reason="the posts of 18F are not beside the project")
 def test_the_blog_of_18f_comes_in_whole_and_once(house, client):
     said, lines, run = bring_in(EIGHTEEN_F, source="18f")

@@ -155,6 +155,7 @@ def test_progress_is_told_while_rows_are_checked(app, session, login, ruben, mon
     assert session.scalars(sa.select(Job)).one().kind == runs.JOB
 
 
+@pytest.mark.once
 def test_nothing_is_asked_for_each_person_while_writing(app, session, login, ruben):
     """Who saves meanwhile waits for the rows themselves, not for thousands of questions between them."""
     browser, costs = login(ruben), []
