@@ -40,7 +40,7 @@ def today() -> Response:
         return redirect(url_for("start.you"), 302)
     learning = queries.learning_of(session, current_user, now=now)
     open_slots = open_slots_for(session, current_user, FITTING, now=now) if desk.open_slots else []
-    fitting = [found for found in open_slots if found.fit.effective.level]
+    fitting = [found for found in open_slots if found.fit.signals.level]
     standing = Standing(learning.total, learning.done, desk.skills, desk.claims, desk.works_ever, desk.text)
     lines = [words.line(task, now=now) for task in desk.tasks]
     return page("desk/today.html", desk=desk, lines=lines, learning=learning, fitting=fitting, why=agenda_words.why,

@@ -5,11 +5,11 @@ Services enforce with :func:`require`; templates ask :func:`allowed` only to hid
 from typing import Any
 
 from planner.core.errors import NotAllowed
-from planner.policy import contingency, people, steps
+from planner.policy import contingency, people, quarter, steps
 from planner.policy.actions import Action
 from planner.policy.checks import Actor, Role, Row
 
-TABLE: dict[Action, Row] = {**people.TABLE, **steps.TABLE, **contingency.TABLE}
+TABLE: dict[Action, Row] = {**people.TABLE, **steps.TABLE, **contingency.TABLE, **quarter.TABLE}
 
 __all__ = ["TABLE", "Action", "Actor", "Role", "admits", "allowed", "require"]
 

@@ -56,6 +56,9 @@ class Action(StrEnum):
     EDIT_IDEA = "idea.edit"
     VOTE_IDEA = "idea.vote"
     DECIDE_IDEA = "idea.decide"
+    ASK_FOR_IDEAS = "pitch.ask"
+    READ_PITCH = "pitch.read"
+    ANSWER_PITCH = "pitch.answer"
     PLAN = "slot.plan"
     CLAIM = "slot.claim"
     RELEASE = "claim.release"
@@ -68,6 +71,8 @@ class Action(StrEnum):
     WITHDRAW_ASK = "ask.withdraw"
     PROPOSE_BAND = "band.propose"
     EDIT_BANDS = "band.edit"
+    KEEP_VIEW = "view.keep"
+    EDIT_VIEW = "view.edit"
     # campaigns, contingency and the programme
     READ_CAMPAIGN = "campaign.read"
     EDIT_CAMPAIGN = "campaign.edit"
@@ -78,6 +83,10 @@ class Action(StrEnum):
     PAUSE_HOUSE = "pause.house"
     SEE_PROGRAMME = "programme.see"
     OWN_STEP = "programme.owner"
+    # the plan of a quarter
+    READ_PLANS = "plan.read"
+    MAKE_PLANS = "plan.make"
+    RANK_PEOPLE = "slot.rank"
     # writing and review
     READ_DRAFT = "draft.read"
     EDIT_DRAFT = "draft.edit"

@@ -52,6 +52,11 @@ def is_shared(actor: Actor, subject: Any) -> bool:
     return subject is not None and subject.shared_at is not None
 
 
+def is_private(actor: Actor, view: Any) -> bool:
+    """A view that its owner keeps to themselves."""
+    return view is not None and view.audience == "me"
+
+
 TRAINING = {
     A.FOLLOW_LESSON: members(),
     A.GIVE_FEEDBACK: only(Role.REVIEWER, Role.LEAD, never=own),
@@ -102,6 +107,9 @@ AGENDA = {
     A.EDIT_IDEA: row(everyone=own, lead=yes),
     A.VOTE_IDEA: members(not_own),
     A.DECIDE_IDEA: only(Role.LEAD),
+    A.ASK_FOR_IDEAS: only(Role.LEAD),
+    A.READ_PITCH: row(everyone=asked, lead=yes),
+    A.ANSWER_PITCH: row(member=asked, reviewer=asked, lead=asked, manager=asked),
     A.PLAN: only(Role.LEAD),
     # Everybody holds the role member, so an admin claims as a member does; the role admin alone adds nothing.
     A.CLAIM: only(*ALL_BUT_ADMIN),
@@ -116,6 +124,9 @@ AGENDA = {
     A.WITHDRAW_ASK: row(everyone=own, lead=yes),
     A.PROPOSE_BAND: members(),
     A.EDIT_BANDS: only(Role.LEAD, Role.ADMIN),
+    # Whoever reads the agenda keeps views of it; those of a team or of everyone are the lead's to change.
+    A.KEEP_VIEW: members(),
+    A.EDIT_VIEW: row(everyone=both(own, is_private), lead=either(both(own, is_private), negate(is_private))),
 }
 
 WRITING = {

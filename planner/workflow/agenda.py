@@ -84,6 +84,7 @@ class RequestState(StrEnum):
 
 LIVE_CLAIMS = frozenset({ClaimState.OFFERED, ClaimState.ACTIVE})
 MOVABLE_SLOTS = frozenset({SlotState.PLANNED, SlotState.OPEN, SlotState.CLAIMED, SlotState.READY})
+LINED_UP = frozenset({ClaimState.REQUESTED, ClaimState.WAITING})
 OVER_SLOTS = frozenset({SlotState.CANCELLED, SlotState.MISSED})
 
 
@@ -111,6 +112,7 @@ class ClaimFacts:
     has_room: bool
     passes_gate: bool
     in_time: bool
+    has_brief: bool = True
 
 
 _S, _C = SlotState, ClaimState
@@ -139,6 +141,7 @@ SLOT = Machine("slot", SlotState.PLANNED, (
     step("partly", {_S.READY}, _S.PARTLY_PUBLISHED),
     step("accept", {_S.PARTLY_PUBLISHED}, _S.PUBLISHED),
     step("move", MOVABLE_SLOTS, None, holds("in_future", "slot_in_past")),
+    step("exchange", MOVABLE_SLOTS, None),
     step("cancel", MOVABLE_SLOTS, _S.CANCELLED),
     step("restore", {_S.CANCELLED}, _S.PLANNED),
     step("miss", {_S.PLANNED, _S.OPEN, _S.CLAIMED}, _S.MISSED),
@@ -146,7 +149,7 @@ SLOT = Machine("slot", SlotState.PLANNED, (
 ))
 _CLAIM_GUARDS = (holds("is_active", "claim_not_active"), holds("speaks_language", "claim_language"),
                  holds("passes_gate", "claim_untrained"), holds("has_room", "claim_no_room"),
-                 holds("in_time", "claim_needs_lead"))
+                 holds("in_time", "claim_needs_lead"), holds("has_brief", "claim_no_brief"))
 CLAIM = Machine("claim", {_C.ACTIVE, _C.REQUESTED, _C.OFFERED, _C.WAITING}, (
     step("confirm", {_C.REQUESTED}, _C.ACTIVE, *_CLAIM_GUARDS),
     step("deny", {_C.REQUESTED}, _C.DENIED),
@@ -154,10 +157,13 @@ CLAIM = Machine("claim", {_C.ACTIVE, _C.REQUESTED, _C.OFFERED, _C.WAITING}, (
     step("decline", {_C.OFFERED}, _C.DECLINED),
     step("lapse", {_C.OFFERED}, _C.LAPSED),
     step("offer", {_C.WAITING}, _C.OFFERED),
+    step("recall", {_C.OFFERED}, _C.WITHDRAWN),
+    step("requeue", {_C.OFFERED}, _C.WAITING),
     step("wait", {_C.REQUESTED}, _C.WAITING),
     step("hand_over", {_C.ACTIVE}, None, *_CLAIM_GUARDS),
     step("withdraw", {_C.WAITING, _C.REQUESTED}, _C.WITHDRAWN),
-    step("end", {_C.WAITING}, _C.ENDED),
+    step("end", {_C.WAITING, _C.REQUESTED}, _C.ENDED),
+    step("rejoin", {_C.ENDED}, _C.WAITING),
     step("release", {_C.ACTIVE, _C.OFFERED}, _C.RELEASED),
     step("expire", {_C.ACTIVE}, _C.EXPIRED),
     step("extend", {_C.ACTIVE}, None),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from planner.workflow.writing import DraftState
@@ -28,6 +29,80 @@ class SlotReleased:
     slot: Any
     claim: Any
     actor_id: int | None
+    now: datetime
+
+
+class OfferAnswer(StrEnum):
+    """What became of an offer."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOffered:
+    """Somebody is asked to write a slot; ``claim.offered_by`` says why, ``claim.expires_at`` until when."""
+
+    claim: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAnswered:
+    """An offer was accepted (the claim is active), declined, or nobody answered in time."""
+
+    claim: Any
+    answer: OfferAnswer
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimHandedOver:
+    """A claim has another author, with the deadlines that it had. Writing answers whether much of ``was`` stays."""
+
+    claim: Any
+    was: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PensChanged:
+    """Who writes along at a claim is different: ``joined`` or ``left`` is a Person, the other one None."""
+
+    claim: Any
+    joined: Any
+    left: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsExchanged:
+    """Two slots changed contents: topics, claims and texts stand on the other slot already; days stay."""
+
+    slot: Any
+    other: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelsReadyAsked:
+    """For which channels is the text of this slot ready? Publishing answers with their ids."""
+
+    slot: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalsAsked:
+    """Would approvals of the text of this slot lapse if it went ``days`` later or earlier? Writing answers in words."""
+
+    slot: Any
+    days: int
     now: datetime
 
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from planner.core.event_log import Event
-from planner.steps.agenda import series_words
+from planner.matching import words as matching_words
+from planner.matching.words import Why
+from planner.steps.agenda import calendar_words, claim_words, idea_words, series_words
 from planner.steps.agenda.models import CadencePeriod, Origin, ReleaseReason
-from planner.steps.agenda.queries import Reason, ReasonKind, Shown
+from planner.steps.agenda.queries import OpenSlot, OwnFit, Shown
 from planner.steps.agenda.rules import CadenceStatus, Caution, CautionKind, DeadlineName, Pip, Status
-from planner.steps.inventory.words import LEVELS
 from planner.web.i18n import locale
 from planner.web.words import Labels, label
 from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState, Validation
 
 LABELS: Labels = {
+    **calendar_words.LABELS,
+    **idea_words.LABELS,
+    **claim_words.LABELS,
     **series_words.LABELS,
     IdeaState: {
         IdeaState.NEW: _l("To decide"), IdeaState.ACCEPTED: _l("Became a topic"), IdeaState.PARKED: _l("Parked"),
@@ -65,7 +68,7 @@ LABELS: Labels = {
         ReleaseReason.NOT_MY_TOPIC: _l("The topic does not suit me"), ReleaseReason.OTHER: _l("Something else"),
         ReleaseReason.UNDONE: _l("Taken back at once"), ReleaseReason.MOVED_ON: _l("The author left"),
         ReleaseReason.MISSED: _l("The slot was missed"), ReleaseReason.CANCELLED: _l("The slot was cancelled"),
-        ReleaseReason.DROPPED: _l("The topic was dropped"),
+        ReleaseReason.DROPPED: _l("The topic was dropped"), ReleaseReason.EXPIRED: _l("It came free again"),
     },
     CadencePeriod: {CadencePeriod.WEEK: _l("Week"), CadencePeriod.MONTH: _l("Month")},
     CadenceStatus: {
@@ -85,6 +88,9 @@ LABELS: Labels = {
 }
 
 REFUSALS: dict[str, str] = {
+    **calendar_words.REFUSALS,
+    **idea_words.REFUSALS,
+    **claim_words.REFUSALS,
     **series_words.REFUSALS,
     "fact_stays_inside": _l("This fact stays inside, so no text may use it."),
     "trend_faded": _l("This trend has faded. Note it anew when you still see it."),
@@ -103,7 +109,6 @@ REFUSALS: dict[str, str] = {
     "idea_needs_persona": _l("Choose at least one persona first."),
     "idea_refuted": _l("A customer refuted this idea. Say why it becomes a topic all the same."),
     "validation_needs_source": _l("Say who said so and when: “Call with Transport De Haan, 4 November”."),
-    "claim_taken": _l("%(name)s claimed this a moment ago."),
     "claim_asked": _l("You asked for this already. The lead decides."),
     "request_stopped": _l("%(name)s can't take this slot any more. Their room, languages or lessons changed since."),
     "claim_not_active": _l("Only people who are here now can claim. Your profile says that you are away."),
@@ -120,6 +125,8 @@ REFUSALS: dict[str, str] = {
 }
 
 NOTICES: dict[str, str] = {
+    **idea_words.NOTICES,
+    **claim_words.NOTICES,
     "slot_released_late": _l("“%(title)s” of %(slot_on)s was released and needs an author soon."),
     "slot_author_left": _l("“%(title)s” of %(slot_on)s is open again: its author has left."),
     "slot_missed": _l("The slot of %(slot_on)s went by without a finished text: “%(title)s”."),
@@ -146,6 +153,9 @@ CAUTIONS: dict[CautionKind, str] = {
 
 # What happened, by kind and event; ``who`` is a name or "Planner", the other places come from the event's detail.
 HISTORY: Mapping[tuple[str, str], str] = {
+    **calendar_words.HISTORY,
+    **idea_words.HISTORY,
+    **claim_words.HISTORY,
     ("slot", "create"): _l("%(who)s planned this slot"),
     ("slot", "edit"): _l("%(who)s changed channels, language or personas"),
     ("slot", "fill"): _l("%(who)s put the topic here"),
@@ -163,7 +173,6 @@ HISTORY: Mapping[tuple[str, str], str] = {
     ("slot", "restore"): _l("%(who)s put it back"),
     ("slot", "miss"): _l("Missed: nothing was ready at its moment"),
     ("slot", "import"): _l("Came along with the import"),
-    ("claim", "extend"): _l("%(who)s set new dates"),
     ("idea", "propose"): _l("%(who)s had this idea"),
     ("idea", "edit"): _l("%(who)s changed it"),
     ("idea", "accept"): _l("%(who)s made it a topic"),
@@ -206,6 +215,7 @@ def history(found: Iterable[Event], names: Mapping[int, str]) -> list[Line]:
 def _places(event: Event, names: Mapping[int, str]) -> dict[str, str]:
     who = names.get(event.actor_id, _("Somebody")) if event.actor_id else "Planner"
     places = {"who": who, "reason": reason(event.reason)}
+    places |= {key: str(event.detail[key]) for key in ("name", "before") if key in event.detail}
     for key in ("was", "becomes"):
         if key in event.detail:
             places[key] = format_date(date.fromisoformat(event.detail[key]), "EEE d MMM")
@@ -222,17 +232,6 @@ def caution(found: Caution) -> str:
     return str(CAUTIONS[found.kind]) % {"detail": found.detail}
 
 
-_ICONS = {ReasonKind.LEVEL: "star", ReasonKind.INTEREST: "heart", ReasonKind.EVIDENCE: "award"}
-
-
-def why(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
-    """Reasons for the macro `why_list`: an icon and a short clause each, strongest first."""
-    return [{"icon": _ICONS[one.kind], "text": _why(one)} for one in reasons]
-
-
-def _why(one: Reason) -> str:
-    if one.kind is ReasonKind.LEVEL:
-        return _("%(level)s, through %(area)s", level=LEVELS[one.value], area=one.area.label(locale()))
-    if one.kind is ReasonKind.INTEREST:
-        return _("You are eager to write about it") if one.value > 1 else _("You like the subject")
-    return ngettext("%(num)d piece of evidence", "%(num)d pieces of evidence", one.value)
+def why(found: OpenSlot | OwnFit, most: int = 4) -> list[Why]:
+    """Why a slot suits the reader, for the macro `why_list`: the strongest reason first (docs/domain.md e)."""
+    return matching_words.why(found.fit, found.names, found.reading.called(locale()), most=most)

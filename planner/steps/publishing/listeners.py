@@ -14,7 +14,15 @@ from planner.messages.services import notify
 from planner.messages.words import add_notices
 from planner.people.queries import holders
 from planner.policy import Action, Role
-from planner.steps.agenda.events import SlotCancelled, SlotMissed, SlotMoved, SlotReleased, SlotRestored
+from planner.steps.agenda.events import (
+    ChannelsReadyAsked,
+    SlotCancelled,
+    SlotMissed,
+    SlotMoved,
+    SlotReleased,
+    SlotRestored,
+    SlotsExchanged,
+)
 from planner.steps.agenda.models import Slot
 from planner.steps.publishing import queries
 from planner.steps.publishing.events import ArticlePublished, PublicationStopped
@@ -41,6 +49,16 @@ def suspend(session: Session, news: DraftUnapproved) -> list[Publication]:
 def move(session: Session, news: SlotMoved) -> list[Publication]:
     """What waits for a slot moves with it."""
     return planning.move_publications(session, news.slot, now=news.now)
+
+
+def exchange(session: Session, news: SlotsExchanged) -> list[Publication]:
+    """Texts changed slots: what is planned of each goes with it."""
+    return planning.exchange_publications(session, news.slot, news.other, actor_id=news.actor_id, now=news.now)
+
+
+def channels_ready(session: Session, question: ChannelsReadyAsked) -> list[int]:
+    """The channels that the text of a slot has a variant for."""
+    return [each.variant.channel_id for each in queries.live_of_slot(session, question.slot.id)]
 
 
 def cancel(session: Session, news: SlotCancelled | SlotReleased | SlotMissed) -> list[Publication]:
@@ -92,7 +110,8 @@ def slot_panel(slot: Slot) -> str:
 def connect() -> None:
     """Put publishing's parts in place."""
     handlers: dict[type[Any], Any] = {
-        DraftApproved: plan, DraftUnapproved: suspend, SlotMoved: move, SlotCancelled: cancel, SlotReleased: cancel,
+        DraftApproved: plan, DraftUnapproved: suspend, SlotMoved: move, SlotsExchanged: exchange,
+        ChannelsReadyAsked: channels_ready, SlotCancelled: cancel, SlotReleased: cancel,
         SlotMissed: cancel, SlotRestored: plan_again, ArticlePublished: thank, PublicationStopped: warn}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)

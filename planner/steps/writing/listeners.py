@@ -1,6 +1,8 @@
 """News that writing hears: claims begin and end drafts; and what it adds to pages and lists of lower floors."""
 from __future__ import annotations
 
+from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +15,16 @@ from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.db import db
+from planner.core.localtime import local_date
 from planner.messages.words import add_notices
 from planner.people.events import Effect, Leaving, PersonLeft, RolesChanged
+from planner.people.queries import get_organisation
 from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged, Touch, Touches
 from planner.policy import Action, Role
 from planner.steps.agenda.events import (
+    ApprovalsAsked,
+    ClaimHandedOver,
+    PensChanged,
     Progress,
     ProgressAsked,
     SlotCancelled,
@@ -25,18 +32,25 @@ from planner.steps.agenda.events import (
     SlotMissed,
     SlotMoved,
     SlotReleased,
+    SlotsExchanged,
 )
 from planner.steps.agenda.models import Claim, Slot
+from planner.steps.agenda.services import days_between
 from planner.steps.training.models import Exercise
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Revision, draft_persona
+from planner.steps.writing.rules import written_by
 from planner.steps.writing.services import edits, lifecycle, readers, timed
 from planner.steps.writing.services.asking import review_due
+from planner.steps.writing.services.states import index_draft
 from planner.steps.writing.words import NOTICES
 from planner.web import navigation, panels
 from planner.web.navigation import Count, Entry, Tally
 from planner.workflow import DRAFT
 from planner.workflow.writing import LIVE_REQUESTS, DraftState, RoundState
+
+# More of the words than this, and who hands a text over goes on as its co-author (docs/domain.md c, hand over).
+STAYS_CO_AUTHOR = Fraction(1, 5)
 
 # --- Claims ------------------------------------------------------------------------------------------------------
 
@@ -66,12 +80,45 @@ def end_with_slot(session: Session, news: SlotCancelled | SlotMissed) -> list[Dr
 
 def follow_move(session: Session, news: SlotMoved) -> list[Draft]:
     """A slot has another moment: reviewers have until the new deadline, old approvals may need a new yes."""
-    drafts = queries.drafts_of_slot(session, news.slot.id)
+    days = (news.slot.local_date - local_date(news.was, get_organisation(session).zone)).days
+    return _other_day(session, news.slot, days, actor_id=news.actor_id, now=news.now)
+
+
+def follow_exchange(session: Session, news: SlotsExchanged) -> list[Draft]:
+    """Two slots changed contents: what is written goes out on another day."""
+    pairs = ((news.slot, news.other), (news.other, news.slot))
+    return [draft for slot, was in pairs
+            for draft in _other_day(session, slot, days_between(was, slot), actor_id=news.actor_id, now=news.now)]
+
+
+def _other_day(session: Session, slot: Slot, days: int, *, actor_id: int | None, now: datetime) -> list[Draft]:
+    drafts = queries.drafts_of_slot(session, slot.id)
     for draft in drafts:
         if draft.state is DraftState.IN_REVIEW:
-            timed.move_requests(session, draft, due_at=review_due(session, draft, now=news.now))
-        edits.judge_move(session, draft, was=news.was, actor_id=news.actor_id, now=news.now)
+            timed.move_requests(session, draft, due_at=review_due(session, draft, now=now))
+        edits.judge_move(session, draft, days=days, actor_id=actor_id, now=now)
     return drafts
+
+
+def hand_over(session: Session, news: ClaimHandedOver) -> bool:
+    """A text has another author, who judges it no more; answers whether much of it is still the old author's."""
+    draft = queries.draft_of_claim(session, news.claim.id)
+    if draft is None:
+        return False
+    timed.reassign_requests(session, news.claim.author_id, draft=draft, actor_id=news.actor_id, now=news.now)
+    index_draft(session, draft)
+    part = written_by(queries.texts(session, draft)).get(news.was.id, Fraction(0)) if draft.head else Fraction(0)
+    return part > STAYS_CO_AUTHOR
+
+
+def follow_pens(session: Session, news: PensChanged) -> None:
+    """Somebody writes along, so that they don't judge it; or writes along no more."""
+    draft = queries.draft_of_claim(session, news.claim.id)
+    if draft is None:
+        return
+    if news.joined is not None:
+        timed.reassign_requests(session, news.joined.id, draft=draft, actor_id=news.actor_id, now=news.now)
+    index_draft(session, draft)
 
 
 def hand_reviews_on(session: Session, news: PersonLeft | RolesChanged) -> int:
@@ -94,6 +141,14 @@ def report_progress(session: Session, question: ProgressAsked) -> list[Progress]
         .outerjoin(Revision, Revision.id == Draft.head_id)
         .where(Claim.slot_id.in_(question.slot_ids), Draft.state != DraftState.ABANDONED))
     return [Progress(slot_id, state, bool(started), count, bool(done)) for slot_id, state, started, count, done in rows]
+
+
+def approvals_at_stake(session: Session, question: ApprovalsAsked) -> list[str]:
+    """Which approvals would lapse if a slot went out on another day, in the reader's words."""
+    return [_("The final approval of “%(title)s” lapses: it would go out %(days)s days from its date.",
+              title=draft.title, days=abs(question.days))
+            for draft in queries.drafts_of_slot(session, question.slot.id)
+            if edits.lapses_by_move(session, draft, days=question.days)]
 
 
 def touches(session: Session, question: Touches) -> list[Touch]:
@@ -168,7 +223,9 @@ def connect() -> None:
     """Put writing's parts in place."""
     handlers: dict[type[Any], Any] = {
         SlotClaimed: begin, SlotReleased: put_aside, SlotCancelled: end_with_slot, SlotMissed: end_with_slot,
-        SlotMoved: follow_move, PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
+        SlotMoved: follow_move, SlotsExchanged: follow_exchange, ApprovalsAsked: approvals_at_stake,
+        ClaimHandedOver: hand_over, PensChanged: follow_pens,
+        PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
         ProgressAsked: report_progress, Touches: touches,
         PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged, Leaving: effects_of_leaving}
     for kind, handler in handlers.items():

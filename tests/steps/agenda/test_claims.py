@@ -259,8 +259,8 @@ def test_three_other_slots_by_what_somebody_knows_then_by_date(house, session):
 
     found = queries.open_slots_for(session, house.ann, 3, now=NOW, but=taken.uid)
 
-    assert [(one.card.title, one.fit.effective.level) for one in found] == [
-        ("Exactly", 3), ("One step down", 2), ("No area", 0)]
+    assert [(one.card.title, one.fit.terms.level) for one in found] == [
+        ("Exactly", 24), ("One step down", 16), ("No area", 0)]
 
 
 def test_nobody_is_offered_what_they_asked_not_to_be_asked_for(house, session):

@@ -61,7 +61,7 @@ def test_confirming_fixes_the_deadlines_and_the_others_wait_on(house, session):
 
     assert (claim.state, claim.slot.state, claim.draft_due is not None) == (
         ClaimState.ACTIVE, SlotState.CLAIMED, True)
-    assert other.state is ClaimState.REQUESTED
+    assert (other.state, other.joined_at) == (ClaimState.WAITING, NOW)
     with pytest.raises(SlotTaken):
         services.confirm_request(session, actor=house.imke, claim=other, now=NOW)
 
@@ -88,8 +88,8 @@ def test_asking_no_longer_is_the_askers_own(house, session):
     claim = _ask(session, house)
 
     with pytest.raises(NotAllowed):
-        services.withdraw_request(session, actor=house.bob, claim=claim, now=NOW)
-    services.withdraw_request(session, actor=house.ann, claim=claim, now=NOW)
+        services.leave_line(session, actor=house.bob, claim=claim, now=NOW)
+    services.leave_line(session, actor=house.ann, claim=claim, now=NOW)
 
     assert claim.state is ClaimState.WITHDRAWN
 

@@ -150,7 +150,7 @@ class Walk:
         days = self.chance.choice([-40, 3, 40])
         self.home.slot.publish_at += timedelta(days=days)
         self.home.slot.local_date += timedelta(days=days)
-        edits.judge_move(self.session, self.draft, was=was, actor_id=self.home.imke.id, now=self.now)
+        edits.judge_move(self.session, self.draft, days=days, actor_id=self.home.imke.id, now=self.now)
 
     # --- What always holds ---------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from planner.steps.agenda.models.ideas import (
     Origin,
     Phase,
     PitchRequest,
+    Structure,
     Topic,
     idea_persona,
     pitch_asked,
@@ -46,6 +47,7 @@ from planner.steps.agenda.models.slots import (
 __all__ = [
     "CHOSEN_REASONS", "Audience", "Band", "BandKind", "CadenceGoal", "CadencePeriod", "CampaignReserve", "Claim",
     "ClaimHandover", "ClaimSwap", "HolidayPolicy", "Idea", "IdeaVote", "OfferOrigin", "Origin", "Pattern", "Pause",
-    "PauseScope", "Phase", "PitchRequest", "ReleaseReason", "SavedView", "Series", "Slot", "Topic", "claim_co_author",
-    "idea_persona", "pitch_asked", "series_channel", "slot_channel", "slot_persona", "topic_fact", "topic_persona",
+    "PauseScope", "Phase", "PitchRequest", "ReleaseReason", "SavedView", "Series", "Slot", "Structure", "Topic",
+    "claim_co_author", "idea_persona", "pitch_asked", "series_channel", "slot_channel", "slot_persona", "topic_fact",
+    "topic_persona",
 ]

@@ -25,6 +25,7 @@ class ReleaseReason(StrEnum):
     OTHER = "other"
     UNDONE = "undone"
     MOVED_ON = "left"
+    EXPIRED = "expired"
     MISSED = "missed"
     CANCELLED = "cancelled"
     DROPPED = "dropped"
@@ -53,9 +54,9 @@ _WISH = sa.text("state IN ('requested', 'waiting')")
 class Claim(Entity, Model):
     """An author takes a slot, with a chain of deadlines. At most one live claim (offered, active) per slot.
 
-    Requests and waiting claims are not live; any number may stand on a slot. An offer says who made it
-    (``offered_by``) and when it lapses (``expires_at``); ``answer`` keeps why it was declined or denied. The
-    ``ghost_writer``, one of the co-authors, writes down what the author knows.
+    Requests and waiting claims are not live; any number may stand on a slot; ``joined_at`` orders the line. An offer says who made it
+    (``offered_by``), what they said with it (``offer_note``) and when it lapses (``expires_at``); ``answer`` keeps why
+    it was declined or denied. The ``ghost_writer``, one of the co-authors, writes down what the author knows.
     """
 
     __tablename__ = "claim"
@@ -73,7 +74,9 @@ class Claim(Entity, Model):
     release_reason: Mapped[ReleaseReason | None]
     release_note: Mapped[str] = mapped_column(sa.String(300), default="")
     ended_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
     offered_by: Mapped[OfferOrigin | None]
+    offer_note: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
     answer: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     ghost_writer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
@@ -112,6 +115,16 @@ class ClaimHandover(Entity, Model):
     to: Mapped[Person] = relationship(foreign_keys=[to_id])
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
 
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Who asked."""
+        return frozenset({self.asked_by_id})
+
+    @property
+    def asked_ids(self) -> frozenset[int]:
+        """Who may answer."""
+        return frozenset({self.to_id})
+
     __table_args__ = (sa.Index("uq_claim_handover_open", "claim_id", unique=True, sqlite_where=_OPEN_ASK,
                                postgresql_where=_OPEN_ASK), sa.Index(None, "state", "expires_at"))
 
@@ -137,6 +150,16 @@ class ClaimSwap(Entity, Model):
     slot_b: Mapped[Slot] = relationship(foreign_keys=[slot_b_id])
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
     asked_of: Mapped[Person] = relationship(foreign_keys=[asked_of_id])
+
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Who asked."""
+        return frozenset({self.asked_by_id})
+
+    @property
+    def asked_ids(self) -> frozenset[int]:
+        """Who may answer."""
+        return frozenset({self.asked_of_id})
 
     __table_args__ = (
         sa.Index("uq_claim_swap_open_a", "slot_a_id", unique=True, sqlite_where=_OPEN_ASK, postgresql_where=_OPEN_ASK),

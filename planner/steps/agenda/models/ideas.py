@@ -33,6 +33,18 @@ class Phase(StrEnum):
     USE = "use"
 
 
+class Structure(StrEnum):
+    """What kind of piece a topic becomes: the key of the template that its text is built by."""
+
+    BLOG = "blog"
+    CASE = "case"
+    HOW_TO = "how-to"
+    OPINION = "opinion"
+    RELEASE_NOTE = "release-note"
+    SOCIAL = "social"
+    NEWSLETTER = "newsletter"
+
+
 idea_persona = sa.Table(
     "idea_persona", Base.metadata,
     sa.Column("idea_id", sa.ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True),
@@ -126,6 +138,11 @@ class PitchRequest(Entity, Model):
 
     __table_args__ = (sa.CheckConstraint("wanted BETWEEN 1 AND 20", name="wanted_range"),)
 
+    @property
+    def asked_ids(self) -> frozenset[int]:
+        """Who may answer it."""
+        return frozenset(person.id for person in self.asked)
+
 
 topic_persona = sa.Table(
     "topic_persona", Base.metadata,
@@ -168,3 +185,13 @@ class Topic(Entity, Model):
     facts: Mapped[list[KnowledgeFact]] = relationship(secondary=topic_fact, order_by="KnowledgeFact.id")
 
     __table_args__ = (sa.CheckConstraint("priority BETWEEN 0 AND 3", name="priority_range"),)
+
+    @property
+    def has_brief(self) -> bool:
+        """Whether it says what the reader asks, where they stand and what they take home (docs/domain-more.md j)."""
+        return bool(self.question and self.phase and self.gift)
+
+    @property
+    def is_unvalidated(self) -> bool:
+        """Whether it carries the mark that no customer confirmed the idea behind it (R71)."""
+        return self.idea is not None and self.idea.validation is not Validation.CONFIRMED

@@ -1,9 +1,16 @@
 """Reads of the agenda, a module per noun."""
-from planner.steps.agenda.queries.board import Day, Month, Page, Pulse, WeekRow, count_open, listing, month
+from planner.steps.agenda.queries.bands import bands_between
+from planner.steps.agenda.queries.board import Day, Month, WeekRow, count_open, month, week
+from planner.steps.agenda.queries.board_columns import Board, Column, ColumnsBy, columns
+from planner.steps.agenda.queries.board_gaps import Met, PersonaGap, channel_gaps, met, persona_gaps, placed, stretches
+from planner.steps.agenda.queries.board_list import MOST_COUNTED, Page, count, every_card, listing
+from planner.steps.agenda.queries.board_pulse import Pulse
+from planner.steps.agenda.queries.board_year import Year, YearDay, YearMonth, cards_on, year
 from planner.steps.agenda.queries.cadence import Bar, History, goal, history
 from planner.steps.agenda.queries.cards import Card, ChannelMark, Face, PersonaMark, personas_by_code, progress
 from planner.steps.agenda.queries.claims import Readiness, held_slots, live_claims_of, readiness, turns
 from planner.steps.agenda.queries.filters import Filters, Shown, read
+from planner.steps.agenda.queries.filters_names import LOOKED_UP, Choices, Name, filter_choices, names_of
 from planner.steps.agenda.queries.ideas import (
     Bank,
     IdeaFilters,
@@ -15,17 +22,8 @@ from planner.steps.agenda.queries.ideas import (
     ideas_alike,
     read_idea_filters,
     topic_of,
-    voted,
 )
-from planner.steps.agenda.queries.pool import (
-    Fit,
-    Knowledge,
-    OpenSlot,
-    Reason,
-    ReasonKind,
-    knowledge_of,
-    open_slots_for,
-)
+from planner.steps.agenda.queries.pool import OpenSlot, OwnFit, Reading, fit_for, open_slots_for, reading_of
 from planner.steps.agenda.queries.slots import (
     TopicCard,
     active_channels,
@@ -45,13 +43,96 @@ from planner.steps.agenda.queries.slots import (
     topics_for,
     topics_to_place,
 )
+from planner.steps.agenda.queries.views import get_view, teams, view_names, views_for
 
 __all__ = [
-    "Bank", "Bar", "Card", "ChannelMark", "Day", "Face", "Filters", "Fit", "History", "IdeaFilters", "IdeaPage",
-    "Knowledge", "Month", "OpenSlot", "Page", "PersonaMark", "Pulse", "Readiness", "Reason", "ReasonKind", "Shown",
-    "TopicCard", "WeekRow", "active_channels", "areas", "authors", "bank", "cautions", "count_open",
-    "empty_slot_on", "get_claim", "get_idea", "get_slot", "get_topic", "goal", "held_slots", "history", "idea_page",
-    "ideas_about", "ideas_alike", "knowledge_of", "listing", "live_claims_of", "month", "neighbours", "open_slots_for",
-    "own_channels", "personas_by_code", "progress", "read", "read_idea_filters", "readiness", "slot_of",
-    "target_personas", "topic_cards", "topic_of", "topics_about", "topics_for", "topics_to_place", "turns", "voted",
+    "LOOKED_UP",
+    "MOST_COUNTED",
+    "Bank",
+    "Bar",
+    "Board",
+    "Card",
+    "ChannelMark",
+    "Choices",
+    "Column",
+    "ColumnsBy",
+    "Day",
+    "Face",
+    "Filters",
+    "History",
+    "IdeaFilters",
+    "IdeaPage",
+    "Met",
+    "Month",
+    "Name",
+    "OpenSlot",
+    "OwnFit",
+    "Page",
+    "PersonaGap",
+    "PersonaMark",
+    "Pulse",
+    "Readiness",
+    "Reading",
+    "Shown",
+    "TopicCard",
+    "WeekRow",
+    "Year",
+    "YearDay",
+    "YearMonth",
+    "active_channels",
+    "areas",
+    "authors",
+    "bands_between",
+    "bank",
+    "cards_on",
+    "cautions",
+    "channel_gaps",
+    "columns",
+    "count",
+    "count_open",
+    "empty_slot_on",
+    "every_card",
+    "filter_choices",
+    "fit_for",
+    "get_claim",
+    "get_idea",
+    "get_slot",
+    "get_topic",
+    "get_view",
+    "goal",
+    "held_slots",
+    "history",
+    "idea_page",
+    "ideas_about",
+    "ideas_alike",
+    "listing",
+    "live_claims_of",
+    "met",
+    "month",
+    "names_of",
+    "neighbours",
+    "open_slots_for",
+    "own_channels",
+    "persona_gaps",
+    "personas_by_code",
+    "placed",
+    "progress",
+    "read",
+    "read_idea_filters",
+    "readiness",
+    "reading_of",
+    "slot_of",
+    "stretches",
+    "target_personas",
+    "teams",
+    "topic_cards",
+    "topic_of",
+    "topics_about",
+    "topics_for",
+    "topics_to_place",
+    "turns",
+    "view_names",
+    "views_for",
+    "week",
+    "year",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from planner.core.localtime import local_date
 from planner.people.models import Person, PersonStatus
-from planner.people.queries import work_calendar
+from planner.people.queries import house_settings, work_calendar
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import Claim, Slot
 from planner.steps.training import queries as training
@@ -45,31 +45,39 @@ class Readiness:
                 "lessons": len(self.gate.missing), "minutes": self.gate.minutes, "days": self.window}
 
 
-def readiness(session: Session, person: Person, slot: Slot, *, now: datetime, has_dates: bool = False) -> Readiness:
+def readiness(session: Session, person: Person, slot: Slot, *, now: datetime, has_dates: bool = False,
+              but: Claim | None = None) -> Readiness:
     """What speaks for and against ``person`` taking ``slot`` at this moment, the slot's state aside.
 
     Args:
         has_dates: a lead sets the dates (or the claim has them already), so that the slot may be near.
+        but: a claim of theirs that takes no further turn: the offer that they answer.
     Source: docs/domain.md c (claim, request) and g (late claim).
     """
     quarter = rules.quarter_of(slot.local_date)
-    held = turns(session, person, quarter)
+    held = turns(session, person, quarter, but=but)
     window = rules.claim_window(local_date(now, slot.zone), slot.local_date, work_calendar(session))
     gate = training.gate(session, person)
     facts = ClaimFacts(
         is_active=person.status is PersonStatus.ACTIVE, speaks_language=slot.lang in person.languages,
         has_room=rules.room_left(held, person.capacity_per_quarter) > 0,
         passes_gate=gate.passes,
-        in_time=has_dates or window >= rules.LEAD_WINDOW)
+        in_time=has_dates or window >= rules.LEAD_WINDOW,
+        has_brief=is_briefed(session, slot))
     return Readiness(facts, window, held, person.capacity_per_quarter, quarter, gate)
 
 
-def turns(session: Session, person: Person, quarter: rules.Quarter) -> int:
+def is_briefed(session: Session, slot: Slot) -> bool:
+    """Whether its topic says enough to be claimed, as far as the organisation asks for that (docs/domain-more.md j)."""
+    return slot.topic is None or slot.topic.has_brief or not house_settings(session).topic_needs_brief
+
+
+def turns(session: Session, person: Person, quarter: rules.Quarter, *, but: Claim | None = None) -> int:
     """How many claims of ``person``, live or fulfilled, have their slot in ``quarter``."""
     span = quarter.period
     return session.scalar(
         sa.select(sa.func.count()).select_from(Claim).join(Claim.slot)
-        .where(Claim.author_id == person.id, Claim.state.in_(COUNTING),
+        .where(Claim.author_id == person.id, Claim.state.in_(COUNTING), Claim.id != (but.id if but else 0),
                Slot.local_date.between(span.first, span.last))) or 0
 
 

@@ -1,155 +1,148 @@
 """Open slots in the order in which they fit one person, each with the reasons why."""
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from planner.matching import queries as matching
+from planner.matching.queries import AreaName, Brief, Yardstick
+from planner.matching.rules import Fit
 from planner.people.models import Person
-from planner.personas.models import in_language
-from planner.steps.agenda.models import Slot, Topic
+from planner.personas.models import Persona, in_language
+from planner.steps.agenda.models import Claim, Slot, Topic, topic_persona
 from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards
-from planner.steps.inventory import rules as knowledge
-from planner.steps.inventory.models import Evidence, ExpertiseClaim, TopicArea
-from planner.workflow.agenda import SlotState
+from planner.steps.agenda.queries.filters import Filters
+from planner.steps.inventory.models import TopicArea
+from planner.workflow.agenda import LIVE_CLAIMS, SlotState
 
 LOOKED_AT = 200         # open slots, the nearest first; more than anybody chooses from
-
-
-class ReasonKind(StrEnum):
-    """Why a slot suits somebody."""
-
-    LEVEL = "level"
-    INTEREST = "interest"
-    EVIDENCE = "evidence"
+READ_OF_BRIEF = 1_000   # signs of a brief that are held against what somebody wrote
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason: ``value`` is the level, the interest or the number of pieces; ``area`` where it comes from."""
+class Reading:
+    """A topic as FIT looks at it, and what the personas that it names are called: (nl, en) by id."""
 
-    kind: ReasonKind
-    value: int
-    area: AreaName
+    brief: Brief
+    personas: Mapping[int, tuple[str | None, str | None]] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class AreaName:
-    """A topic area in both languages."""
-
-    nl: str
-    en: str
-
-    def label(self, locale: str) -> str:
-        """The name for a reader of ``locale``."""
-        return in_language(self.nl, self.en, locale)
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How well somebody's knowledge fits an area. ``refused``: they asked not to be asked."""
-
-    effective: knowledge.Effective
-    reasons: tuple[Reason, ...] = ()
-    refused: bool = False
-
-    @property
-    def rank(self) -> tuple[int, int, int]:
-        """Greater fits better: level first, then evidence that counts, then interest."""
-        known = self.effective
-        return known.level, knowledge.counted_evidence(known.evidence), known.interest
+    def called(self, locale: str) -> dict[int, str]:
+        """The names of its personas for a reader of ``locale``."""
+        return {key: in_language(nl, en, locale) for key, (nl, en) in self.personas.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSlot:
-    """A slot that somebody could take now, and why they might."""
+    """A slot that somebody could take now, how well it fits them, and the names that the reasons mention."""
 
     card: Card
     fit: Fit
+    reading: Reading
+    names: Mapping[str, AreaName]
 
 
-class Knowledge:
-    """What one person knows, over the tree of areas: read once, asked for any number of slots."""
+def open_slots_for(session: Session, person: Person, limit: int = 3, *, now: datetime, but: str | None = None,
+                   filters: Filters | None = None, area: str = "") -> list[OpenSlot]:
+    """The open slots that ``person`` could take now, the best FIT first, then the nearest date.
 
-    def __init__(self, tree: Mapping[str, str | None], names: Mapping[str, AreaName],
-                 claims: tuple[knowledge.Known, ...]) -> None:
-        self._tree = tree
-        self._names = names
-        self._claims = claims
-        self._known: dict[str, Fit] = {}
-
-    @property
-    def claims(self) -> tuple[knowledge.Known, ...]:
-        """What they claim."""
-        return self._claims
-
-    def name(self, area: str) -> AreaName:
-        """What a live area is called. Raises KeyError."""
-        return self._names[area]
-
-    def fit(self, area: str | None) -> Fit:
-        """How well it fits ``area``, a key; nobody fits a topic without an area."""
-        if area is None or area not in self._tree:
-            return Fit(knowledge.Effective())
-        if area not in self._known:
-            found = knowledge.effective(self._claims, area, self._tree)
-            self._known[area] = Fit(found, self._reasons(found), knowledge.refuses(self._claims, area, self._tree))
-        return self._known[area]
-
-    def _reasons(self, found: knowledge.Effective) -> tuple[Reason, ...]:
-        if found.area is None:
-            return ()
-        values = {ReasonKind.LEVEL: found.level, ReasonKind.INTEREST: max(found.interest, 0),
-                  ReasonKind.EVIDENCE: knowledge.counted_evidence(found.evidence)}
-        return tuple(Reason(kind, value, self._names[found.area]) for kind, value in values.items() if value)
-
-
-def knowledge_of(session: Session, person: Person) -> Knowledge:
-    """The tree and what ``person`` claims in it, in one statement."""
-    parent = aliased(TopicArea)
-    pieces = (sa.select(sa.func.count()).select_from(Evidence)
-              .where(Evidence.claim_id == ExpertiseClaim.id, Evidence.archived_at.is_(None))
-              .correlate(ExpertiseClaim).scalar_subquery())
-    rows = session.execute(
-        sa.select(TopicArea.key, parent.key.label("parent"), TopicArea.label_nl, TopicArea.label_en,
-                  ExpertiseClaim.level, ExpertiseClaim.interest, pieces.label("pieces"))
-        .outerjoin(parent, parent.id == TopicArea.parent_id)
-        .outerjoin(ExpertiseClaim, sa.and_(ExpertiseClaim.area_id == TopicArea.id,
-                                           ExpertiseClaim.person_id == person.id,
-                                           ExpertiseClaim.archived_at.is_(None)))
-        .where(TopicArea.archived_at.is_(None))).all()
-    claims = tuple(knowledge.Known(row.key, row.level, row.interest, row.pieces) for row in rows if row.level)
-    return Knowledge({row.key: row.parent for row in rows},
-                     {row.key: AreaName(row.label_nl, row.label_en) for row in rows}, claims)
-
-
-def open_slots_for(session: Session, person: Person, limit: int = 3, *, now: datetime, but: str | None = None) \
-        -> list[OpenSlot]:
-    """The open slots that ``person`` could take now, the best fit first, then the nearest date.
-
-    Left out: other languages than theirs, areas that they asked not to be asked for, and slots so near that only a
-    lead can give them out. Two statements, and writing's answer to how far the texts are is not asked for.
+    Left out: other languages than theirs, areas that they asked not to be asked for, slots that somebody is asked
+    for, items in reserve, and slots so near that only a lead can give them out. Five statements; writing's answer to
+    how far the texts are is not asked for.
 
     Args:
         but: uid of a slot to leave out: the one that somebody else just took.
-    Source: docs/domain.md c (awkward cases, two claim at once) and e (level, evidence, interest).
+        filters: those of the agenda's address.
+        area: key of a topic area; its topics and those of the areas below it.
+    Source: docs/domain.md c (awkward cases, two claim at once) and e (FIT).
     """
-    rows = session.execute(_takeable(person, now=now, but=but)).all()
-    known = knowledge_of(session, person)
-    fits = [(row, known.fit(row.area)) for row in rows]
-    best = sorted(((row, fit) for row, fit in fits if not fit.refused),
-                  key=lambda pair: (*(-part for part in pair[1].rank), pair[0].publish_at, pair[0].uid))[:limit]
+    rows = session.execute(_takeable(person, now=now, but=but, filters=filters)).all()
+    if not rows:
+        return []
+    own = matching.yardstick(session, person, now=now)
+    below = _below(own.knowledge.areas.tree, area) if area else None
+    readings = _readings(session, [row for row in rows if below is None or row.area in below])
+    found = [(row, own.fit(readings[row.uid].brief)) for row in rows if row.uid in readings]
+    best = sorted(((row, fit) for row, fit in found if not fit.refused),
+                  key=lambda pair: (-pair[1].terms.total, pair[0].publish_at, pair[0].uid))[:limit]
     shown = cards(session, [row for row, _ in best], now=now)
-    return [OpenSlot(card, fit) for card, (_, fit) in zip(shown, best, strict=True)]
+    return [OpenSlot(card, fit, readings[card.uid], _names(own, fit))
+            for card, (_, fit) in zip(shown, best, strict=True)]
 
 
-def _takeable(person: Person, *, now: datetime, but: str | None) -> Rows:
-    found = (card_rows().add_columns(TopicArea.key.label("area")).outerjoin(TopicArea, TopicArea.id == Topic.area_id)
-             .where(Slot.state == SlotState.OPEN, Slot.lang.in_(person.languages),
-                    sa.func.coalesce(Slot.closes_at, Slot.publish_at) > now)
+def _below(tree: Mapping[str, str | None], area: str) -> set[str]:
+    found = {area}
+    grown = True
+    while grown:
+        more = {key for key, above in tree.items() if above in found} - found
+        found |= more
+        grown = bool(more)
+    return found
+
+
+def _names(own: Yardstick, fit: Fit) -> dict[str, AreaName]:
+    known = own.knowledge.areas.names
+    return {key: known[key] for key in (fit.area, fit.through) if key is not None and key in known}
+
+
+def _takeable(person: Person, *, now: datetime, but: str | None, filters: Filters | None) -> Rows:
+    offer = aliased(Claim)
+    asked = sa.exists().where(offer.slot_id == Slot.id, offer.state.in_(LIVE_CLAIMS))
+    brief = sa.func.substr(Topic.brief, 1, READ_OF_BRIEF)
+    found = (card_rows().add_columns(TopicArea.key.label("area"), Topic.question, Topic.gift, brief.label("brief"))
+             .outerjoin(TopicArea, sa.and_(TopicArea.id == Topic.area_id, TopicArea.archived_at.is_(None)))
+             .where(Slot.state == SlotState.OPEN, Slot.is_reserve.is_(False), Slot.lang.in_(person.languages),
+                    sa.func.coalesce(Slot.closes_at, Slot.publish_at) > now, ~asked)
              .order_by(Slot.publish_at, Slot.uid).limit(LOOKED_AT))
+    if filters:
+        found = found.where(*filters.conditions(person_id=person.id, now=now))
     return found.where(Slot.uid != but) if but else found
+
+
+def _readings(session: Session, rows: Sequence[Any]) -> dict[str, Reading]:
+    """What FIT reads of these rows, by the slot's uid; one statement for their personas."""
+    personas = _personas(session, {row.topic_id for row in rows if row.topic_id})
+    found = {}
+    for row in rows:
+        named = personas.get(row.topic_id, {})
+        text = "\n".join(part for part in (row.title, row.question, row.gift, row.brief) if part)
+        found[row.uid] = Reading(Brief(row.uid, row.topic_lang or row.lang, text, row.area, frozenset(named)), named)
+    return found
+
+
+def _personas(session: Session, topic_ids: Iterable[int]) -> dict[int, dict[int, tuple[str | None, str | None]]]:
+    rows = session.execute(
+        sa.select(topic_persona.c.topic_id, Persona.id, Persona.name_nl, Persona.name_en)
+        .join(Persona, Persona.id == topic_persona.c.persona_id).where(topic_persona.c.topic_id.in_(topic_ids)))
+    found: dict[int, dict[int, tuple[str | None, str | None]]] = {}
+    for topic_id, persona_id, nl, en in rows:
+        found.setdefault(topic_id, {})[persona_id] = (nl, en)
+    return found
+
+
+def reading_of(topic: Topic) -> Reading:
+    """A topic as FIT looks at it."""
+    text = "\n".join(part for part in (topic.title, topic.question, topic.gift, topic.brief[:READ_OF_BRIEF]) if part)
+    named = {persona.id: (persona.name_nl, persona.name_en) for persona in topic.personas}
+    return Reading(Brief(topic.uid, topic.lang, text, topic.area.key if topic.area else None, frozenset(named)), named)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFit:
+    """How well one topic fits one person, with the names that the reasons mention."""
+
+    fit: Fit
+    reading: Reading
+    names: Mapping[str, AreaName]
+
+
+def fit_for(session: Session, person: Person, topic: Topic, *, now: datetime) -> OwnFit:
+    """How well ``topic`` fits ``person``; three statements."""
+    own = matching.yardstick(session, person, now=now)
+    reading = reading_of(topic)
+    fit = own.fit(reading.brief)
+    return OwnFit(fit, reading, _names(own, fit))

@@ -52,6 +52,6 @@ def withdraw(uid: str) -> BaseResponse:
     with unit_of_work() as work:
         found = queries.get_claim(work.session, uid)
         slot_uid = found.slot.uid
-        services.withdraw_request(work.session, actor=current_user, claim=found, now=work.now)
+        services.leave_line(work.session, actor=current_user, claim=found, now=work.now)
     toast(_("You no longer ask for it."))
     return see_other(url_for(".slot", uid=slot_uid))

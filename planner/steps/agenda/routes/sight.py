@@ -123,8 +123,7 @@ def _invitation(session: Session, slot: Slot, *, now: datetime) -> dict[str, Any
     if slot.state is not SlotState.OPEN or mine is not None or not allowed(current_user, Action.CLAIM, slot):
         return {"readiness": None, "my_request": mine if slot.state is SlotState.OPEN else None}
     readiness = queries.readiness(session, current_user, slot, now=now)
-    area = slot.topic.area.key if slot.topic and slot.topic.area else None
-    fit = queries.knowledge_of(session, current_user).fit(area)
     asks = house_settings(session).claim_policy is ClaimPolicy.LEAD and not allowed(current_user, Action.ASSIGN, slot)
-    return {"readiness": readiness, "asks": asks, "why": words.why(fit.reasons),
+    fit = queries.fit_for(session, current_user, slot.topic, now=now) if slot.topic else None
+    return {"readiness": readiness, "asks": asks, "why": words.why(fit) if fit else [],
             "refusals": [(code, refusal(code, readiness.params)) for code in readiness.refusals]}

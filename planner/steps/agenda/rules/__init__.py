@@ -1,4 +1,6 @@
 """Rules of the agenda. Pure: no clock, no database; what they need is handed in."""
+from planner.steps.agenda.rules.answers import Office, after_office_hours, ask_expires, end_of_day, offer_expires
+from planner.steps.agenda.rules.clashes import Clash, ClashKind, Placed, Stretch, clashes
 from planner.steps.agenda.rules.deadlines import (
     LEAD_WINDOW,
     DeadlineName,
@@ -29,8 +31,10 @@ from planner.steps.agenda.rules.planning import Caution, CautionKind, Outlet, ca
 from planner.steps.agenda.rules.status import Pip, SlotFacts, Status, next_deadline, pip, screen_status
 
 __all__ = [
-    "LEAD_WINDOW", "Cadence", "CadenceStatus", "Caution", "CautionKind", "DeadlineName", "Deadlines", "NeedsLead",
-    "Outlet", "Period", "Pip", "Quarter", "SlotFacts", "Status", "Week", "cadence", "cautions", "claim_chain",
-    "claim_closes_at", "claim_window", "days_since_last", "deadline_chain", "longest_gap", "month_grid", "month_of",
-    "moved_chain", "next_deadline", "pip", "quarter_of", "room_left", "screen_status", "week_of",
+    "LEAD_WINDOW", "Cadence", "CadenceStatus", "Caution", "CautionKind", "Clash", "ClashKind", "DeadlineName",
+    "Deadlines", "NeedsLead", "Office", "Outlet", "Period", "Pip", "Placed", "Quarter", "SlotFacts", "Status",
+    "Stretch", "Week", "after_office_hours", "ask_expires", "cadence", "cautions", "claim_chain", "claim_closes_at",
+    "claim_window", "clashes", "days_since_last", "deadline_chain", "end_of_day", "longest_gap", "month_grid",
+    "month_of", "moved_chain", "next_deadline", "offer_expires", "pip", "quarter_of", "room_left", "screen_status",
+    "week_of",
 ]

@@ -2,14 +2,28 @@
 from planner.steps.agenda.services.areas import hand_over_area, take_back_area
 from planner.steps.agenda.services.cadence import set_cadence
 from planner.steps.agenda.services.claims import (
-    SlotTaken,
     claim_slot,
+    expire_claim,
     release_all_of,
     release_claim,
     resume_claim,
     set_deadlines,
     undo_claim,
 )
+from planner.steps.agenda.services.exchange import (
+    Effects,
+    Moving,
+    days_between,
+    exchange_contents,
+    exchange_effects,
+)
+from planner.steps.agenda.services.handover import (
+    accept_handover,
+    ask_handover,
+    decline_handover,
+    withdraw_handover,
+)
+from planner.steps.agenda.services.holding import SlotTaken
 from planner.steps.agenda.services.ideas import (
     Proposal,
     accept_idea,
@@ -22,6 +36,15 @@ from planner.steps.agenda.services.ideas import (
     unvote,
     vote,
 )
+from planner.steps.agenda.services.line import join_line, leave_line
+from planner.steps.agenda.services.offers import (
+    accept_offer,
+    decline_offer,
+    due_offers,
+    lapse_offer,
+    offer_slot,
+    withdraw_offer,
+)
 from planner.steps.agenda.services.outcomes import (
     accept_partly,
     make_ready,
@@ -30,8 +53,9 @@ from planner.steps.agenda.services.outcomes import (
     mark_published,
     miss_due,
 )
+from planner.steps.agenda.services.pens import add_pen, drop_pen
 from planner.steps.agenda.services.readers import hand_over_persona, take_back_persona
-from planner.steps.agenda.services.requests import confirm_request, deny_request, take_slot, withdraw_request
+from planner.steps.agenda.services.requests import confirm_request, deny_request, take_slot
 from planner.steps.agenda.services.slots import (
     Outlets,
     When,
@@ -45,38 +69,80 @@ from planner.steps.agenda.services.slots import (
     restore_slot,
     when_of,
 )
+from planner.steps.agenda.services.swaps import accept_swap, ask_swap, decline_swap, withdraw_swap
 from planner.steps.agenda.services.topics import Brief, drop_topic, edit_topic, make_topic, place_topic
+from planner.steps.agenda.services.views import (
+    Kept,
+    Naming,
+    checked,
+    copy_view,
+    delete_view,
+    edit_view,
+    may_edit,
+    move_view,
+    restore_view,
+    save_view,
+)
 
 __all__ = [
     "Brief",
+    "Effects",
+    "Kept",
+    "Moving",
+    "Naming",
     "Outlets",
     "Proposal",
     "SlotTaken",
     "When",
+    "accept_handover",
     "accept_idea",
+    "accept_offer",
     "accept_partly",
+    "accept_swap",
+    "add_pen",
+    "ask_handover",
+    "ask_swap",
     "cancel_slot",
+    "checked",
     "claim_slot",
     "confirm_request",
+    "copy_view",
+    "days_between",
+    "decline_handover",
     "decline_idea",
+    "decline_offer",
+    "decline_swap",
+    "delete_view",
     "deny_request",
     "derive_all",
+    "drop_pen",
     "drop_topic",
+    "due_offers",
     "edit_idea",
     "edit_slot",
     "edit_topic",
+    "edit_view",
     "empty_slot",
+    "exchange_contents",
+    "exchange_effects",
+    "expire_claim",
     "fill_slot",
     "hand_over_area",
     "hand_over_persona",
+    "join_line",
+    "lapse_offer",
+    "leave_line",
     "make_ready",
     "make_topic",
     "make_unready",
     "mark_partly",
     "mark_published",
+    "may_edit",
     "miss_due",
     "move_slot",
+    "move_view",
     "note_validation",
+    "offer_slot",
     "park_idea",
     "place_topic",
     "plan_slot",
@@ -85,7 +151,9 @@ __all__ = [
     "release_claim",
     "reopen_idea",
     "restore_slot",
+    "restore_view",
     "resume_claim",
+    "save_view",
     "set_cadence",
     "set_deadlines",
     "take_back_area",
@@ -95,5 +163,7 @@ __all__ = [
     "unvote",
     "vote",
     "when_of",
-    "withdraw_request",
+    "withdraw_handover",
+    "withdraw_offer",
+    "withdraw_swap",
 ]

@@ -16,22 +16,15 @@ from planner.people.queries import work_calendar
 from planner.policy import Action
 from planner.steps.agenda import queries, rules
 from planner.steps.agenda.events import SlotClaimed, SlotReleased
-from planner.steps.agenda.models import Claim, ReleaseReason, Slot
+from planner.steps.agenda.models import Claim, OfferOrigin, ReleaseReason, Slot
+from planner.steps.agenda.services import asks, line
+from planner.steps.agenda.services.holding import hold, nobody_else
 from planner.steps.agenda.services.notices import tell_author, tell_leads
 from planner.steps.agenda.services.states import advance_claim, advance_slot, expect
-from planner.workflow.agenda import LIVE_CLAIMS, ClaimState, SlotState, claim_guards
+from planner.workflow.agenda import LINED_UP, LIVE_CLAIMS, ClaimState, SlotState, claim_guards
 
 UNDO_WITHIN = timedelta(seconds=60)     # a toast shows Undo for ten; whoever is slow of hand keeps the right
 _DUES = ("outline_due", "draft_due", "review_due", "rework_due", "approve_by", "package_due")
-
-
-class SlotTaken(Conflict):
-    """Somebody was faster; ``winner`` holds the slot now."""
-
-    def __init__(self, slot: Slot, winner: Person) -> None:
-        super().__init__("claim_taken", name=winner.name)
-        self.slot = slot
-        self.winner = winner
 
 
 def claim_slot(session: Session, *, actor: Person, slot: Slot, now: datetime,
@@ -52,12 +45,16 @@ def claim_slot(session: Session, *, actor: Person, slot: Slot, now: datetime,
     policy.require(actor, Action.CLAIM, slot)
     if dates is not None:
         policy.require(actor, Action.ASSIGN, slot)
+    hold(session, slot)
     nobody_else(slot)
     _guard(session, actor, slot, now=now, dates=dates)
     chain = dates or rules.claim_chain(now, slot.local_date, slot.local_time, slot.zone, work_calendar(session))
     try:
         with session.begin_nested():            # the row version and the unique index decide, not the look above
             advance_slot(session, slot, "claim", actor_id=actor.id, now=now)
+            wish = line.wish_of(slot, actor)
+            if wish is not None:
+                line.withdraw(session, wish, actor_id=actor.id, now=now)
             claim = Claim(slot=slot, author=actor, state=ClaimState.ACTIVE, taken_at=now)
             set_chain(claim, chain)
             session.add(claim)
@@ -67,15 +64,14 @@ def claim_slot(session: Session, *, actor: Person, slot: Slot, now: datetime,
         nobody_else(slot)
         raise Conflict("stale") from None
     event_log.record(session, claim, "request", actor_id=actor.id, now=now, to_state=claim.state)
-    events.announce(session, SlotClaimed(slot, claim, actor.id, now))
+    began(session, claim, actor_id=actor.id, now=now)
     return claim
 
 
-def nobody_else(slot: Slot) -> None:
-    """Refuse a slot that somebody holds. Raises SlotTaken."""
-    holder = slot.live_claim
-    if holder is not None:
-        raise SlotTaken(slot, holder.author)
+def began(session: Session, claim: Claim, *, actor_id: int | None, now: datetime) -> None:
+    """A claim is live: who asked too waits on, and everybody who follows hears of it."""
+    line.line_up_requests(session, claim.slot, now=now)
+    events.announce(session, SlotClaimed(claim.slot, claim, actor_id, now))
 
 
 def _guard(session: Session, person: Person, slot: Slot, *, now: datetime, dates: rules.Deadlines | None) -> None:
@@ -108,6 +104,7 @@ def undo_claim(session: Session, *, actor: Person, claim: Claim, now: datetime) 
         Conflict: it is too late for that (``undo_too_late``); releasing is the way on.
     """
     policy.require(actor, Action.RELEASE, claim)
+    hold(session, claim.slot)
     if now - claim.taken_at > UNDO_WITHIN:
         raise Conflict("undo_too_late")
     return _give_back(session, claim, ReleaseReason.UNDONE, actor_id=actor.id, now=now)
@@ -123,6 +120,7 @@ def release_claim(session: Session, *, actor: Person, claim: Claim, reason: Rele
     Source: docs/domain.md c (slot and claim, release).
     """
     policy.require(actor, Action.RELEASE, claim)
+    hold(session, claim.slot)
     slot = _give_back(session, claim, reason, actor_id=actor.id, now=now, note=note)
     if now > slot.claim_by:
         tell_leads(session, "slot_released_late", slot, now=now, but=actor.id)
@@ -133,6 +131,7 @@ def _give_back(session: Session, claim: Claim, reason: ReleaseReason, *, actor_i
                note: str = "") -> Slot:
     advance_slot(session, claim.slot, "release", actor_id=actor_id, now=now, reason=reason.value)
     end_claim(session, claim, reason, actor_id=actor_id, now=now, note=note)
+    line.offer_next(session, claim.slot, now=now)
     return claim.slot
 
 
@@ -140,6 +139,9 @@ def end_claim(session: Session, claim: Claim, reason: ReleaseReason, *, actor_id
               note: str = "") -> None:
     """End a live claim; whoever calls has given the slot its new state already."""
     claim.release_reason, claim.release_note, claim.ended_at = reason, note, now
+    asks.lapse_asks_of(session, claim, now=now)
+    if claim.state is ClaimState.OFFERED:
+        tell_author(session, "offer_recalled", claim, now=now, but=actor_id)
     advance_claim(session, claim, "release", actor_id=actor_id, now=now, reason=note or reason.value)
     events.announce(session, SlotReleased(claim.slot, claim, actor_id, now))
 
@@ -151,9 +153,19 @@ def resume_claim(session: Session, *, actor: Person, claim: Claim, now: datetime
         SlotTaken, RuleBroken (a guard's code), Conflict.
     """
     policy.require(actor, Action.RELEASE, claim)
+    hold(session, claim.slot)
+    offered = claim.slot.live_claim
+    if offered is not None and offered.state is ClaimState.OFFERED and _came_of(offered, claim, now=now):
+        line.recall_offer(session, offered, actor_id=actor.id, now=now)
     nobody_else(claim.slot)
     _resume(session, claim, actor_id=actor.id, now=now)
     return claim.slot
+
+
+def _came_of(offered: Claim, released: Claim, *, now: datetime) -> bool:
+    """Whether an offer was made because of a release of a moment ago, which is being undone."""
+    return (offered.offered_by in {OfferOrigin.WAITING, OfferOrigin.STAND_IN} and released.ended_at is not None
+            and now - released.ended_at <= UNDO_WITHIN)
 
 
 def resume_if_free(session: Session, claim: Claim, *, actor_id: int | None, now: datetime) -> bool:
@@ -177,7 +189,7 @@ def _resume(session: Session, claim: Claim, *, actor_id: int | None, now: dateti
         session.expire(slot)
         nobody_else(slot)
         raise Conflict("stale") from None
-    events.announce(session, SlotClaimed(slot, claim, actor_id, now))
+    began(session, claim, actor_id=actor_id, now=now)
 
 
 def set_deadlines(session: Session, *, actor: Person, claim: Claim, dates: rules.Deadlines, now: datetime,
@@ -210,4 +222,39 @@ def release_all_of(session: Session, person: Person, *, now: datetime) -> list[C
     for claim in theirs:
         _give_back(session, claim, ReleaseReason.MOVED_ON, actor_id=None, now=now)
         tell_leads(session, "slot_author_left", claim.slot, now=now)
+    _let_go_of_wishes(session, person, now=now)
     return list(theirs)
+
+
+def _let_go_of_wishes(session: Session, person: Person, *, now: datetime) -> None:
+    """Who left waits for nothing, answers nothing, and stands in for nobody."""
+    wishes = session.scalars(sa.select(Claim).where(
+        Claim.author_id == person.id, Claim.state.in_(LINED_UP | {ClaimState.OFFERED})).order_by(Claim.id)).all()
+    for claim in wishes:
+        if claim.state is ClaimState.OFFERED:
+            end_claim(session, claim, ReleaseReason.MOVED_ON, actor_id=None, now=now)
+            line.offer_next(session, claim.slot, now=now)
+        else:
+            line.withdraw(session, claim, actor_id=None, now=now)
+    asks.lapse_asks_to(session, person, now=now)
+
+
+def expire_claim(session: Session, claim: Claim, *, now: datetime) -> bool:
+    """Let go of a claim that nothing was written for; as a release, without a word of blame. False: it moved on.
+
+    Whoever calls has seen that the outline is two working days late, that there is no revision, and that two
+    reminders were sent. Source: docs/domain.md c (claim, expire).
+    """
+    slot = claim.slot
+    hold(session, slot)
+    if claim.state is not ClaimState.ACTIVE or slot.state is not SlotState.CLAIMED:
+        return False
+    advance_slot(session, slot, "release", actor_id=None, now=now, reason=ReleaseReason.EXPIRED.value)
+    claim.release_reason, claim.ended_at = ReleaseReason.EXPIRED, now
+    asks.lapse_asks_of(session, claim, now=now)
+    advance_claim(session, claim, "expire", actor_id=None, now=now)
+    events.announce(session, SlotReleased(slot, claim, None, now))
+    tell_author(session, "claim_expired", claim, now=now)
+    if line.offer_next(session, slot, now=now) is None or now > slot.claim_by:
+        tell_leads(session, "slot_expired", slot, now=now)
+    return True

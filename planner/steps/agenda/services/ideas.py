@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,18 +16,19 @@ from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.policy import Action
 from planner.search import services as search
-from planner.steps.agenda.models import Idea, IdeaVote, Origin, Topic
-from planner.steps.agenda.services import topics
+from planner.steps.agenda.models import Idea, IdeaVote, Origin, PitchRequest, Topic
+from planner.steps.agenda.services import questions, topics
 from planner.steps.agenda.services.notices import tell_proposer
+from planner.steps.agenda.services.questions import BuyerQuestion
 from planner.steps.agenda.services.states import advance_idea, expect
 from planner.steps.agenda.services.topics import Brief
 from planner.steps.inventory.models import TopicArea
-from planner.workflow.agenda import AcceptFacts, IdeaState, Validation
+from planner.workflow.agenda import AcceptFacts, IdeaState, RequestState, Validation
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an idea says. The title alone is enough."""
+    """What an idea says. The title alone is enough; ``request`` is the one that asked for it."""
 
     title: str
     lang: str
@@ -35,13 +36,25 @@ class Proposal:
     area: TopicArea | None = None
     personas: Collection[Persona] = ()
     origin: Origin = Origin.EMPLOYEE
+    asked: BuyerQuestion = field(default_factory=BuyerQuestion)
+    request: PitchRequest | None = None
 
 
 def propose_idea(session: Session, *, actor: Person, proposal: Proposal, now: datetime) -> Idea:
-    """Put an idea into the bank. Source: docs/domain.md c (idea, propose)."""
+    """Put an idea into the bank.
+
+    Raises:
+        RuleBroken: its question is none of its personas (``question_not_asked``), or the request that it answers asks
+            no longer (``pitch_over``). NotAllowed: that request was not made to this person.
+    Source: docs/domain.md c (idea, propose); docs/domain-more.md l (pitch request).
+    """
     policy.require(actor, Action.PROPOSE_IDEA)
-    idea = Idea(by=actor, state=IdeaState.NEW)
-    _write(idea, proposal)
+    if proposal.request is not None:
+        policy.require(actor, Action.ANSWER_PITCH, proposal.request)
+        if proposal.request.state is not RequestState.OPEN:
+            raise RuleBroken("pitch_over")
+    idea = Idea(by=actor, state=IdeaState.NEW, request=proposal.request)
+    _write(session, idea, proposal, now)
     session.add(idea)
     session.flush()
     event_log.record(session, idea, "propose", actor_id=actor.id, now=now, to_state=idea.state)
@@ -49,9 +62,10 @@ def propose_idea(session: Session, *, actor: Person, proposal: Proposal, now: da
     return idea
 
 
-def _write(idea: Idea, proposal: Proposal) -> None:
+def _write(session: Session, idea: Idea, proposal: Proposal, now: datetime) -> None:
     idea.title, idea.text, idea.lang = proposal.title, proposal.text, proposal.lang
     idea.area, idea.personas, idea.origin = proposal.area, list(proposal.personas), proposal.origin
+    questions.ask(session, idea, proposal.asked, personas=idea.personas, lang=idea.lang, now=now)
 
 
 def edit_idea(session: Session, *, actor: Person, idea: Idea, proposal: Proposal, version: int, now: datetime) -> Idea:
@@ -60,7 +74,7 @@ def edit_idea(session: Session, *, actor: Person, idea: Idea, proposal: Proposal
     expect(idea, version)
     if idea.state is not IdeaState.NEW:
         raise RuleBroken("idea_decided")
-    _write(idea, proposal)
+    _write(session, idea, proposal, now)
     event_log.record(session, idea, "edit", actor_id=actor.id, now=now)
     _index(session, idea)
     return idea
@@ -94,20 +108,20 @@ def _count(session: Session, idea: Idea, change: int) -> None:
     session.refresh(idea, ["votes"])
 
 
-def note_validation(session: Session, *, actor: Person, idea: Idea, validation: Validation, source: str,
-                    now: datetime) -> Idea:
-    """Write down what a customer said of an idea.
+def note_validation(session: Session, *, actor: Person, idea: Idea, validation: Validation, now: datetime) -> Idea:
+    """Write down how far asking a customer is: not yet, or asked without an answer.
 
     Raises:
-        RuleBroken: confirmed or refuted without saying who said so (``validation_needs_source``).
-    Source: docs/domain.md c (idea, validate); until contact moments are there the source is a sentence.
+        RuleBroken: a yes or no is what somebody said at a contact moment, see `heard.validate_by_moment`
+            (``validation_needs_moment``).
+    Source: docs/domain.md c (idea, validate).
     """
     policy.require(actor, Action.EDIT_IDEA, idea)
-    if validation in {Validation.CONFIRMED, Validation.REFUTED} and not source.strip():
-        raise RuleBroken("validation_needs_source")
+    if validation in {Validation.CONFIRMED, Validation.REFUTED}:
+        raise RuleBroken("validation_needs_moment")
     was = idea.validation
-    advance_idea(session, idea, "validate", actor_id=actor.id, now=now, reason=source or None)
-    idea.validation, idea.validation_source = validation, source
+    advance_idea(session, idea, "validate", actor_id=actor.id, now=now)
+    idea.validation, idea.validation_source, idea.validation_moment_id = validation, "", None
     event_log.record(session, idea, f"validation_{validation.value}", actor_id=actor.id, now=now, from_state=was,
                      to_state=validation)
     return idea

@@ -8,17 +8,19 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from planner import policy
-from planner.core import event_log, events
+from planner.core import event_log
 from planner.core.errors import Conflict, RuleBroken
 from planner.people.models import Person
 from planner.people.queries import house_settings, work_calendar
 from planner.people.rules.settings import ClaimPolicy
 from planner.policy import Action
 from planner.steps.agenda import queries, rules
-from planner.steps.agenda.events import SlotClaimed
 from planner.steps.agenda.models import Claim, Slot
-from planner.steps.agenda.services.claims import claim_slot, nobody_else, set_chain
+from planner.steps.agenda.services import line
+from planner.steps.agenda.services.claims import began, claim_slot, set_chain
+from planner.steps.agenda.services.holding import hold, nobody_else
 from planner.steps.agenda.services.notices import tell_author, tell_leads
+from planner.steps.agenda.services.offers import accept_offer
 from planner.steps.agenda.services.states import advance_claim, advance_slot
 from planner.workflow import SLOT
 from planner.workflow.agenda import ClaimState, claim_guards
@@ -31,9 +33,13 @@ def take_slot(session: Session, *, actor: Person, slot: Slot, now: datetime) -> 
         As `claim_slot`; Conflict (``claim_asked``): this person asked already.
     Source: docs/domain-more.md k (claim, request).
     """
+    holder = slot.live_claim
+    if holder is not None and holder.state is ClaimState.OFFERED and holder.author_id == actor.id:
+        return accept_offer(session, actor=actor, claim=holder, now=now)
     if house_settings(session).claim_policy is ClaimPolicy.DIRECT or policy.allowed(actor, Action.ASSIGN, slot):
         return claim_slot(session, actor=actor, slot=slot, now=now)
     policy.require(actor, Action.CLAIM, slot)
+    hold(session, slot)
     nobody_else(slot)
     SLOT.follow(slot.state, "claim")
     if any(one.author_id == actor.id for one in slot.requests):
@@ -41,6 +47,9 @@ def take_slot(session: Session, *, actor: Person, slot: Slot, now: datetime) -> 
     readiness = queries.readiness(session, actor, slot, now=now)
     if readiness.refusals:
         raise RuleBroken(readiness.refusals[0], **readiness.params)
+    wish = line.wish_of(slot, actor)
+    if wish is not None:                    # the line is over, now that the slot is open: they ask as others do
+        line.withdraw(session, wish, actor_id=actor.id, now=now)
     claim = Claim(slot=slot, author=actor, state=ClaimState.REQUESTED, taken_at=now)
     session.add(claim)
     session.flush()
@@ -57,6 +66,7 @@ def confirm_request(session: Session, *, actor: Person, claim: Claim, now: datet
     """
     policy.require(actor, Action.ASSIGN, claim)
     slot = claim.slot
+    hold(session, slot)
     nobody_else(slot)
     readiness = queries.readiness(session, claim.author, slot, now=now)
     if claim_guards(readiness.facts):
@@ -73,7 +83,7 @@ def confirm_request(session: Session, *, actor: Person, claim: Claim, now: datet
         nobody_else(slot)
         raise Conflict("stale") from None
     tell_author(session, "claim_confirmed", claim, now=now, but=actor.id)
-    events.announce(session, SlotClaimed(slot, claim, actor.id, now))
+    began(session, claim, actor_id=actor.id, now=now)
     return slot
 
 
@@ -82,15 +92,8 @@ def deny_request(session: Session, *, actor: Person, claim: Claim, reason: str, 
     policy.require(actor, Action.ASSIGN, claim)
     if not reason.strip():
         raise RuleBroken("reason_needed")
-    claim.ended_at = now
+    hold(session, claim.slot)
+    claim.ended_at, claim.answer = now, reason
     advance_claim(session, claim, "deny", actor_id=actor.id, now=now, reason=reason)
     tell_author(session, "claim_denied", claim, now=now, but=actor.id, reason=reason)
-    return claim.slot
-
-
-def withdraw_request(session: Session, *, actor: Person, claim: Claim, now: datetime) -> Slot:
-    """Ask no longer."""
-    policy.require(actor, Action.RELEASE, claim)
-    claim.ended_at = now
-    advance_claim(session, claim, "withdraw", actor_id=actor.id, now=now)
     return claim.slot

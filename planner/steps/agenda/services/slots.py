@@ -21,7 +21,7 @@ from planner.search import services as search
 from planner.steps.agenda import rules
 from planner.steps.agenda.events import SlotCancelled, SlotMoved, SlotRestored
 from planner.steps.agenda.models import ReleaseReason, Slot, Topic
-from planner.steps.agenda.services import claims
+from planner.steps.agenda.services import claims, line
 from planner.steps.agenda.services.states import advance_slot, advance_topic, expect
 from planner.web.markdown import plain_text
 from planner.workflow import SLOT
@@ -93,7 +93,7 @@ def plan_slot(session: Session, *, actor: Person, when: When, outlets: Outlets, 
         raise RuleBroken("slot_in_past")
     slot = Slot(state=SlotState.PLANNED, claims=[])
     derive(session, slot, when)
-    _set_outlets(slot, outlets)
+    set_outlets(slot, outlets)
     session.add(slot)
     session.flush()
     event_log.record(session, slot, "create", actor_id=actor.id, now=now, to_state=slot.state)
@@ -102,7 +102,8 @@ def plan_slot(session: Session, *, actor: Person, when: When, outlets: Outlets, 
     return slot
 
 
-def _set_outlets(slot: Slot, outlets: Outlets) -> None:
+def set_outlets(slot: Slot, outlets: Outlets) -> None:
+    """Say where a slot goes out. Raises RuleBroken: no channel, or one that does not speak the language."""
     if not outlets.channels:
         raise RuleBroken("slot_needs_channel")
     for channel in outlets.channels:
@@ -126,7 +127,7 @@ def edit_slot(session: Session, *, actor: Person, slot: Slot, outlets: Outlets, 
     SLOT.follow(slot.state, "move", MoveFacts(in_future=True))
     if slot.topic is not None and slot.topic.lang != outlets.lang:
         raise RuleBroken("slot_other_language")
-    _set_outlets(slot, outlets)
+    set_outlets(slot, outlets)
     event_log.record(session, slot, "edit", actor_id=actor.id, now=now)
     session.flush()
     if when != when_of(slot):
@@ -159,6 +160,7 @@ def empty_slot(session: Session, *, actor: Person, slot: Slot, now: datetime, ve
     """Take the topic off an open slot; it goes back to the ideas to place. Returns the topic."""
     policy.require(actor, Action.PLAN, slot)
     expect(slot, version)
+    line.close_line(session, slot, actor_id=actor.id, now=now)
     advance_slot(session, slot, "empty", actor_id=actor.id, now=now)
     return free_topic(session, slot, actor_id=actor.id, now=now)
 
@@ -237,6 +239,7 @@ def cancel_slot(session: Session, *, actor: Person, slot: Slot, reason: str, now
         claims.end_claim(session, claim, ReleaseReason.CANCELLED, actor_id=actor.id, now=now)
     if slot.topic is not None and slot.topic.state is TopicState.PLANNED:
         advance_topic(session, slot.topic, "unplan", actor_id=actor.id, now=now)
+    line.end_line(session, slot, now=now)
     index_slot(session, slot)
     events.announce(session, SlotCancelled(slot, actor.id, now))
     return slot
@@ -256,9 +259,11 @@ def restore_slot(session: Session, *, actor: Person, slot: Slot, now: datetime) 
     advance_slot(session, slot, "restore", actor_id=actor.id, now=now)
     slot.reason = None
     _refill(session, slot, actor_id=actor.id, now=now)
-    lost = next((claim for claim in reversed(slot.claims) if claim.release_reason is ReleaseReason.CANCELLED), None)
-    if slot.state is SlotState.OPEN and lost is not None and lost is slot.claims[-1]:
+    held = [claim for claim in slot.claims if claim.outline_due is not None]
+    lost = max(held, key=lambda claim: (claim.taken_at, claim.id), default=None)
+    if slot.state is SlotState.OPEN and lost is not None and lost.release_reason is ReleaseReason.CANCELLED:
         claims.resume_if_free(session, lost, actor_id=actor.id, now=now)
+    line.rejoin_line(session, slot, now=now)
     index_slot(session, slot)
     events.announce(session, SlotRestored(slot, actor.id, now))
     return slot

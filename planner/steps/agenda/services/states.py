@@ -40,12 +40,12 @@ def advance_topic(session: Session, topic: Topic, event: str, *, actor_id: int |
 
 
 def advance_claim(session: Session, claim: Claim, event: str, *, actor_id: int | None, now: datetime,
-                  facts: Any = None, reason: str | None = None) -> None:
+                  facts: Any = None, reason: str | None = None, **detail: Any) -> None:
     """Move a claim one step on. Raises Conflict (``wrong_state``), RuleBroken (a guard's code)."""
     was = claim.state
     claim.state = ClaimState(CLAIM.follow(was, event, facts))
     event_log.record(session, claim, event, actor_id=actor_id, now=now, from_state=was, to_state=claim.state,
-                     reason=reason)
+                     reason=reason, **{"name": claim.author.name, **detail})
     session.flush()
 
 
@@ -56,4 +56,21 @@ def advance_idea(session: Session, idea: Idea, event: str, *, actor_id: int | No
     idea.state = IdeaState(IDEA.follow(was, event, facts))
     event_log.record(session, idea, event, actor_id=actor_id, now=now, from_state=was, to_state=idea.state,
                      reason=reason)
+    session.flush()
+
+
+def exchange_states(session: Session, slot: Slot, other: Slot, *, actor_id: int | None, now: datetime) -> None:
+    """Two slots changed contents, so that each stands where the other stood; one line in the history of each.
+
+    Raises Conflict (``wrong_state``) when one of them is out or over.
+    """
+    for one in (slot, other):
+        SLOT.follow(one.state, "exchange")
+    was, becomes = slot.state, other.state
+    slot.state, other.state = becomes, was
+    for one, twin, before in ((slot, other, was), (other, slot, becomes)):
+        one.sequence += before is not one.state
+        event_log.record(session, one, "exchange", actor_id=actor_id, now=now, from_state=before, to_state=one.state,
+                         other=twin.uid, title=one.topic.title if one.topic else "",
+                         title2=twin.topic.title if twin.topic else "", becomes=twin.local_date.isoformat())
     session.flush()

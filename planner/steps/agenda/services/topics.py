@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,14 +11,15 @@ from planner import policy
 from planner.core import event_log
 from planner.core.errors import Conflict, RuleBroken
 from planner.people.models import Person
-from planner.personas.models import Persona, PersonaStatus
+from planner.personas.models import Persona, PersonaFact, PersonaStatus
 from planner.policy import Action
 from planner.steps.agenda import queries
-from planner.steps.agenda.models import Idea, ReleaseReason, Slot, Topic
-from planner.steps.agenda.services import claims, slots
+from planner.steps.agenda.models import Idea, Phase, ReleaseReason, Slot, Structure, Topic
+from planner.steps.agenda.services import claims, facts, line, questions, slots
+from planner.steps.agenda.services.questions import BuyerQuestion
 from planner.steps.agenda.services.slots import Outlets, When
 from planner.steps.agenda.services.states import advance_slot, advance_topic, expect
-from planner.steps.inventory.models import TopicArea
+from planner.steps.inventory.models import KnowledgeFact, TopicArea
 from planner.workflow.agenda import SlotState, TopicState
 
 MOST_PERSONAS = 3
@@ -26,7 +27,11 @@ MOST_PERSONAS = 3
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a topic says: for whom, about what, which question it answers, what the reader takes home."""
+    """What a topic says: for whom, about what, which question it answers, what the reader takes home.
+
+    ``structure`` None: what kind of piece it becomes is chosen later. ``facts`` go into a new topic; afterwards they
+    are put in and taken out one by one.
+    """
 
     title: str
     lang: str
@@ -36,33 +41,46 @@ class Brief:
     question: str = ""
     gift: str = ""
     priority: int = 1
+    question_fact: PersonaFact | None = None
+    phase: Phase | None = None
+    structure: Structure | None = None
+    facts: Collection[KnowledgeFact] = field(default_factory=tuple)
+
+    @property
+    def asked(self) -> BuyerQuestion:
+        """What the buyer asks."""
+        return BuyerQuestion(self.question, self.question_fact, self.phase, self.gift)
 
 
 def make_topic(session: Session, *, actor: Person, brief: Brief, now: datetime, idea: Idea | None = None) -> Topic:
     """A new open topic, made from an idea or directly.
 
     Raises:
-        RuleBroken: no persona, more than three, or one that is not active or not wanted as a customer.
-    Source: docs/domain.md b (topic).
+        RuleBroken: no persona, more than three, or one that is not active or not wanted as a customer; a question that
+            none of them asks; a fact that stays inside.
+    Source: docs/domain.md b (topic); docs/domain-more.md j (buyer question).
     """
     policy.require(actor, Action.PLAN)
     topic = Topic(state=TopicState.OPEN, idea=idea)
-    _write(topic, brief)
+    _write(session, topic, brief, now)
     session.add(topic)
     session.flush()
     event_log.record(session, topic, "create", actor_id=actor.id, now=now, to_state=topic.state)
+    for fact in brief.facts:
+        facts.link_fact(session, actor=actor, topic=topic, fact=fact, now=now)
     return topic
 
 
-def _write(topic: Topic, brief: Brief) -> None:
+def _write(session: Session, topic: Topic, brief: Brief, now: datetime) -> None:
     if not 1 <= len(brief.personas) <= MOST_PERSONAS:
         raise RuleBroken("topic_personas", most=MOST_PERSONAS)
     for persona in brief.personas:
         if persona.status is not PersonaStatus.ACTIVE or persona.is_negative:
             raise RuleBroken("topic_persona_unfit", persona=persona.code)
     topic.title, topic.brief, topic.lang = brief.title, brief.text, brief.lang
-    topic.question, topic.gift, topic.priority = brief.question, brief.gift, brief.priority
+    topic.priority, topic.structure = brief.priority, brief.structure.value if brief.structure else ""
     topic.area, topic.personas = brief.area, list(brief.personas)
+    questions.ask(session, topic, brief.asked, personas=topic.personas, lang=topic.lang, now=now)
 
 
 def edit_topic(session: Session, *, actor: Person, topic: Topic, brief: Brief, version: int, now: datetime) -> Topic:
@@ -76,7 +94,7 @@ def edit_topic(session: Session, *, actor: Person, topic: Topic, brief: Brief, v
     slot = queries.slot_of(session, topic)
     if slot is not None and slot.lang != brief.lang:
         raise RuleBroken("slot_other_language")
-    _write(topic, brief)
+    _write(session, topic, brief, now)
     event_log.record(session, topic, "edit", actor_id=actor.id, now=now)
     session.flush()
     if slot is not None:
@@ -119,6 +137,7 @@ def drop_topic(session: Session, *, actor: Person, topic: Topic, reason: str, no
     advance_topic(session, topic, "drop", actor_id=actor.id, now=now, reason=reason)
     if slot is None:
         return topic
+    line.close_line(session, slot, actor_id=actor.id, now=now)
     claim = slot.live_claim
     if claim is not None:
         advance_slot(session, slot, "release", actor_id=actor.id, now=now, reason=ReleaseReason.DROPPED.value)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.channels.models import Channel
-from planner.steps.agenda.models import Slot
+from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.services import outcomes
 from planner.steps.publishing import queries
 from planner.steps.publishing.models import Publication, Variant
@@ -103,6 +103,43 @@ def move_publications(session: Session, slot: Slot, *, now: datetime) -> list[Pu
     for publication in moved:
         publication.due_at, publication.waits_for_lead, publication.note = slot.publish_at, False, ""
     return moved
+
+
+def exchange_publications(session: Session, slot: Slot, other: Slot, *, actor_id: int | None,
+                          now: datetime) -> list[Publication]:
+    """Two slots changed contents: publications follow their text to its new slot, and wait for that moment.
+
+    A text that now waits in a reserve item has no moment: nothing of it is scheduled until it is taken from there.
+    Source: docs/domain.md k (exchange contents).
+    """
+    found = list(session.scalars(
+        sa.select(Publication).join(Publication.variant).join(Variant.draft).join(Draft.claim)
+        .where(Claim.slot_id.in_([slot.id, other.id])).order_by(Publication.id)))
+    for each in found:
+        claim = each.variant.draft.claim
+        assert claim is not None
+        each.slot = claim.slot
+        if each.state in _WAITING:
+            each.due_at, each.waits_for_lead, each.note = each.slot.publish_at, False, ""
+    session.flush()
+    for one in (slot, other):
+        _plan_again(session, one, actor_id=actor_id, now=now)
+    return found
+
+
+def _plan_again(session: Session, slot: Slot, *, actor_id: int | None, now: datetime) -> None:
+    if slot.state is not SlotState.READY:
+        return
+    waiting = [each for each in queries.live_of_slot(session, slot.id) if each.state in _WAITING]
+    if slot.is_reserve:
+        for each in waiting:
+            if each.state is _P.SCHEDULED:
+                advance_publication(session, each, "suspend", actor_id=actor_id, now=now)
+        return
+    draft = waiting[0].variant.draft if waiting else None
+    approval = queries.valid_approval(session, draft.id) if draft is not None else None
+    if draft is not None and approval is not None:
+        plan_publications(session, draft, approval.revision, actor_id=actor_id, now=now)
 
 
 def cancel_publications(session: Session, slot: Slot, *, actor_id: int | None, now: datetime) -> list[Publication]:

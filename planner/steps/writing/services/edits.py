@@ -136,18 +136,24 @@ def _ask_who_lacks(session: Session, draft: Draft, turn: ReviewRound, *, actor_i
     return True
 
 
-def judge_move(session: Session, draft: Draft, *, was: datetime, actor_id: int | None, now: datetime) -> None:
-    """The slot of an approved text was moved: old approvals and far moves need a new yes (change class D).
+def lapses_by_move(session: Session, draft: Draft, *, days: int) -> bool:
+    """Whether the final approval of a text would be stale if it went out ``days`` later, or earlier.
+
+    Source: docs/domain.md c (change classes, D).
+    """
+    if draft.state not in APPROVED or not queries.standing_approvals(session, draft):
+        return False
+    fates = rules.fates(rules.ChangeClass.DATE, rules.Circumstances(moved_days=days))
+    return fates.final is rules.Fate.STALE
+
+
+def judge_move(session: Session, draft: Draft, *, days: int, actor_id: int | None, now: datetime) -> None:
+    """An approved text goes out ``days`` later, or earlier: a far move needs a new yes (change class D).
 
     Source: docs/domain.md c (change classes, D).
     """
     turn = queries.current_round(session, draft)
-    given = queries.standing_approvals(session, draft)
-    if draft.state not in APPROVED or draft.claim is None or turn is None or not given:
-        return
-    zone = get_organisation(session).zone
-    moved = (draft.claim.slot.local_date - local_date(was, zone)).days
-    fates = rules.fates(rules.ChangeClass.DATE, rules.Circumstances(moved_days=moved))
-    if fates.final is rules.Fate.STALE:
+    if turn is not None and lapses_by_move(session, draft, days=days):
+        given = queries.standing_approvals(session, draft)
         _void(session, draft, turn, given, actor_id=actor_id, now=now)
         notices.approval_void(session, draft, by=None, now=now)

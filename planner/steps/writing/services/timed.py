@@ -95,14 +95,17 @@ def move_requests(session: Session, draft: Draft, *, due_at: datetime) -> int:
     return len(live)
 
 
-def reassign_requests(session: Session, person_id: int, *, actor_id: int | None, now: datetime) -> int:
-    """Somebody can't review any more: each of their live requests goes to whoever comes next. Returns how many.
+def reassign_requests(session: Session, person_id: int, *, actor_id: int | None, now: datetime,
+                      draft: Draft | None = None) -> int:
+    """Somebody can't review any more, or not this ``draft``: each of their live requests goes to whoever comes next.
 
-    Source: docs/domain.md c (review request: reviewer left).
+    Returns how many. Source: docs/domain.md c (review request: reviewer left or no longer eligible).
     """
-    live = session.scalars(sa.select(ReviewRequest).where(
-        ReviewRequest.reviewer_id == person_id, ReviewRequest.state.in_(LIVE_REQUESTS)).order_by(ReviewRequest.id))
-    handed = list(live)
+    live = sa.select(ReviewRequest).where(
+        ReviewRequest.reviewer_id == person_id, ReviewRequest.state.in_(LIVE_REQUESTS)).order_by(ReviewRequest.id)
+    if draft is not None:
+        live = live.join(ReviewRound).where(ReviewRound.draft_id == draft.id)
+    handed = list(session.scalars(live))
     for request in handed:
         advance_request(session, request, "reassign", actor_id=actor_id, now=now)
     for request in handed:
