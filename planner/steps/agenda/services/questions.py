@@ -19,7 +19,7 @@ from planner.steps.agenda.rules.ideas import ASKING
 
 @dataclass(frozen=True, slots=True)
 class BuyerQuestion:
-    """What the reader wants to know (``fact``: the persona's own fact that says so), where they stand, what they get."""
+    """What the reader wants to know (``fact``: the persona's own that says so), where they stand, what they get."""
 
     text: str = ""
     fact: PersonaFact | None = None

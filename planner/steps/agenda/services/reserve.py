@@ -189,6 +189,16 @@ def undo_take(session: Session, *, actor: Person, slot: Slot, item: Slot, now: d
     return item
 
 
+def take_out(session: Session, *, actor: Person, item: Slot, slot: Slot, now: datetime) -> Slot:
+    """Undo putting something into the reserve: it stands on its slot again, ready or not. Raises Conflict."""
+    policy.require(actor, Action.KEEP_RESERVE, item)
+    if not item.is_reserve or slot.is_reserve or slot.topic is not None:
+        raise Conflict("undo_too_late")
+    exchange_contents(session, actor=actor, slot=slot, other=item, now=now)
+    _retire_if_empty(session, item, actor=actor, now=now)
+    return slot
+
+
 def drop_reserve(session: Session, *, actor: Person, item: Slot, reason: str, now: datetime) -> Slot:
     """Keep a piece no longer: its claim is released, its topic open again. Raises as `cancel_slot`."""
     policy.require(actor, Action.KEEP_RESERVE, item)
