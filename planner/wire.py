@@ -45,6 +45,7 @@ from planner.start import listeners as start_listeners
 from planner.start import models as start_models
 from planner.start import routes as start_routes
 from planner.start import words as start_words
+from planner.steps.agenda import cadence_words, contingency_listeners
 from planner.steps.agenda import listeners as agenda_listeners
 from planner.steps.agenda import models as agenda_models
 from planner.steps.agenda import routes as agenda_routes
@@ -78,7 +79,7 @@ MODELS: tuple[ModuleType, ...] = (
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, matching_words,
     agenda_words,
-    start_words, writing_words, publishing_words, reminder_words, desk_words, import_words)
+    cadence_words, start_words, writing_words, publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes,
@@ -87,7 +88,8 @@ BLUEPRINTS: tuple[ModuleType, ...] = (
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,
-    inventory_listeners, agenda_listeners, start_listeners, writing_listeners, publishing_listeners,
+    inventory_listeners, agenda_listeners, contingency_listeners, start_listeners, writing_listeners,
+    publishing_listeners,
     reminder_listeners, desk_listeners, import_listeners)
 
 

@@ -107,6 +107,15 @@ class ApprovalsAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalWantedAgain:
+    """The text of this slot was approved so long ago that somebody has to say yes again before it goes out."""
+
+    slot: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SlotMoved:
     """A slot has another moment; ``was`` is the old ``publish_at``. Deadlines are worked out again already."""
 

@@ -23,6 +23,7 @@ from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged, Tou
 from planner.policy import Action, Role
 from planner.steps.agenda.events import (
     ApprovalsAsked,
+    ApprovalWantedAgain,
     ClaimHandedOver,
     PensChanged,
     Progress,
@@ -89,6 +90,14 @@ def follow_exchange(session: Session, news: SlotsExchanged) -> list[Draft]:
     pairs = ((news.slot, news.other), (news.other, news.slot))
     return [draft for slot, was in pairs
             for draft in _other_day(session, slot, days_between(was, slot), actor_id=news.actor_id, now=news.now)]
+
+
+def ask_again(session: Session, news: ApprovalWantedAgain) -> list[Draft]:
+    """The approval of what is kept in reserve is old: it is asked for again."""
+    drafts = queries.drafts_of_slot(session, news.slot.id)
+    for draft in drafts:
+        edits.ask_again(session, draft, actor_id=news.actor_id, now=news.now)
+    return drafts
 
 
 def _other_day(session: Session, slot: Slot, days: int, *, actor_id: int | None, now: datetime) -> list[Draft]:
@@ -223,7 +232,7 @@ def connect() -> None:
     """Put writing's parts in place."""
     handlers: dict[type[Any], Any] = {
         SlotClaimed: begin, SlotReleased: put_aside, SlotCancelled: end_with_slot, SlotMissed: end_with_slot,
-        SlotMoved: follow_move, SlotsExchanged: follow_exchange, ApprovalsAsked: approvals_at_stake,
+        ApprovalWantedAgain: ask_again, SlotMoved: follow_move, SlotsExchanged: follow_exchange, ApprovalsAsked: approvals_at_stake,
         ClaimHandedOver: hand_over, PensChanged: follow_pens,
         PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
         ProgressAsked: report_progress, Touches: touches,

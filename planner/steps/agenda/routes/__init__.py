@@ -8,11 +8,12 @@ from planner.steps.agenda.routes import (
     heard,
     ideas,
     requests,
+    reserve,
     seen,
     slots,
     topics,
 )
 from planner.steps.agenda.routes.base import bp
 
-__all__ = ["bands", "board", "bp", "cadence", "claims", "facts", "heard", "ideas", "requests", "seen", "slots",
+__all__ = ["bands", "board", "bp", "cadence", "claims", "facts", "heard", "ideas", "requests", "reserve", "seen", "slots",
            "topics"]

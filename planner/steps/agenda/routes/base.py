@@ -27,7 +27,7 @@ FIELDS = {
     "slot_other_language": "lang", "slot_other_persona": "personas", "unknown_zone": "zone", "reason_needed": "reason",
     "topic_personas": "personas", "topic_persona_unfit": "personas", "idea_needs_area": "area",
     "idea_needs_persona": "personas", "idea_refuted": "reason", "validation_needs_source": "source",
-    "cadence_range": "minimum",
+    "cadence_range": "minimum", "cadence_scope": "scope",
 }
 
 

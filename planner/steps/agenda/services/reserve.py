@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from planner import policy
 from planner.channels.models import Channel
-from planner.core import event_log
+from planner.core import event_log, events
 from planner.core.errors import Conflict, RuleBroken
 from planner.core.localtime import local_date
 from planner.people.models import Person
 from planner.people.queries import get_organisation, work_calendar
 from planner.policy import Action
 from planner.steps.agenda import queries
-from planner.steps.agenda.events import SlotsExchanged
+from planner.steps.agenda.events import ApprovalWantedAgain, SlotsExchanged
 from planner.steps.agenda.models import Slot, Topic
 from planner.steps.agenda.rules import reserve as rules
 from planner.steps.agenda.services.claims import rederive
@@ -197,6 +197,20 @@ def take_out(session: Session, *, actor: Person, item: Slot, slot: Slot, now: da
     exchange_contents(session, actor=actor, slot=slot, other=item, now=now)
     _retire_if_empty(session, item, actor=actor, now=now)
     return slot
+
+
+def ask_again(session: Session, *, actor: Person, item: Slot, now: datetime) -> Slot:
+    """Ask for the approval of a piece that was approved long ago once more; until then it is not ready.
+
+    Raises:
+        Conflict: it is not ready. NotAllowed.
+    Source: docs/domain-more.md k (approvals older than 90 days must be confirmed first).
+    """
+    policy.require(actor, Action.KEEP_RESERVE, item)
+    if item.state is not SlotState.READY:
+        raise Conflict("stale")
+    events.announce(session, ApprovalWantedAgain(item, actor.id, now))
+    return item
 
 
 def drop_reserve(session: Session, *, actor: Person, item: Slot, reason: str, now: datetime) -> Slot:

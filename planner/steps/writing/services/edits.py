@@ -147,6 +147,16 @@ def lapses_by_move(session: Session, draft: Draft, *, days: int) -> bool:
     return fates.final is rules.Fate.STALE
 
 
+def ask_again(session: Session, draft: Draft, *, actor_id: int | None, now: datetime) -> None:
+    """A final approval is so old that it is asked for again; verdicts of reviewers hold for their text.
+
+    Source: docs/domain-more.md k (reserve item: approvals older than 90 days are confirmed first).
+    """
+    turn, given = queries.current_round(session, draft), queries.standing_approvals(session, draft)
+    if turn is not None and given and draft.state in APPROVED:
+        _void(session, draft, turn, given, actor_id=actor_id, now=now)
+
+
 def judge_move(session: Session, draft: Draft, *, days: int, actor_id: int | None, now: datetime) -> None:
     """An approved text goes out ``days`` later, or earlier: a far move needs a new yes (change class D).
 

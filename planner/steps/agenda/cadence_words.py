@@ -1,0 +1,36 @@
+"""Words of cadence goals, the forecast and contingency."""
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from planner.steps.agenda.rules.forecast import Help, RemedyKind
+from planner.steps.agenda.rules.reserve import Shelf
+from planner.web.words import Labels
+
+LABELS: Labels = {
+    RemedyKind: {
+        RemedyKind.ASK: _l("Ask a colleague"), RemedyKind.RESERVE: _l("Take from the reserve"),
+        RemedyKind.REFRESH: _l("Refresh an old article"), RemedyKind.NONE: _l("Nothing fits"),
+    },
+    Help: {
+        Help.TRAIN: _l("Train somebody in it"), Help.INTEREST: _l("Ask who would like to"),
+        Help.EASE: _l("Ease the goal"),
+    },
+    Shelf: {
+        Shelf.USABLE: _l("Ready"), Shelf.CONFIRM: _l("Needs a new yes"), Shelf.TOO_OLD: _l("Too old"),
+        Shelf.WAITING: _l("Being made"), Shelf.OPEN: _l("Open to claim"),
+    },
+}
+KINDS: dict[str, str] = {
+    "organisation": _l("All we publish"), "channel": _l("Channel"), "persona": _l("Persona"), "theme": _l("Theme"),
+}
+
+REFUSALS: dict[str, str] = {
+    "cadence_scope": _l("Choose a channel, a persona or a theme that is there."),
+    "reserve_in_past": _l("Choose a day that is still to come."),
+    "reserve_not_ready": _l("That piece is not ready, or somebody took it a moment ago."),
+    "reserve_too_old": _l("On that day the piece is too old: its approval counts for half a year."),
+    "reserve_confirm_first": _l("Its approvals are older than 90 days. Ask for a new yes first."),
+    "reserve_needs_day": _l("Choose a slot that has a day of its own."),
+    "cadence_stays": _l("The goal of all we publish can be changed, not taken away."),
+}
