@@ -25,12 +25,15 @@ from planner.imports.people import runs as people_imports
 from planner.messages import delivery
 from planner.messages import handlers as message_handlers
 from planner.people import handlers as people_handlers
+from planner.quarter import runs as quarter
+from planner.quarter.services import JOB as PLAN_QUARTER
 from planner.reminders import queries as reminders
 from planner.reminders import services as reminding
 from planner.similarity import queries as likeness
 from planner.similarity import services as comparing
 from planner.similarity import sources as texts
 from planner.steps.agenda import services as agenda
+from planner.steps.agenda.services import pitches
 from planner.steps.inventory.feeds import runs as feeds
 from planner.steps.inventory.grouping import runs as grouping
 from planner.steps.publishing import queries as publications
@@ -54,7 +57,7 @@ class Tick:
 HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people_handlers.answer_reset}
 # Who does which kind of long work.
 WORK: Mapping[str, jobs.Work] = {"import_blog": blog_imports.work, people_imports.JOB: people_imports.work,
-                               grouping.JOB: grouping.work}
+                               grouping.JOB: grouping.work, PLAN_QUARTER: quarter.work}
 
 
 def deliver(session: Session, now: datetime) -> int:
@@ -128,8 +131,10 @@ TICKS: tuple[Tick, ...] = (
     Tick("tidy_texts", reviewing.tidy, 3600),
     Tick("remind", remind, 60),
     Tick("compare_texts", compare_texts, 5),
+    Tick("pitches", pitches.tend, 60),
     Tick("feeds", feeds.fetch_due, feeds.EVERY),
-    Tick("run_jobs", run_jobs, 3),
+    Tick("plans", quarter.look_again, 15),
+    Tick("run_jobs", run_jobs, 1),
 )
 
 

@@ -21,7 +21,7 @@ from planner.personas.models import (
     Verification,
 )
 from planner.policy import Role
-from planner.steps.agenda.models import Claim, Idea, Slot, Topic
+from planner.steps.agenda.models import Claim, Idea, Phase, Slot, Topic
 from planner.steps.inventory.models import (
     ExpertiseClaim,
     KnowledgeFact,
@@ -120,8 +120,9 @@ def idea(**over: Any) -> Idea:
 
 
 def topic(**over: Any) -> Topic:
-    """A planned topic with its brief."""
+    """A planned topic with its brief: what the reader asks, where they stand, what they take home."""
     return Topic(**{"title": "Zero-downtime deploys", "brief": "How we ship at noon.", "lang": "en",
+                    "question": "Can we deploy in office hours?", "phase": Phase.COMPARE, "gift": "A checklist",
                     "state": TopicState.PLANNED} | over)
 
 

@@ -5,6 +5,7 @@
 //   data-fill="zone"          an empty field gets the browser's time zone
 //   data-dialog="ID"          a link opens that <dialog> instead; data-close closes the one around it
 //   data-focus                gets the focus when it appears (the summary of what is wrong)
+//   data-done                 closes the dialog that it appears in: what it was open for is done
 
 const waiting = new Set();
 
@@ -62,6 +63,7 @@ function arrive(root) {
     if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
   root.querySelector("[data-focus]")?.focus();
+  root.querySelector("dialog [data-done]")?.closest("dialog").close();
 }
 
 export function forms() {

@@ -32,7 +32,8 @@ export function press(element) {
 function pressKey(name) {
   const found = offers().filter((element) => element.dataset.key.toLowerCase() === name.toLowerCase());
   const near = document.activeElement?.closest("[data-item], .row, .slot, .card, section, form");
-  const chosen = found.find((element) => near?.contains(element)) ?? found[0];
+  const page = document.getElementById("main");         // what the page offers goes before what every page has
+  const chosen = found.find((element) => near?.contains(element)) ?? found.find((element) => page?.contains(element)) ?? found[0];
   if (chosen) press(chosen);
   return Boolean(chosen);
 }

@@ -7,6 +7,7 @@ from typing import Any
 from planner.core.localtime import to_utc
 from planner.imports.demo.source import HOUR, Demo, read_clock
 from planner.people.queries import work_calendar
+from planner.personas.words import moment_source
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import (
     CadenceGoal,
@@ -15,28 +16,59 @@ from planner.steps.agenda.models import (
     Idea,
     IdeaVote,
     Origin,
+    Phase,
+    PitchRequest,
     ReleaseReason,
     Slot,
+    Structure,
     Topic,
 )
 from planner.steps.agenda.services.claims import set_chain
 from planner.steps.agenda.services.slots import When, derive
-from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState, Validation
+from planner.workflow.agenda import ClaimState, IdeaState, RequestState, SlotState, TopicState, Validation
 
 
 def load_ideas(demo: Demo) -> None:
     """Thirty ideas, with as many votes of colleagues as the file says."""
     people = list(demo.made["person"].values())
+    demo.session.flush()
     for idea in demo.file("agenda")["ideas"]:
         by = demo.get("person", idea["by"])
+        moment = demo.get("contact moment", idea.get("validated_at"))
         row = demo.keep("idea", idea["key"], Idea(
             key=idea["key"], title=idea["title"], lang=idea["lang"], origin=Origin(idea["origin"]), by=by,
             area=demo.get("area", idea.get("area")), personas=demo.each("persona", idea["personas"]),
             votes=idea["votes"], validation=Validation(idea["validation"]), state=IdeaState(idea["state"]),
-            reason=idea.get("reason"), created_at=demo.instant(idea["day"])))
+            validation_moment_id=moment.id if moment else None,
+            validation_source=moment_source(moment) if moment else "",
+            reason=idea.get("reason"), created_at=demo.instant(idea["day"]), **_asked(demo, idea)))
         demo.session.flush()
         voters = [person for person in people if person is not by and person.is_active][:idea["votes"]]
         demo.session.add_all(IdeaVote(idea_id=row.id, person_id=voter.id, at=demo.now) for voter in voters)
+
+
+def _asked(demo: Demo, content: dict[str, Any]) -> dict[str, Any]:
+    """The buyer's question of an idea or a topic; ``question_fact`` names a persona and the key of its fact."""
+    fact = None
+    if "question_fact" in content:
+        persona, key = content["question_fact"].split("/")
+        fact = next(fact for fact in demo.get("persona", persona).facts if fact.key == key)
+    words = content.get("question") or (fact.statement(content["lang"]) if fact else "")
+    return {"question": words, "question_fact": fact, "gift": content.get("gift", ""),
+            "phase": Phase(content["phase"]) if "phase" in content else None}
+
+
+def load_requests(demo: Demo) -> None:
+    """Requests for ideas, with the ideas that answered them; one whose day has passed is over."""
+    for content in demo.file("agenda")["pitch_requests"]:
+        due_on = demo.day(content["due_day"])
+        request = demo.keep("request", content["key"], PitchRequest(
+            text=content["text"], area=demo.get("area", content["area"]), lang=content["lang"], due_on=due_on,
+            persona=demo.get("persona", content.get("persona")), by=demo.get("person", content["by"]),
+            wanted=content["wanted"], asked=demo.each("person", content["asked"]),
+            state=RequestState.OPEN if due_on >= demo.loaded_on else RequestState.CLOSED))
+        for idea in demo.each("idea", content["answers"]):
+            idea.request = request
 
 
 def load_agenda(demo: Demo) -> None:
@@ -50,7 +82,8 @@ def load_agenda(demo: Demo) -> None:
             key=topic["key"], title=topic["title"], brief=topic.get("brief", ""), lang=topic["lang"],
             idea=demo.get("idea", topic.get("idea")), area=demo.get("area", topic["area"]),
             personas=demo.each("persona", topic["personas"]), priority=topic["priority"],
-            state=TopicState(topic["state"])))
+            structure=Structure(topic.get("structure", Structure.BLOG)).value, state=TopicState(topic["state"]),
+            facts=demo.each("knowledge fact", topic.get("facts", [])), **_asked(demo, topic)))
     for slot in content["slots"]:
         _slot(demo, slot)
 

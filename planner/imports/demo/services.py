@@ -67,6 +67,7 @@ def load_demo(session: Session, *, password: str, now: datetime) -> Report:
     knowledge.load_trends_and_facts(demo)
     training.load_lessons(demo)
     agenda.load_ideas(demo)
+    agenda.load_requests(demo)
     agenda.load_agenda(demo)
     session.flush()
     texts.load_drafts(demo)

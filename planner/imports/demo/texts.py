@@ -188,4 +188,5 @@ def _work(demo: Demo, draft: Draft, words: str) -> None:
         source_uid=draft.uid, title=draft.title, excerpt=words or excerpt(draft.head.body), lang=draft.lang,
         address=address or "", published_at=slot.publish_at, local_date=local_date(slot.publish_at, demo.zone),
         authors=[draft.claim.author, *draft.claim.co_authors],
-        areas=[slot.topic.area] if slot.topic and slot.topic.area else [], personas=list(draft.personas)))
+        areas=[slot.topic.area] if slot.topic and slot.topic.area else [], personas=list(draft.personas),
+        topic_uid=slot.topic.uid if slot.topic else None))

@@ -46,6 +46,8 @@ class HouseForm(PlannerForm):
     reminder_time = TimeField(_l("Reminders fall at"), [needed(_l("Type a time such as 09:00."))])
     four_eyes_verification = BooleanField(_l("Two people decide about a fact: nobody checks their own, nor says alone "
                                              "that it is true and matters"))
+    topic_needs_brief = BooleanField(_l("A topic says what the reader asks, where they stand and what they take home, "
+                                        "before somebody claims it"))
     session_days = IntegerField(_l("A browser stays signed in for, in days"),
                                 [InputRequired(_l("Type a whole number from 1 to 90.")),
                                  NumberRange(1, 90, _l("Type a whole number from 1 to 90."))])

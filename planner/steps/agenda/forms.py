@@ -16,19 +16,17 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from planner.core.localtime import to_local, to_utc
 from planner.steps.agenda.models import CHOSEN_REASONS, CadencePeriod, Claim
 from planner.steps.agenda.rules import DeadlineName, Deadlines
 from planner.steps.agenda.services import When
-from planner.web.forms import PlannerForm, tidy, unix_lines
+from planner.web.forms import PlannerForm, tidy
 from planner.web.words import label
-from planner.workflow.agenda import Validation
 
 Choices = Sequence[tuple[str, str]]
 T = TypeVar("T")
@@ -130,61 +128,6 @@ def deadline_data(dates: Deadlines | Claim, zone: str) -> dict[str, datetime]:
     found = {name: getattr(dates, name) for name in names}
     return {name: to_local(at, zone).replace(tzinfo=None, second=0, microsecond=0)
             for name, at in found.items() if at is not None}
-
-
-class TopicForm(PlannerForm):
-    """The brief."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    title = StringField(_l("Working title"), [DataRequired(_l("Give it a working title.")), Length(max=200)],
-                        filters=[tidy])
-    lang = RadioField(_l("Language"), choices=[])
-    area = SelectField(_l("Topic area"), choices=[], default="")
-    personas = SelectMultipleField(_l("Personas"), choices=[])
-    question = StringField(_l("The question to answer"), [Length(max=300)], filters=[tidy])
-    gift = StringField(_l("What the reader takes home"), [Length(max=300)], filters=[tidy])
-    brief = TextAreaField(_l("Brief"), [Length(max=20_000)], filters=[unix_lines, tidy])
-    priority = RadioField(_l("Priority"), choices=[], default="1")
-
-    def __init__(self, *args: Any, areas: Choices, personas: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.area.choices, self.personas.choices = [("", _l("None yet")), *areas], list(personas)
-        self.lang.choices, self.priority.choices = list(LANGUAGES), list(PRIORITIES)
-
-
-class AcceptForm(TopicForm):
-    """The brief of an idea that becomes a topic; a refuted one needs a reason."""
-
-    reason = StringField(_l("Why it becomes a topic all the same"), [Length(max=300)], filters=[tidy])
-
-
-class IdeaForm(PlannerForm):
-    """An idea; the title alone is enough."""
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    title = StringField(_l("What did you hear or see?"),
-                        [DataRequired(_l("One sentence is enough.")), Length(max=200)], filters=[tidy])
-    text = TextAreaField(_l("More about it"), [Length(max=5_000)], filters=[unix_lines, tidy])
-    lang = RadioField(_l("Language"), choices=[])
-    area = SelectField(_l("Topic area"), choices=[], default="")
-    personas = SelectMultipleField(_l("Personas"), choices=[])
-    origin = SelectField(_l("Where does it come from?"), choices=[])
-
-    def __init__(self, *args: Any, areas: Choices, personas: Choices, origins: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.area.choices, self.personas.choices = [("", _l("None yet")), *areas], list(personas)
-        self.lang.choices, self.origin.choices = list(LANGUAGES), list(origins)
-
-
-class ValidationForm(PlannerForm):
-    """What a customer said of an idea."""
-
-    validation = RadioField(_l("What did a customer say?"), choices=[])
-    source = StringField(_l("Who said so, and when"), [Length(max=300)], filters=[tidy])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.validation.choices = [(one.value, label(one)) for one in Validation]
 
 
 class CadenceForm(PlannerForm):

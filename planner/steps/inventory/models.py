@@ -258,12 +258,14 @@ work_persona = sa.Table(
 class PublishedWork(Entity, Model):
     """One text that is out. Publishing writes it; maps, matching and cadence read it.
 
-    ``source_uid`` is the uid of the draft, ``local_date`` the organisation's date of first publication.
+    ``source_uid`` is the uid of the draft, ``topic_uid`` that of the topic that it was written on (None: it came from
+    elsewhere), ``local_date`` the organisation's date of first publication.
     """
 
     __tablename__ = "published_work"
 
     source_uid: Mapped[str] = mapped_column(sa.String(26), unique=True)
+    topic_uid: Mapped[str | None] = mapped_column(sa.String(26), index=True)
     title: Mapped[str] = mapped_column(sa.String(300))
     excerpt: Mapped[str] = mapped_column(sa.String(600), default="")
     lang: Mapped[str] = mapped_column(sa.String(2))

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from planner.channels.models import Channel
 from planner.core.events import Listener, _listeners
 from planner.people.models import Person
-from planner.personas.models import Persona
+from planner.personas.models import ContactMoment, MomentKind, Persona
 from planner.policy import Role
 from planner.steps.agenda import services
-from planner.steps.agenda.models import Claim, Idea, Slot, Topic
+from planner.steps.agenda.models import Claim, Idea, Phase, Slot, Topic
 from planner.steps.agenda.services import Brief, Outlets, When
 from planner.steps.inventory.models import TopicArea
 from planner.workflow.agenda import SlotState, TopicState
@@ -46,7 +46,9 @@ class House:
 
     def brief(self, **over: Any) -> Brief:
         usual: dict[str, Any] = {"title": "Zero-downtime deploys", "lang": "en", "area": self.cloud,
-                                 "personas": [self.cto], "text": "How we ship at noon."}
+                                 "personas": [self.cto], "text": "How we ship at noon.",
+                                 "question": "Can we deploy in office hours?", "phase": Phase.COMPARE,
+                                 "gift": "A checklist"}
         return Brief(**usual | over)
 
     def topic(self, **over: Any) -> Topic:
@@ -70,6 +72,15 @@ class House:
     def idea(self, by: Person | None = None, **over: Any) -> Idea:
         values: dict[str, Any] = {"title": "What one hour of standstill costs", "lang": "en"} | over
         return services.propose_idea(self.session, actor=by or self.ann, proposal=services.Proposal(**values), now=NOW)
+
+    def moment(self, by: Person, **over: Any) -> ContactMoment:
+        """A call with a customer that ``by`` had today."""
+        values: dict[str, Any] = {"kind": MomentKind.SALES_CALL, "on_date": NOW.date(), "lang": "en",
+                                  "heard": "What does an hour of standstill cost?"} | over
+        moment = ContactMoment(by=by, **values)
+        self.session.add(moment)
+        self.session.flush()
+        return moment
 
     def colleague(self, *roles: Role, **over: Any) -> Person:
         person = make.person(*roles, **over)
@@ -108,7 +119,7 @@ def at(text: str) -> datetime:
 def many_slots(house: House, count: int, *, start: date = date(2026, 12, 1), per_day: int = 1) -> None:
     """Slots made as rows, with a topic each and an author for every third."""
     for n in range(count):
-        topic = Topic(title=f"Title {n:05d}", lang="en", state=TopicState.PLANNED, personas=[house.cto])
+        topic = make.topic(title=f"Title {n:05d}", lang="en", state=TopicState.PLANNED, personas=[house.cto])
         day = start + timedelta(days=n // per_day)
         claimed = n % 3 == 0
         at = datetime.combine(day, time(8), tzinfo=NOW.tzinfo)

@@ -13,6 +13,7 @@ from planner.personas.models import PersonaKind, PersonaStatus
 from planner.search.models import SearchEntry
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.models import ReleaseReason
+from planner.steps.agenda.services.heard import validate_by_moment
 from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState, Validation
 from tests import factories as make
 from tests.factories import NOW
@@ -60,7 +61,7 @@ def test_ideas_stand_by_votes_and_older_ones_first_among_equals(house, session):
     old, young, wanted = (house.idea(title=title) for title in ("Old", "Young", "Wanted"))
     services.vote(session, actor=house.bob, idea=wanted, now=NOW)
 
-    page = queries.idea_page(session, queries.IdeaFilters(), person_id=house.bob.id)
+    page = queries.idea_page(session, queries.IdeaFilters(), person_id=house.bob.id, today=NOW.date())
 
     assert page.ideas == (wanted, old, young)
     assert page.voted == {wanted.id}
@@ -69,17 +70,28 @@ def test_ideas_stand_by_votes_and_older_ones_first_among_equals(house, session):
 def test_the_bank_pages_by_mark(house, session):
     for n in range(60):
         house.idea(title=f"Idea {n:02d}")
-    first = queries.idea_page(session, queries.IdeaFilters(), person_id=0)
-    second = queries.idea_page(session, queries.IdeaFilters(), person_id=0, after=first.after)
 
-    assert [idea.title for idea in (*first.ideas, *second.ideas)] == [f"Idea {n:02d}" for n in range(60)]
-    assert second.after is None
+    titles, after = [], None
+    for _page in range(3):
+        found = queries.idea_page(session, queries.IdeaFilters(), person_id=0, today=NOW.date(), after=after)
+        titles, after = [*titles, *(idea.title for idea in found.ideas)], found.after
+
+    assert titles == [f"Idea {n:02d}" for n in range(60)]
+    assert (after, found.total) == (None, 60)
+
+
+@pytest.mark.parametrize("mark", ["", "x", "1_2", "a_b_c_d", "1_-1_5_uid", "1_1_99999999999999999_uid", "1_99999999999_5_u"])
+def test_a_mark_that_is_not_ours_leads_nowhere(house, session, mark):
+    house.idea()
+
+    with pytest.raises(ValueError):
+        queries.idea_page(session, queries.IdeaFilters(), person_id=0, today=NOW.date(), after=mark)
 
 
 @pytest.mark.parametrize(("filters", "titles"), [
-    ({}, ["Plain", "For the CTO", "On clouds", "Nederlands"]), ({"persona": "ct"}, ["For the CTO"]),
+    ({}, ["For the CTO", "Plain", "On clouds", "Nederlands"]), ({"persona": "ct"}, ["For the CTO"]),
     ({"area": "cloud"}, ["On clouds"]), ({"lang": "nl"}, ["Nederlands"]), ({"state": "parked"}, ["Parked"]),
-    ({"state": "all"}, ["Plain", "For the CTO", "On clouds", "Nederlands", "Parked"]),
+    ({"state": "all"}, ["For the CTO", "Plain", "On clouds", "Nederlands", "Parked"]),
 ])
 def test_filters_narrow_the_bank(house, session, filters, titles):
     house.idea(title="Plain")
@@ -89,7 +101,7 @@ def test_filters_narrow_the_bank(house, session, filters, titles):
     parked = house.idea(title="Parked")
     services.park_idea(session, actor=house.imke, idea=parked, reason="Later", now=NOW)
 
-    found = queries.idea_page(session, queries.read_idea_filters(filters), person_id=0)
+    found = queries.idea_page(session, queries.read_idea_filters(filters), person_id=0, today=NOW.date())
 
     assert [idea.title for idea in found.ideas] == titles
 
@@ -113,22 +125,26 @@ def test_the_author_edits_until_somebody_decided(house, session):
 
 
 @pytest.mark.parametrize("said", [Validation.CONFIRMED, Validation.REFUTED])
-def test_what_a_customer_said_needs_a_source(house, session, said):
+def test_a_yes_or_no_needs_the_contact_at_which_it_was_said(house, session, said):
     idea = house.idea(house.ann)
 
-    with pytest.raises(RuleBroken, match="validation_needs_source"):
-        services.note_validation(session, actor=house.ann, idea=idea, validation=said, source=" ", now=NOW)
-    services.note_validation(session, actor=house.ann, idea=idea, validation=said, source="Call, 4 November", now=NOW)
+    with pytest.raises(RuleBroken, match="validation_needs_moment"):
+        services.note_validation(session, actor=house.ann, idea=idea, validation=said, now=NOW)
+    validate_by_moment(session, actor=house.bob, idea=idea, moment=house.moment(house.bob), now=NOW,
+                       confirmed=said is Validation.CONFIRMED, source="Call, 4 November")
 
     assert (idea.validation, idea.validation_source) == (said, "Call, 4 November")
+    assert idea.validation_moment_id is not None
 
 
-def test_asked_needs_none(house, session):
+def test_asked_needs_none_and_takes_an_earlier_answer_back(house, session):
     idea = house.idea(house.ann)
+    validate_by_moment(session, actor=house.ann, idea=idea, moment=house.moment(house.ann), now=NOW, confirmed=True,
+                       source="Call, 4 November")
 
-    services.note_validation(session, actor=house.ann, idea=idea, validation=Validation.ASKED, source="", now=NOW)
+    services.note_validation(session, actor=house.ann, idea=idea, validation=Validation.ASKED, now=NOW)
 
-    assert idea.validation is Validation.ASKED
+    assert (idea.validation, idea.validation_source, idea.validation_moment_id) == (Validation.ASKED, "", None)
 
 
 # --- Deciding ----------------------------------------------------------------------------------------------------
@@ -158,7 +174,8 @@ def test_an_idea_is_accepted_with_an_area_and_a_persona(house, session, over, co
 
 def test_a_refuted_idea_needs_the_leads_reason(house, session):
     idea = house.idea(house.ann)
-    services.note_validation(session, actor=house.ann, idea=idea, validation=Validation.REFUTED, source="Call", now=NOW)
+    validate_by_moment(session, actor=house.ann, idea=idea, moment=house.moment(house.ann), now=NOW, confirmed=False,
+                       source="Call")
 
     with pytest.raises(RuleBroken, match="idea_refuted"):
         services.accept_idea(session, actor=house.imke, idea=idea, brief=house.brief(), now=NOW)

@@ -27,6 +27,7 @@ from planner.steps.agenda.models.planning import (
     Audience,
     Band,
     BandKind,
+    BulkChange,
     CadenceGoal,
     CadencePeriod,
     CampaignReserve,
@@ -45,7 +46,7 @@ from planner.steps.agenda.models.slots import (
 )
 
 __all__ = [
-    "CHOSEN_REASONS", "Audience", "Band", "BandKind", "CadenceGoal", "CadencePeriod", "CampaignReserve", "Claim",
+    "CHOSEN_REASONS", "Audience", "Band", "BandKind", "BulkChange", "CadenceGoal", "CadencePeriod", "CampaignReserve", "Claim",
     "ClaimHandover", "ClaimSwap", "HolidayPolicy", "Idea", "IdeaVote", "OfferOrigin", "Origin", "Pattern", "Pause",
     "PauseScope", "Phase", "PitchRequest", "ReleaseReason", "SavedView", "Series", "Slot", "Structure", "Topic",
     "claim_co_author", "idea_persona", "pitch_asked", "series_channel", "slot_channel", "slot_persona", "topic_fact",

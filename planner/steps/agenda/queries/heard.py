@@ -4,7 +4,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.people.models import Person
 from planner.personas.models import ContactMoment
+from planner.personas.queries import MomentFilters, moments
 from planner.similarity.queries import near
 from planner.steps.agenda.models import Idea
 from planner.workflow.agenda import IdeaState
@@ -26,3 +28,10 @@ def ideas_of_moment(session: Session, moment: ContactMoment) -> list[Idea]:
     """The ideas that a moment brought, confirmed or refuted."""
     return list(session.scalars(sa.select(Idea).where(
         sa.or_(Idea.moment_id == moment.id, Idea.validation_moment_id == moment.id)).order_by(Idea.id)))
+
+
+def moments_to_choose(session: Session, idea: Idea, reader: Person) -> list[ContactMoment]:
+    """The latest contacts that the reader may name as the check of an idea, those with its personas first."""
+    found = [line.moment for line in moments(session, MomentFilters(), reader).lines]
+    readers = {persona.id for persona in idea.personas}
+    return sorted(found, key=lambda moment: moment.persona_id not in readers)

@@ -26,12 +26,32 @@ FIELDS = {
     "slot_in_past": "day", "slot_needs_channel": "channels", "slot_channel_language": "channels",
     "slot_other_language": "lang", "slot_other_persona": "personas", "unknown_zone": "zone", "reason_needed": "reason",
     "topic_personas": "personas", "topic_persona_unfit": "personas", "idea_needs_area": "area",
-    "idea_needs_persona": "personas", "idea_refuted": "reason", "validation_needs_source": "source",
+    "idea_needs_persona": "personas", "idea_refuted": "reason", "validation_needs_moment": "moment",
+    "question_not_asked": "question_fact", "pitch_nobody": "people", "pitch_too_many": "people", "pitch_unfit": "people",
+    "pitch_past": "due_on", "pitch_over": "title",
     "cadence_range": "minimum", "cadence_scope": "scope",
 }
 
 
 bp.add_app_template_filter(words.why, "fit_reasons")
+
+
+@bp.app_template_filter()
+def weekday_long(day: date) -> str:
+    """Tuesday."""
+    return format_date(day, "EEEE")
+
+
+@bp.app_template_filter()
+def weekday_narrow(day: date) -> str:
+    """T."""
+    return format_date(day, "ccccc")
+
+
+@bp.app_template_filter()
+def month_name(day: date) -> str:
+    """November."""
+    return format_date(day, "LLLL")
 
 
 def house(session: Session) -> Organisation:

@@ -1,4 +1,4 @@
-"""The idea bank: anybody proposes and votes, a lead decides."""
+"""The idea bank: anybody proposes and votes."""
 from __future__ import annotations
 
 from typing import Any
@@ -13,55 +13,78 @@ from werkzeug.wrappers import Response as BaseResponse
 from planner.core import event_log
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, NotFound, RuleBroken
+from planner.personas.words import moment_source
 from planner.policy import Action, allowed, require
-from planner.steps.agenda import queries, services
-from planner.steps.agenda.forms import AcceptForm, IdeaForm, ReasonForm, ValidationForm
-from planner.steps.agenda.models import Idea, Origin
+from planner.steps.agenda import idea_words, queries, services
+from planner.steps.agenda.forms import ReasonForm
+from planner.steps.agenda.idea_forms import IdeaForm, ValidationForm
+from planner.steps.agenda.models import Idea, Origin, Phase
+from planner.steps.agenda.queries import ideas as bank
+from planner.steps.agenda.queries import pitches
+from planner.steps.agenda.queries.heard import moments_to_choose
 from planner.steps.agenda.queries.seen import trend_of_idea
 from planner.steps.agenda.routes import sight
 from planner.steps.agenda.routes.base import FIELDS, area_choices, chosen, my_language, now_here, persona_choices
-from planner.steps.agenda.routes.topics import brief_of, topic_form
+from planner.steps.agenda.routes.questions import question_choices, question_of
 from planner.steps.agenda.services import Proposal
 from planner.web.access import needs
 from planner.web.forms import blame, rebase
 from planner.web.reply import is_fragment_request, own_path, page, page_or_fragment, see_other
 from planner.web.toasts import toast
 from planner.web.words import label
-from planner.workflow.agenda import IdeaState, Validation
+from planner.workflow.agenda import IdeaState
 
 bp = Blueprint("ideas", __name__, url_prefix="/ideas")
+bp.add_app_template_filter(idea_words.score_lines, "score_lines")
+bp.add_app_template_filter(idea_words.structure_name, "structure_name")
+bp.add_app_template_global(idea_words.phase_texts, "phase_texts")
+bp.add_app_template_global(idea_words.structure_texts, "structure_texts")
 
 
-def _form(session: Session, **data: Any) -> IdeaForm:
+def idea_form(session: Session, **data: Any) -> IdeaForm:
+    """The form of an idea, with what can be chosen."""
     return IdeaForm(areas=area_choices(session), personas=persona_choices(session),
-                    origins=[(origin.value, label(origin)) for origin in Origin], data=data)
+                    questions=question_choices(session), origins=[(one.value, label(one)) for one in Origin], data=data)
 
 
-def _proposal(session: Session, form: IdeaForm) -> Proposal:
+def proposal_of(session: Session, form: IdeaForm) -> Proposal:
+    """What was typed, for the service. Whoever asks the chosen question is one of its readers."""
     area = next((area for area in queries.areas(session) if area.key == form.area.data), None)
+    asked = question_of(session, form)
+    readers = chosen(queries.target_personas(session), form.personas.data or (), "code")
+    if asked.fact is not None and asked.fact.persona not in readers:
+        readers.append(asked.fact.persona)
+    pitch = pitches.get_request(session, form.request.data, current_user) if form.request.data else None
     return Proposal(title=form.title.data or "", lang=form.lang.data, text=form.text.data or "", area=area,
-                    personas=chosen(queries.target_personas(session), form.personas.data or (), "code"),
-                    origin=Origin(form.origin.data))
+                    personas=readers, origin=Origin(form.origin.data), asked=asked, request=pitch)
 
 
 @bp.get("")
 @needs(Action.READ_AGENDA)
 def index() -> BaseResponse:
-    """Ideas by votes, as the address narrows them, with a place to drop a new one."""
+    """Ideas by score, as the address narrows them, with a place to drop a new one."""
     if not all(request.args.values()):
         return redirect(f"{url_for('.index')}?{urlencode({key: text for key, text in request.args.items() if text})}")
-    session, _now, _today = now_here()
+    session, _now, today = now_here()
     filters = queries.read_idea_filters(request.args)
     try:
-        found = queries.idea_page(session, filters, person_id=current_user.id, after=request.args.get("after"))
+        found = queries.idea_page(session, filters, person_id=current_user.id, today=today,
+                                  after=request.args.get("after"))
     except ValueError as error:
         raise NotFound("not_found") from error
-    return page("ideas/index.html", found=found, filters=filters, bank=queries.bank(session),
-                state_name=_state_name(filters))
+    return page("ideas/index.html", found=found, filters=filters, bank=queries.bank(session), names=_names(filters),
+                running=pitches.requests_for(session, current_user))
 
 
-def _state_name(filters: queries.IdeaFilters) -> str:
-    return label(IdeaState(filters.state)) if filters.state in set(IdeaState) else _("All")
+def _names(filters: queries.IdeaFilters) -> dict[str, str]:
+    """What the filters that are on are called."""
+    langs = {"nl": _("Dutch"), "en": _("English")}
+    phase = label(Phase(filters.phase)) if filters.phase in set(Phase) else _("No phase")
+    return {"state": label(IdeaState(filters.state)) if filters.state in set(IdeaState) else _("All"),
+            "persona": filters.persona.upper(), "area": filters.area, "phase": phase,
+            "origin": label(Origin(filters.origin)) if filters.origin else "", "lang": langs.get(filters.lang, ""),
+            "request": _("For one request"), "q": f"“{filters.q}”", "mine": _("Mine"),
+            "unvalidated": _("Not confirmed by a customer")}
 
 
 @bp.get("/filter")
@@ -69,9 +92,12 @@ def _state_name(filters: queries.IdeaFilters) -> str:
 def choose_filters() -> Response:
     """What the ideas can be narrowed to; asked for only when somebody wants to."""
     session = db.session()
-    return page_or_fragment("ideas/filter.html", "ideas/_filter.html", states=list(IdeaState),
-                            filters=queries.read_idea_filters(request.args), personas=persona_choices(session),
-                            areas=area_choices(session))
+    return page_or_fragment("ideas/filter.html", "ideas/_filter.html", states=list(IdeaState), phases=list(Phase),
+                            origins=list(Origin), filters=queries.read_idea_filters(request.args),
+                            personas=persona_choices(session), areas=area_choices(session))
+
+
+# --- A new one ---------------------------------------------------------------------------------------------------
 
 
 @bp.get("/new")
@@ -79,56 +105,106 @@ def choose_filters() -> Response:
 def new() -> Response:
     """The whole form of an idea; what was typed already comes along, and ideas that say about the same."""
     title = request.args.get("title", "")[:200]
-    alike = queries.ideas_alike(db.session(), title, my_language())
-    form = None if is_fragment_request() else _form(    # a part is asked for while somebody types, and has no form
-        db.session(), lang=my_language(), origin=Origin.EMPLOYEE.value, title=title,
-        area=request.args.get("area", "")[:80])
-    return page_or_fragment("ideas/new.html", "ideas/_alike.html", form=form, alike=alike)
+    alike = queries.ideas_alike(db.session(), title, my_language(), person_id=current_user.id)
+    form = None if is_fragment_request() else _prefilled(title)     # a part is asked for while typing, without a form
+    return page_or_fragment("ideas/new.html", "ideas/_alike.html", form=form, alike=alike, instead=True,
+                            in_dialog="in_dialog" in request.args)
+
+
+def _prefilled(title: str) -> IdeaForm:
+    """The form with what the link that led here knows: an area, a question, a reader, a phase, a request."""
+    asked = {key: request.args.get(key, "")[:300] for key in ("area", "question_fact", "phase", "request", "back",
+                                                              "lang", "origin")}
+    personas = [code.upper() for code in request.args.getlist("persona")[:3]]
+    return idea_form(db.session(), **asked | {"title": title, "personas": personas,
+                                              "lang": asked["lang"] or my_language(),
+                                              "origin": asked["origin"] or Origin.EMPLOYEE.value})
+
+
+@bp.get("/capture")
+@needs(Action.PROPOSE_IDEA)
+def capture() -> Response:
+    """One line for an idea, wherever somebody is: sent alone to the dialog, a page of its own without script."""
+    return page_or_fragment("ideas/capture.html", "ideas/_capture.html", back=_back(), said=None)
+
+
+def _back() -> str:
+    return own_path(request.values.get("back"), url_for(".index"))
 
 
 @bp.post("")
 @needs(Action.PROPOSE_IDEA)
 def propose() -> BaseResponse:
     """Put an idea into the bank; or, when there is more to say, go on to the whole form."""
+    title = request.form.get("title", "")[:200]
     if "more" in request.form:
-        return see_other(url_for(".new", title=request.form.get("title", "")[:200]))
-    form = _form(db.session())
+        return see_other(url_for(".new", title=title, back=request.form.get("back") or None))
+    form = idea_form(db.session())
     if not form.validate():
-        return page("ideas/new.html", form=form, status=422,
-                    alike=queries.ideas_alike(db.session(), form.title.data or "", my_language()))
-    with unit_of_work() as work:
-        made = services.propose_idea(work.session, actor=current_user, proposal=_proposal(work.session, form),
-                                     now=work.now)
-        uid = made.uid
-    toast(_("Your idea is in. Thank you."))
-    return see_other(url_for(".idea", uid=uid))
+        return _not_yet(form, 422)
+    try:
+        with unit_of_work() as work:
+            made = services.propose_idea(work.session, actor=current_user,
+                                         proposal=proposal_of(work.session, form), now=work.now)
+            uid = made.uid
+    except RuleBroken as error:
+        blame(form, error, FIELDS)
+        return _not_yet(form, error.status)
+    home = url_for(".idea", uid=uid)
+    back = own_path(form.back.data, home)
+    toast(_("Your idea is in. Thank you."), undo=url_for(".withdraw", uid=uid, back=None if back == home else back))
+    if is_fragment_request():
+        return page_or_fragment("ideas/capture.html", "ideas/_capture.html", back=back, said=title)
+    return see_other(back)
+
+
+def _not_yet(form: IdeaForm, status: int) -> Response:
+    """The form again, with what is missing; in the dialog only its one line."""
+    alike = queries.ideas_alike(db.session(), form.title.data or "", my_language(), person_id=current_user.id)
+    if is_fragment_request():
+        return page_or_fragment("ideas/capture.html", "ideas/_capture.html", status=status, back=_back(), said=None,
+                                form=form, alike=alike)
+    return page("ideas/new.html", form=form, status=status, alike=alike)
+
+
+# --- One idea ----------------------------------------------------------------------------------------------------
 
 
 @bp.get("/<uid>")
 @needs(Action.READ_AGENDA)
 def idea(uid: str) -> Response:
     """One idea: what was said of it, what became of it."""
-    return _idea_page(uid)
+    return idea_page(uid)
 
 
-def _idea_page(uid: str, *, status: int = 200, **forms: Any) -> Response:
-    session, _now, _today = now_here()
+def idea_page(uid: str, *, status: int = 200, **forms: Any) -> Response:
+    """The page of an idea; ``forms`` are those that came back with something wrong."""
+    session, _now, today = now_here()
     found = queries.get_idea(session, uid)
-    known = {"validation": ValidationForm(formdata=None, data={"validation": found.validation.value,
-                                                               "source": found.validation_source}),
+    known = {"validation": validation_form(session, found, formdata=None, data={"validation": found.validation.value}),
              "park": ReasonForm(formdata=None, prefix="park"), "decline": ReasonForm(formdata=None, prefix="decline")}
-    return page("ideas/idea.html", idea=found, topic=queries.topic_of(session, found), status=status,
-                has_voted=bool(queries.voted(session, [found.id], person_id=current_user.id)),
+    score = bank.score_of(session, found, today)
+    return page("ideas/idea.html", idea=found, topic=queries.topic_of(session, found), status=status, score=score,
+                has_voted=bank.has_voted(session, found, person_id=current_user.id),
+                voters=bank.voters(session, found),
                 history=sight.lines(session, event_log.history(session, "idea", found.uid)),
                 trend=trend_of_idea(session, found), alike=_alike(session, found),
                 may_decide=allowed(current_user, Action.DECIDE_IDEA, found), forms={**known, **forms})
 
 
-def _alike(session: Session, found: Idea) -> list[Idea]:
+def validation_form(session: Session, found: Idea, **given: Any) -> ValidationForm:
+    """The form of what a customer said, with the contacts that the reader may name."""
+    moments = [(moment.uid, f"{moment_source(moment)}: {moment.heard[:80]}")
+               for moment in moments_to_choose(session, found, current_user)]
+    return ValidationForm(moments=moments, **given)
+
+
+def _alike(session: Session, found: Idea) -> list[bank.Alike]:
     """Others that say about the same, while there is something to decide."""
     if found.state is not IdeaState.NEW:
         return []
-    return queries.ideas_alike(session, f"{found.title}\n{found.text}", found.lang, but=found.uid)
+    return queries.ideas_alike(session, f"{found.title}\n{found.text}", found.lang, but=found.uid,
+                               person_id=current_user.id)
 
 
 def _editable(session: Session, uid: str) -> Idea:
@@ -144,9 +220,11 @@ def edit(uid: str) -> Response:
     """The form of an idea."""
     session = db.session()
     found = _editable(session, uid)
-    form = _form(session, title=found.title, text=found.text, lang=found.lang, origin=found.origin.value,
-                 area=found.area.key if found.area else "", version=found.version,
-                 personas=[persona.code for persona in found.personas])
+    form = idea_form(session, title=found.title, text=found.text, lang=found.lang, origin=found.origin.value,
+                     area=found.area.key if found.area else "", version=found.version,
+                     personas=[persona.code for persona in found.personas], question=found.question, gift=found.gift,
+                     question_fact=found.question_fact.uid if found.question_fact else "",
+                     phase=found.phase.value if found.phase else "")
     return page("ideas/edit.html", idea=found, form=form)
 
 
@@ -155,13 +233,13 @@ def edit(uid: str) -> Response:
 def save(uid: str) -> BaseResponse:
     """Change an idea."""
     session = db.session()
-    form = _form(session)
+    form = idea_form(session)
     if not form.validate():
         return page("ideas/edit.html", idea=_editable(session, uid), form=form, status=422)
     try:
         with unit_of_work() as work:
             services.edit_idea(work.session, actor=current_user, idea=queries.get_idea(work.session, uid),
-                               proposal=_proposal(work.session, form), version=form.version.data or 0, now=work.now)
+                               proposal=proposal_of(work.session, form), version=form.version.data or 0, now=work.now)
     except (RuleBroken, Conflict) as error:
         blame(form, error, FIELDS)
         theirs = queries.get_idea(db.session(), uid)
@@ -177,11 +255,19 @@ def save(uid: str) -> BaseResponse:
 @bp.post("/<uid>/vote")
 @needs(Action.VOTE_IDEA)
 def vote(uid: str) -> BaseResponse:
-    """Say that you would read this."""
+    """Say that you would read this; ``instead`` of an idea that somebody was about to type."""
     with unit_of_work() as work:
         found = queries.get_idea(work.session, uid)
-        services.vote(work.session, actor=current_user, idea=found, now=work.now)
-    return _voted(uid, has_voted=True)
+        is_new = services.vote(work.session, actor=current_user, idea=found, now=work.now)
+        title = found.title
+    if "instead" not in request.form:
+        return _voted(uid, has_voted=True)
+    back = own_path(request.form.get("back"), url_for(".idea", uid=uid))
+    toast(_("Your vote went to “%(title)s”.", title=title),
+          undo=url_for(".unvote", uid=uid, back=back) if is_new else None)
+    if is_fragment_request():
+        return page_or_fragment("ideas/capture.html", "ideas/_capture.html", back=back, said=title)
+    return see_other(back)
 
 
 @bp.post("/<uid>/unvote")
@@ -195,103 +281,6 @@ def unvote(uid: str) -> BaseResponse:
 
 def _voted(uid: str, *, has_voted: bool) -> BaseResponse:
     if not is_fragment_request():
-        return see_other(own_path(request.form.get("back"), url_for(".idea", uid=uid)))
+        return see_other(own_path(request.values.get("back"), url_for(".idea", uid=uid)))
     found = queries.get_idea(db.session(), uid)
     return page_or_fragment("ideas/_vote.html", "ideas/_vote.html", idea=found, has_voted=has_voted)
-
-
-# --- Deciding ----------------------------------------------------------------------------------------------------
-
-
-@bp.post("/<uid>/validation")
-@needs(Action.EDIT_IDEA)
-def validation(uid: str) -> BaseResponse:
-    """Note what a customer said."""
-    form = ValidationForm()
-    if not form.validate():
-        return _idea_page(uid, status=422, validation=form)
-    try:
-        with unit_of_work() as work:
-            services.note_validation(work.session, actor=current_user, idea=queries.get_idea(work.session, uid),
-                                     validation=Validation(form.validation.data), source=form.source.data or "",
-                                     now=work.now)
-    except (RuleBroken, Conflict) as error:
-        blame(form, error, FIELDS)
-        return _idea_page(uid, status=error.status, validation=form)
-    toast(_("Noted."))
-    return see_other(url_for(".idea", uid=uid))
-
-
-@bp.get("/<uid>/accept")
-@needs(Action.DECIDE_IDEA)
-def accept_form(uid: str) -> Response:
-    """The brief that an idea becomes."""
-    session = db.session()
-    found = queries.get_idea(session, uid)
-    form = topic_form(session, AcceptForm, title=found.title, lang=found.lang, brief=found.text, version=found.version,
-                      area=found.area.key if found.area else "", personas=[one.code for one in found.personas])
-    return page("ideas/accept.html", idea=found, form=form)
-
-
-@bp.post("/<uid>/accept")
-@needs(Action.DECIDE_IDEA)
-def accept(uid: str) -> BaseResponse:
-    """Make a topic of an idea."""
-    session = db.session()
-    form = topic_form(session, AcceptForm)
-    if not form.validate():
-        return page("ideas/accept.html", idea=queries.get_idea(session, uid), form=form, status=422)
-    try:
-        with unit_of_work() as work:
-            made = services.accept_idea(work.session, actor=current_user, idea=queries.get_idea(work.session, uid),
-                                        brief=brief_of(work.session, form), version=form.version.data, now=work.now,
-                                        reason=form["reason"].data or "")
-            topic_uid = made.uid
-    except (RuleBroken, Conflict) as error:
-        blame(form, error, FIELDS)
-        found = queries.get_idea(db.session(), uid)
-        rebase(form, found.version)
-        return page("ideas/accept.html", idea=found, form=form, status=error.status)
-    toast(_("The idea is a topic now. Give it a day."))
-    return see_other(url_for("agenda.topic", uid=topic_uid))
-
-
-@bp.post("/<uid>/park")
-@needs(Action.DECIDE_IDEA)
-def park(uid: str) -> BaseResponse:
-    """Keep an idea for later."""
-    return _turn_down(uid, "park")
-
-
-@bp.post("/<uid>/decline")
-@needs(Action.DECIDE_IDEA)
-def decline(uid: str) -> BaseResponse:
-    """Let an idea go, with thanks."""
-    return _turn_down(uid, "decline")
-
-
-def _turn_down(uid: str, way: str) -> BaseResponse:
-    form = ReasonForm(prefix=way)
-    if not form.validate():
-        return _idea_page(uid, status=422, **{way: form})
-    turn = services.park_idea if way == "park" else services.decline_idea
-    try:
-        with unit_of_work() as work:
-            found: Idea = turn(work.session, actor=current_user, idea=queries.get_idea(work.session, uid),
-                               reason=form.reason.data or "", now=work.now)
-            name = found.by.name
-    except (RuleBroken, Conflict) as error:
-        blame(form, error, FIELDS)
-        return _idea_page(uid, status=error.status, **{way: form})
-    toast(_("Done. %(name)s hears why, with thanks.", name=name), undo=url_for(".reopen", uid=uid))
-    return see_other(url_for(".idea", uid=uid))
-
-
-@bp.post("/<uid>/reopen")
-@needs(Action.DECIDE_IDEA)
-def reopen(uid: str) -> BaseResponse:
-    """Take a decision against an idea back."""
-    with unit_of_work() as work:
-        services.reopen_idea(work.session, actor=current_user, idea=queries.get_idea(work.session, uid), now=work.now)
-    toast(_("The idea waits for a decision again."))
-    return see_other(url_for(".idea", uid=uid))

@@ -1,6 +1,7 @@
 """What the page of one slot shows, put together for its template."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +10,16 @@ from sqlalchemy.orm import Session
 
 from planner.core import event_log
 from planner.core.event_log import Event
-from planner.people.queries import house_settings, work_calendar
-from planner.people.rules.settings import ClaimPolicy
+from planner.people.queries import work_calendar
 from planner.personas import queries as personas
+from planner.personas.models import Persona
 from planner.policy import Action, allowed
 from planner.steps.agenda import queries, rules, words
 from planner.steps.agenda.models import Claim, Slot
+from planner.steps.agenda.queries import hands
+from planner.steps.agenda.routes import claim_sight
 from planner.steps.agenda.routes.base import look_out, title_of
 from planner.web import markdown
-from planner.web.words import refusal
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
 FACTS_SHOWN = 5
@@ -31,7 +33,7 @@ _ICONS = {
 
 def of_slot(session: Session, slot: Slot, *, now: datetime) -> dict[str, Any]:
     """Everything for ``agenda/slot.html``."""
-    claim, topic = slot.live_claim, slot.topic
+    claim, topic = claim_sight.active_claim(slot), slot.topic
     chain = chain_of(session, slot, claim, now=now)
     status, due = _status(session, slot, claim, chain, now=now)
     before, after = queries.neighbours(session, slot)
@@ -41,9 +43,9 @@ def of_slot(session: Session, slot: Slot, *, now: datetime) -> dict[str, Any]:
         "brief": markdown.render(topic.brief, lang=topic.lang, heading_offset=2) if topic and topic.brief else None,
         "steps": _steps(slot, chain, due, now=now), "before": before, "after": after,
         "warnings": look_out(session, slot, now=now) if waits and allowed(current_user, Action.PLAN) else [],
-        "readers": _readers(session, slot, now=now), "history": history(session, slot, claim),
+        "readers": readers(session, slot.targets, now=now), "history": history(session, slot),
         "earlier": [one for one in slot.claims if one is not claim and one.release_reason is not None],
-        "may_plan": allowed(current_user, Action.PLAN), **_invitation(session, slot, now=now)}
+        "may_plan": allowed(current_user, Action.PLAN), **claim_sight.of_claims(session, slot, now=now)}
 
 
 def chain_of(session: Session, slot: Slot, claim: Claim | None, *, now: datetime) -> rules.Deadlines:
@@ -87,9 +89,8 @@ def _before(name: rules.DeadlineName) -> set[str]:
     return set(order[:order.index(name.value)])
 
 
-def _readers(session: Session, slot: Slot, *, now: datetime) -> list[dict[str, Any]]:
-    """For whom the text is, and the facts that count about them (docs/domain.md b, persona_fact)."""
-    targets = slot.targets
+def readers(session: Session, targets: Sequence[Persona], *, now: datetime) -> list[dict[str, Any]]:
+    """For whom a text is, and the facts that count about them (docs/domain.md b, persona_fact)."""
     if not targets:
         return []
     on = personas.local_day(session, now)
@@ -98,32 +99,17 @@ def _readers(session: Session, slot: Slot, *, now: datetime) -> list[dict[str, A
              "more": max(0, len(facts[persona.id]) - FACTS_SHOWN)} for persona in targets]
 
 
-def history(session: Session, slot: Slot, claim: Claim | None) -> list[words.Line]:
-    """What happened with a slot and its claim, newest first, in the reader's language."""
-    found = event_log.history(session, "slot", slot.uid)
-    if claim is not None:
-        found = sorted([*found, *event_log.history(session, "claim", claim.uid)], key=_when, reverse=True)
-    return lines(session, found, claimed={"claim"} if claim else set())
+def history(session: Session, slot: Slot) -> list[words.Line]:
+    """What happened with a slot and its claims, newest first, in the reader's language."""
+    told = [*event_log.history(session, "slot", slot.uid), *hands.claim_events(session, slot, current_user)]
+    return lines(session, sorted(told, key=_when, reverse=True))
 
 
 def _when(event: Event) -> tuple[datetime, int]:
     return event.at, event.id
 
 
-def lines(session: Session, found: list[Event], *, claimed: set[str] | None = None) -> list[words.Line]:
+def lines(session: Session, found: list[Event]) -> list[words.Line]:
     """Events as sentences, with the names of who did them."""
-    shown = [event for event in found if not (claimed and event.kind in claimed and event.event == "request")]
-    people = personas.people_by_id(session, {event.actor_id for event in shown if event.actor_id})
-    return words.history(shown, {key: person.name for key, person in people.items()})
-
-
-def _invitation(session: Session, slot: Slot, *, now: datetime) -> dict[str, Any]:
-    """For an open slot: may I take it, why me, and what stands in the way."""
-    mine = next((one for one in slot.requests if one.author_id == current_user.id), None)
-    if slot.state is not SlotState.OPEN or mine is not None or not allowed(current_user, Action.CLAIM, slot):
-        return {"readiness": None, "my_request": mine if slot.state is SlotState.OPEN else None}
-    readiness = queries.readiness(session, current_user, slot, now=now)
-    asks = house_settings(session).claim_policy is ClaimPolicy.LEAD and not allowed(current_user, Action.ASSIGN, slot)
-    fit = queries.fit_for(session, current_user, slot.topic, now=now) if slot.topic else None
-    return {"readiness": readiness, "asks": asks, "why": words.why(fit) if fit else [],
-            "refusals": [(code, refusal(code, readiness.params)) for code in readiness.refusals]}
+    people = personas.people_by_id(session, {event.actor_id for event in found if event.actor_id})
+    return words.history(found, {key: person.name for key, person in people.items()})

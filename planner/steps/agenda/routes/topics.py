@@ -1,7 +1,7 @@
 """Topics: the brief, placing it on a day, letting it go; and filling an empty week."""
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from planner.core import event_log
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, NotFound, RuleBroken
-from planner.people.queries import work_calendar
+from planner.people.queries import house_settings, work_calendar
 from planner.personas.queries import cards_about
 from planner.policy import Action
 from planner.steps.agenda import queries, services
-from planner.steps.agenda.forms import ReasonForm, TopicForm, WhenForm
-from planner.steps.agenda.models import Topic
+from planner.steps.agenda.forms import ReasonForm, WhenForm
+from planner.steps.agenda.idea_forms import TopicForm
+from planner.steps.agenda.models import Structure, Topic
 from planner.steps.agenda.routes import sight
 from planner.steps.agenda.routes.base import (
     FIELDS,
@@ -34,8 +35,9 @@ from planner.steps.agenda.routes.base import (
     said,
 )
 from planner.steps.agenda.routes.board import board_of
+from planner.steps.agenda.routes.questions import question_choices, question_of
 from planner.steps.agenda.services import Brief
-from planner.steps.inventory.queries import usable_facts
+from planner.steps.inventory.queries import get_fact, usable_facts
 from planner.web import markdown
 from planner.web.access import needs
 from planner.web.forms import blame, rebase
@@ -47,15 +49,19 @@ USUAL_TIME = time(9)
 
 def topic_form(session: Session, kind: type[TopicForm] = TopicForm, **data: Any) -> TopicForm:
     """The form of a brief, with what can be chosen."""
-    return kind(areas=area_choices(session), personas=persona_choices(session), data=data)
+    return kind(areas=area_choices(session), personas=persona_choices(session), questions=question_choices(session),
+                data=data)
 
 
 def brief_of(session: Session, form: TopicForm) -> Brief:
     """What was typed, for the service."""
     area = next((area for area in queries.areas(session) if area.key == form.area.data), None)
+    asked = question_of(session, form)
+    facts = [get_fact(session, uid) for uid in form["facts"].data or ()] if "facts" in form else ()
     return Brief(title=form.title.data or "", lang=form.lang.data, area=area,
                  personas=chosen(queries.target_personas(session), form.personas.data or (), "code"),
-                 text=form.brief.data or "", question=form.question.data or "", gift=form.gift.data or "",
+                 text=form.brief.data or "", question=asked.text, question_fact=asked.fact, phase=asked.phase,
+                 gift=asked.gift, structure=Structure(form.structure.data), facts=facts,
                  priority=int(form.priority.data))
 
 
@@ -102,13 +108,21 @@ def topic(uid: str) -> Response:
     return _topic_page(session, found, form, now=now)
 
 
-def _topic_page(session: Session, found: Topic, form: WhenForm, *, status: int = 200, **_also: Any) -> Response:
+def _topic_page(session: Session, found: Topic, form: WhenForm, *, now: datetime, status: int = 200) -> Response:
     usable = usable_facts(session, found.area) if found.area else []
     return page("agenda/topic.html", topic=found, slot=queries.slot_of(session, found), form=form, status=status,
-                usable=usable,
+                usable=usable, readers=sight.readers(session, found.personas, now=now), lacking=_lacking(found),
+                needs_brief=house_settings(session).topic_needs_brief,
                 cards=cards_about(session, [each.id for each in found.personas]),
                 brief=markdown.render(found.brief, lang=found.lang, heading_offset=2) if found.brief else None,
                 history=sight.lines(session, event_log.history(session, "topic", found.uid)))
+
+
+def _lacking(topic: Topic) -> list[str]:
+    """What a brief still has to say before somebody can claim it."""
+    parts = ((topic.question, _("the question to answer")), (topic.phase, _("where the reader stands")),
+             (topic.gift, _("what the reader takes home")))
+    return [words for part, words in parts if not part]
 
 
 def _free_day(session: Session, day: date) -> date:
@@ -124,6 +138,8 @@ def edit_topic(uid: str) -> Response:
     found = queries.get_topic(session, uid)
     form = topic_form(session, title=found.title, lang=found.lang, area=found.area.key if found.area else "",
                       personas=[persona.code for persona in found.personas], question=found.question, gift=found.gift,
+                      question_fact=found.question_fact.uid if found.question_fact else "",
+                      phase=found.phase.value if found.phase else "", structure=found.structure or Structure.BLOG.value,
                       brief=found.brief, priority=str(found.priority), version=found.version)
     return page("agenda/topic_form.html", form=form, topic=found)
 
@@ -159,7 +175,7 @@ def place(uid: str) -> BaseResponse:
     """Give a topic a day, by drag, key or form; the answer to a script is the agenda that it came from."""
     form = WhenForm()
     if not form.validate():
-        return _topic_page(db.session(), queries.get_topic(db.session(), uid), form, status=422)
+        return _topic_again(uid, form, 422)
     back = own_path(request.form.get("back"), url_for(".topic", uid=uid))
     try:
         with unit_of_work() as work:
@@ -174,9 +190,14 @@ def place(uid: str) -> BaseResponse:
         if is_fragment_request():
             raise
         blame(form, error, FIELDS)
-        return _topic_page(db.session(), queries.get_topic(db.session(), uid), form, status=error.status)
+        return _topic_again(uid, form, error.status)
     toast(text, undo=undo)
     return board_of(back) if is_fragment_request() else see_other(back)
+
+
+def _topic_again(uid: str, form: WhenForm, status: int) -> Response:
+    session, now, _today = now_here()
+    return _topic_page(session, queries.get_topic(session, uid), form, now=now, status=status)
 
 
 @bp.get("/fill")

@@ -134,6 +134,8 @@ def _facts(session: Session, publication: Publication, now: datetime) -> StartFa
 def _start(session: Session, publication: Publication, *, actor_id: int | None, now: datetime) -> None:
     if publication.state is _P.PUBLISHED:
         raise Conflict("publication_out_already")
+    if publication.slot.is_reserve:
+        raise RuleBroken("publication_in_reserve")
     advance_publication(session, publication, "start", actor_id=actor_id, now=now,
                         facts=_facts(session, publication, now))
     publication.waits_for_lead, publication.note = False, ""
@@ -215,7 +217,8 @@ def _keep_work(session: Session, publication: Publication, *, now: datetime) -> 
         topic = publication.slot.topic
         work = PublishedWork(source_uid=draft.uid, published_at=now, lang=draft.lang, personas=list(draft.personas),
                              local_date=local_date(now, get_organisation(session).zone), title=revision.title,
-                             areas=[topic.area] if topic and topic.area else [])
+                             areas=[topic.area] if topic and topic.area else [],
+                             topic_uid=topic.uid if topic else None)
         session.add(work)
     work.title, work.excerpt, work.authors = revision.title, publication.variant.excerpt, authors
     work.is_out = True
