@@ -51,6 +51,8 @@ _NOW: Any = sa.bindparam("now", type_=UtcDateTime)
 _SOON: Any = sa.bindparam("soon", type_=UtcDateTime)
 _FIRST_DAY: Any = sa.bindparam("first_day", type_=sa.Date)
 _LAST_DAY: Any = sa.bindparam("last_day", type_=sa.Date)
+# When a text goes out; what is kept in reserve has no such day.
+_OUT_AT: Any = sa.case((Slot.is_reserve.is_(False), Slot.publish_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,7 @@ def _own_texts() -> list[_Branch]:
                                      (TaskKind.CHANGE, DraftState.CHANGES_REQUESTED, Claim.rework_due, points)):
         at = sa.func.coalesce(due, Slot.publish_at)
         branches.append(_shown(kind, mine.where(Draft.state == state), order=(at, Draft.id), uid=Draft.uid,
-                               title=Draft.title, lang=Draft.lang, at=at, out_at=Slot.publish_at, codes=_codes(),
+                               title=Draft.title, lang=Draft.lang, at=at, out_at=_OUT_AT, codes=_codes(),
                                number=number))
     waits_for = sa.case((Draft.state == DraftState.WRITING, Claim.draft_due),
                         (Draft.state == DraftState.IN_REVIEW, Claim.review_due),
@@ -260,7 +262,7 @@ def _to_judge() -> _Branch:
             .join(Persona, Persona.id == ReviewRequest.persona_id).outerjoin(Claim, Claim.id == Draft.claim_id)
             .outerjoin(author, author.id == Claim.author_id).outerjoin(Slot, Slot.id == Claim.slot_id))
     shown = _shown(TaskKind.JUDGE, rows, order=(ReviewRequest.due_at, ReviewRequest.id), uid=Draft.uid,
-                   title=Draft.title, lang=Draft.lang, at=ReviewRequest.due_at, out_at=Slot.publish_at,
+                   title=Draft.title, lang=Draft.lang, at=ReviewRequest.due_at, out_at=_OUT_AT,
                    person=author.name, codes=Persona.code)
     return _Branch(TaskKind.JUDGE, asked, shown.shown)
 
@@ -294,12 +296,13 @@ def _to_approve(is_lead: bool) -> _Branch:
         found = found.where(Draft.deputy_id == _ME)
     at = sa.func.coalesce(Claim.approve_by, Slot.publish_at)
     return _shown(TaskKind.APPROVE, found, order=(at, Draft.id), uid=Draft.uid, title=Draft.title, lang=Draft.lang,
-                  at=at, out_at=Slot.publish_at, person=author.name, codes=_codes())
+                  at=at, out_at=_OUT_AT, person=author.name, codes=_codes())
 
 
 def _for_leads() -> list[_Branch]:
     """Slots that nobody takes, slots without a topic, and publications that wait for a decision."""
-    slots = sa.select(Slot.id).outerjoin(Topic, Topic.id == Slot.topic_id).where(Slot.publish_at > _NOW)
+    slots = sa.select(Slot.id).outerjoin(Topic, Topic.id == Slot.topic_id).where(
+        Slot.publish_at > _NOW, Slot.is_reserve.is_(False))
     slot: dict[str, Any] = {"order": (Slot.claim_by, Slot.id), "uid": Slot.uid, "lang": Slot.lang,
                             "title": sa.func.coalesce(Topic.title, ""), "out_at": Slot.publish_at}
     waiting = (sa.select(Publication.id).join(Variant, Variant.id == Publication.variant_id)
@@ -330,7 +333,8 @@ def _counted() -> list[_Branch]:
         _Branch("claims", sa.select(Claim.id).join(Slot, Slot.id == Claim.slot_id).where(
             Claim.author_id == _ME, Claim.state.in_(LIVE_CLAIMS),
             Slot.state.in_((SlotState.CLAIMED, SlotState.READY)))),
-        _Branch("open", sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > _NOW)),
+        _Branch("open", sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > _NOW,
+                                              Slot.is_reserve.is_(False))),
         _Branch("new", sa.select(FirstSteps.id).where(FirstSteps.person_id == _ME, FirstSteps.ended_at.is_(None))),
     ]
 

@@ -152,7 +152,7 @@ def _slots(wanted: Wanted, now: datetime) -> sa.Select[Any]:
                  title=sa.func.coalesce(Topic.title, ""), lang=Slot.lang, name=_NONE, code=_NONE)
             .select_from(Slot).outerjoin(Topic, Topic.id == Slot.topic_id)
             .where(Slot.state.in_((SlotState.PLANNED, SlotState.OPEN)), Slot.publish_at > now,
-                   wanted(Slot.claim_by, Slot.uid)))
+                   Slot.is_reserve.is_(False), wanted(Slot.claim_by, Slot.uid)))
 
 
 def _matter(row: Any, leads: tuple[int, ...]) -> Matter:

@@ -222,7 +222,7 @@ def _ids(table: sa.Table, of: Any) -> Any:
 
 
 def _agenda_rows(person: Person, now: datetime) -> Rows:
-    open_slot = sa.and_(Slot.topic_id == Topic.id, Slot.state == SlotState.OPEN,
+    open_slot = sa.and_(Slot.topic_id == Topic.id, Slot.state == SlotState.OPEN, Slot.is_reserve.is_(False),
                         sa.func.coalesce(Slot.closes_at, Slot.publish_at) > now)
     return (sa.select(sa.func.coalesce(Slot.uid, Topic.uid).label("ref"), Topic.title, Topic.lang, Topic.question,
                       Topic.brief, Topic.priority, TopicArea.key.label("area"), Slot.local_date.label("on"),

@@ -31,6 +31,8 @@ REFUSALS: dict[str, str] = {
     "reserve_not_ready": _l("That piece is not ready, or somebody took it a moment ago."),
     "reserve_too_old": _l("On that day the piece is too old: its approval counts for half a year."),
     "reserve_confirm_first": _l("Its approvals are older than 90 days. Ask for a new yes first."),
+    "reserve_has_no_day": _l("A reserve item has no day of its own. Say by when it is wanted, or place it."),
+    "publication_in_reserve": _l("This is kept in reserve. Place it on a slot, then it goes out."),
     "reserve_needs_day": _l("Choose a slot that has a day of its own."),
     "cadence_stays": _l("The goal of all we publish can be changed, not taken away."),
 }

@@ -117,7 +117,7 @@ def lines(session: Session, states: Sequence[PublicationState], *, newest_first:
              .join(Draft, Draft.id == Variant.draft_id).join(Slot, Slot.id == Publication.slot_id)
              .outerjoin(Topic, Topic.id == Slot.topic_id)
              .join(Claim, Claim.id == Draft.claim_id).join(Person, Person.id == Claim.author_id)
-             .where(Publication.state.in_(states)).limit(limit))
+             .where(Publication.state.in_(states), Slot.is_reserve.is_(False)).limit(limit))
     if waiting is not None:
         found = found.where(Publication.waits_for_lead.is_(waiting))
     if before is not None:

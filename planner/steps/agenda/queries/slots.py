@@ -62,7 +62,7 @@ def empty_slot_on(session: Session, day: date, topic: Topic, *, now: datetime) -
     """The first empty slot of ``day`` that this topic fits on: same language, and for one of its personas if any."""
     empty = session.scalars(
         sa.select(Slot).where(Slot.local_date == day, Slot.state == SlotState.PLANNED, Slot.lang == topic.lang,
-                              Slot.publish_at > now)
+                              Slot.publish_at > now, Slot.is_reserve.is_(False))
         .order_by(Slot.local_time, Slot.id).options(selectinload(Slot.personas)))
     wanted = set(topic.personas)
     return next((slot for slot in empty if not slot.personas or wanted & set(slot.personas)), None)
@@ -156,7 +156,7 @@ def neighbours(session: Session, slot: Slot) -> tuple[Slot | None, Slot | None]:
     """The slots before and after this one on the agenda, cancelled ones left out."""
     place = sa.tuple_(Slot.local_date, Slot.local_time, Slot.uid)
     here = (slot.local_date, slot.local_time, slot.uid)
-    shown = sa.select(Slot).where(Slot.state != SlotState.CANCELLED).limit(1)
+    shown = sa.select(Slot).where(Slot.state != SlotState.CANCELLED, Slot.is_reserve.is_(False)).limit(1)
     before = session.scalar(shown.where(place < here).order_by(*(sa.desc(part) for part in place.clauses)))
     return before, session.scalar(shown.where(place > here).order_by(*place.clauses))
 
@@ -178,7 +178,8 @@ def _outlets(session: Session, slot: Slot) -> list[rules.Outlet]:
         near = session.execute(
             sa.select(slot_channel.c.channel_id, Slot.publish_at).join(Slot, Slot.id == slot_channel.c.slot_id)
             .where(Slot.publish_at.between(slot.publish_at - gap, slot.publish_at + gap), Slot.id != slot.id,
-                   Slot.state.not_in(OVER_SLOTS), slot_channel.c.channel_id.in_([channel.id for channel in editions])))
+                   Slot.state.not_in(OVER_SLOTS), Slot.is_reserve.is_(False),
+                   slot_channel.c.channel_id.in_([channel.id for channel in editions])))
         for channel_id, at in near:
             taken.setdefault(channel_id, []).append(at)
     return [rules.Outlet(channel.name, edition.allowed_from, edition.allowed_to,

@@ -191,6 +191,8 @@ def move_slot(session: Session, *, actor: Person, slot: Slot, to: When, now: dat
     """
     policy.require(actor, Action.PLAN, slot)
     expect(slot, version)
+    if slot.is_reserve:
+        raise RuleBroken("reserve_has_no_day")
     was, old = slot.publish_at, when_of(slot)
     if to == old:
         return was
@@ -276,5 +278,5 @@ def index_slot(session: Session, slot: Slot) -> None:
         search.drop(session, kind="slot", uid=slot.uid)
         return
     search.put(session, kind="slot", uid=slot.uid, lang=slot.topic.lang, title=slot.topic.title,
-               text=plain_text(slot.topic.brief), detail=slot.local_date.isoformat(),
+               text=plain_text(slot.topic.brief), detail="" if slot.is_reserve else slot.local_date.isoformat(),
                address=f"/agenda/slots/{slot.uid}")

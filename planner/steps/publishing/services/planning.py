@@ -81,6 +81,8 @@ def _carry(session: Session, publication: Publication, revision: Revision, slot:
     publication.revision = revision
     publication.variant.excerpt = excerpt(revision.body, EXCERPT)
     publication.due_at, publication.waits_for_lead, publication.note = slot.publish_at, False, ""
+    if slot.is_reserve:                 # kept until somebody gives it a day: it stays a draft
+        return
     if publication.state is _P.DRAFT:
         advance_publication(session, publication, "check", actor_id=None, now=now)
     if publication.state is _P.READY and is_own(publication.variant.channel):
