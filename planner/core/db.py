@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import sqlalchemy as sa
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
 
 from planner.core.clock import Clock
 from planner.core.errors import Conflict
+from planner.core.garbage import no_collection
 from planner.core.uid import LENGTH, new_uid
 
 log = logging.getLogger("planner")
@@ -64,7 +66,26 @@ class Base(DeclarativeBase):
         })
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+class CalmSession(FlaskSession):
+    """A session that lets go of its objects without a collection of garbage in between (see ``core/garbage.py``)."""
+
+    def close(self) -> None:
+        """End it."""
+        with no_collection():
+            super().close()
+
+    def rollback(self) -> None:
+        """Take everything back since the last commit."""
+        with no_collection():
+            super().rollback()
+
+    def commit(self) -> None:
+        """Write everything."""
+        with no_collection():
+            super().commit()
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": CalmSession})
 if TYPE_CHECKING:
     Model = Base
 else:

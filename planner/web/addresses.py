@@ -60,13 +60,17 @@ class House(Flask):
 
 
 def _write(pieces: Pieces, values: dict[str, Any]) -> str | None:
-    """The path, or None when there is more or other than the plain words that it needs."""
-    if len(values) != len(pieces) - 1:
-        return None
+    """The address, or None when there is less or other than plain words; what has no place goes behind the ``?``."""
+    words = {}
+    for name, value in values.items():
+        if value is None:
+            continue
+        if name[0] == "_" or not (type(value) is int or isinstance(value, str)) or not _PLAIN(str(value)):
+            return None
+        words[name] = str(value)
     written = ""
     for text, name in pieces:
-        value = values.get(name, "") if name else ""
-        if name and not (isinstance(value, str) and _PLAIN(value)):
+        if name and name not in words:
             return None
-        written += text + value
-    return written
+        written += text + (words.pop(name) if name else "")
+    return f"{written}?{'&'.join(f'{name}={word}' for name, word in words.items())}" if words else written

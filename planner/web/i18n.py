@@ -67,13 +67,14 @@ def locale() -> str:
     """The language of this request: the page's own, the person's, the browser's, else the organisation's."""
     if not has_request_context():
         return "en"
-    if "locale" in g:
-        return str(g.locale)
-    if "own_locale" in g:                   # asked for every label of a page
-        return str(g.own_locale)
+    kept = g._get_current_object()          # asked for every label of a page, so by way of no proxy
+    known: str | None = kept.get("locale") or kept.get("own_locale")
+    if known:
+        return known
     if current_user and current_user.is_authenticated:
-        g.own_locale = current_user.locale
-        return str(g.own_locale)
+        own: str = current_user.locale
+        kept.own_locale = own
+        return own
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return str(asked)
