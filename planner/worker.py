@@ -33,7 +33,8 @@ from planner.similarity import queries as likeness
 from planner.similarity import services as comparing
 from planner.similarity import sources as texts
 from planner.steps.agenda import services as agenda
-from planner.steps.agenda.services import pitches
+from planner.steps.agenda.queries import series as recurring
+from planner.steps.agenda.services import pitches, series
 from planner.steps.inventory.feeds import runs as feeds
 from planner.steps.inventory.grouping import runs as grouping
 from planner.steps.publishing import queries as publications
@@ -92,6 +93,12 @@ def miss_slots(session: Session, now: datetime) -> int:
             return done
 
 
+def make_series(session: Session, now: datetime) -> int:
+    """Make the slots of the series that are not made 26 weeks ahead, each series in a transaction of its own."""
+    due = recurring.due_series(session, today=now.date())
+    return one_by_one(due, series.make_due, what="series")
+
+
 def remind(session: Session, now: datetime) -> int:
     """Write down what is to be said these days, and say to each person what is to be said today."""
     with unit_of_work() as work:
@@ -123,6 +130,7 @@ def compare_texts(session: Session, now: datetime) -> int:
 TICKS: tuple[Tick, ...] = (
     Tick("publish", publish_due, 5),
     Tick("miss", miss_slots, 60),
+    Tick("series", make_series, 600),
     Tick("deliver", deliver, 5),
     Tick("tidy_accounts", people_handlers.tidy, 3600),
     Tick("tidy_messages", message_handlers.tidy, 3600),

@@ -31,7 +31,7 @@ from planner.personas.models import (
 from planner.policy import Role
 from planner.reminders.models import Reminder
 from planner.search import services as index
-from planner.steps.agenda.models import Band, Slot, Topic
+from planner.steps.agenda.models import Band, Pattern, Series, Slot, Topic
 from planner.steps.inventory.feeds.models import FeedItem, FeedSource
 from planner.steps.inventory.grouping.models import GroupingSuggestion
 from planner.steps.inventory.grouping.rules import GroupingKind
@@ -59,7 +59,8 @@ ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "
         "/knowledge/areas/cloud", "/blog/author/eva", "/blog/tag/cloud", "/learn/{lesson}/feedback",
         "/learn/people?show=stuck", "/learn/{lesson}/versions", "/learn/{lesson}/edit", "/people/{eva}",
         "/blog/feed", "/blog/feed.rss", "/blog/feed.json", "/blog/nl/", "/drafts/{draft}/revisions", "/publish/{slot}",
-        "/agenda/fill?week=2027-W02", "/personas/sales-knows?all=1&sort=hand", "/personas/sales-knows?group=who",
+        "/agenda/fill?week=2027-W02", "/agenda/series/{series}",
+        "/personas/sales-knows?all=1&sort=hand", "/personas/sales-knows?group=who",
         "/personas/parked?mine=1", "/personas/listening?mine=1")
 # These list nothing: a form, a question, a file, or a way on to another page.
 NO_LISTS = {
@@ -67,6 +68,7 @@ NO_LISTS = {
     "/settings/people/invite", "/settings/import/people/template.csv", "/knowledge/areas/new", "/knowledge/facts/new",
     "/knowledge/themes/new", "/knowledge/themes/propose", "/knowledge/trends/new", "/knowledge/feeds/new",
     "/agenda/topics/new", "/agenda/slots/new", "/agenda/fill", "/agenda/bands/new",
+    "/agenda/series/new",
 }
 
 
@@ -167,6 +169,15 @@ class Full:
         self.add(make.idea(by=self.eva, personas=[self.persona], area=self.cloud), make.idea(by=self.bob),
                  self._topic(n, "placeless"))
         day = NOW.date() + timedelta(days=n)
+        series = Series(title=f"Series {n}", pattern=Pattern.WEEKLY, weekday=2, local_time=time(9),
+                        zone="Europe/Amsterdam", lang="en", from_date=day, channels=[self.blog])
+        self.add(series)
+        self._slot(n, "returning", series=series, series_on=day)
+        if n == 1:
+            self.series = series
+        else:
+            self._slot(n, "same", series=self.series, series_on=day)
+        self.last["series"] = self.series.uid
         self.add(*(Band(title=f"Fair {n}", from_date=day, to_date=day, by=by, is_proposed=proposed)
                    for by, proposed in ((self.eva, False), (self.colleague, True))))
 
@@ -185,7 +196,7 @@ class Full:
     def _writing(self, n: int) -> None:
         own = self._draft(n, "own", DraftState.WRITING, self.eva)
         if n == 1:
-            self.last = {"draft": own.uid, "slot": own.claim.slot.uid if own.claim else ""}
+            self.last |= {"draft": own.uid, "slot": own.claim.slot.uid if own.claim else ""}
             self.first = own
         self.session.add(Revision(draft=self.first, number=n + 1, title="T", body="B", sha256="0" * 64, word_count=2,
                                   by=self.eva, at=NOW))

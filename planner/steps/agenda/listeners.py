@@ -19,6 +19,7 @@ from planner.similarity.rules import Part
 from planner.steps.agenda import panels, queries, services
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic
 from planner.steps.agenda.queries import demand
+from planner.steps.agenda.services import series
 from planner.steps.agenda.words import NOTICES
 from planner.steps.inventory.events import (
     AreaMerged,
@@ -101,7 +102,8 @@ def fact_uses(session: Session, question: FactUses) -> list[Topic]:
 
 
 def derive_again(session: Session, news: CalendarChanged) -> list[Slot]:
-    """Other working days, other dates by which to claim."""
+    """Other working days, other dates by which to claim; and series find their days anew."""
+    series.rearrange_all(session, reason=_("The working days changed"), now=news.now)
     return services.derive_all(session, now=news.now)
 
 
@@ -128,6 +130,8 @@ def connect() -> None:
     register("moment.became", panels.moment_became)
     register("area.asked", panels.area_asked)
     register("trend.actions", panels.trend_actions)
+    register("slot.side", panels.slot_series)
+    register("agenda.view_links", panels.view_links)
     sources.compare(Idea, "idea", idea_text)
     waiting = Tally(lambda _roles: (queries.count_open(navigation.NOW),), _open_slots)
     navigation.add(Entry("agenda", _l("Agenda"), "agenda.index", "steps", 3, Action.READ_AGENDA, icon="calendar",

@@ -9,6 +9,7 @@ from planner.core.db import clock, db
 from planner.core.localtime import local_date
 from planner.people.queries import get_organisation
 from planner.personas.models import ContactMoment
+from planner.steps.agenda.models import Slot
 from planner.steps.agenda.queries import demand, heard, seen
 from planner.steps.inventory.models import TrendObservation
 from planner.steps.inventory.rules import is_faded
@@ -39,3 +40,13 @@ def area_asked(area_ids: Sequence[int]) -> str:
     """Ideas and topics about these areas that are not out."""
     ideas, topics = demand.asking_about(db.session(), area_ids)
     return render_template("ideas/_area_asked.html", ideas=ideas, topics=topics)
+
+
+def slot_series(slot: Slot) -> str:
+    """The series that made a slot, and whether it still follows it."""
+    return render_template("agenda/_slot_series.html", slot=slot, series=slot.series) if slot.series else ""
+
+
+def view_links(_subject: object) -> str:
+    """The ways from the agenda to what returns and to what stands behind the days."""
+    return render_template("agenda/_planning_links.html")

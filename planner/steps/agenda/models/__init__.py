@@ -36,14 +36,13 @@ from planner.steps.agenda.models.planning import (
     SavedView,
 )
 from planner.steps.agenda.models.slots import (
-    HolidayPolicy,
-    Pattern,
     Series,
     Slot,
     series_channel,
     slot_channel,
     slot_persona,
 )
+from planner.steps.agenda.rules.series import HolidayPolicy, Pattern
 
 __all__ = [
     "CHOSEN_REASONS", "Audience", "Band", "BandKind", "BulkChange", "CadenceGoal", "CadencePeriod", "CampaignReserve", "Claim",

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -14,26 +13,11 @@ from planner.core.db import Base, Entity, Model
 from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.agenda.models.ideas import Topic
+from planner.steps.agenda.rules.series import HolidayPolicy, Pattern, Rule
 from planner.workflow.agenda import LIVE_CLAIMS, ClaimState, SlotState
 
 if TYPE_CHECKING:
     from planner.steps.agenda.models.claims import Claim
-
-
-class HolidayPolicy(StrEnum):
-    """What a series does with a day that is no working day."""
-
-    KEEP = "keep"
-    NEXT = "next"
-    PREVIOUS = "previous"
-    SKIP = "skip"
-
-
-class Pattern(StrEnum):
-    """How a series repeats: every n weeks on a weekday, or the nth weekday of the month."""
-
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
 
 
 series_channel = sa.Table(
@@ -45,8 +29,8 @@ series_channel = sa.Table(
 class Series(Entity, Model):
     """A rule that makes empty slots 26 weeks ahead. Slots that somebody edited are left as they are.
 
-    ``every`` counts weeks (weekly) or is n of "the nth weekday" (monthly, 5 meaning the last); ``weekday`` is ISO, 1
-    is Monday. ``made_until`` is the last day up to which turns were made, so that none is made twice.
+    ``every`` counts weeks (weekly) or is an `Nth` (monthly); ``weekday`` is ISO, 1 is Monday. ``made_until`` is the
+    last day up to which turns were made, so that none is made twice.
     """
 
     __tablename__ = "series"
@@ -68,6 +52,11 @@ class Series(Entity, Model):
     archived_at: Mapped[datetime | None] = mapped_column(index=True)
 
     channels: Mapped[list[Channel]] = relationship(secondary=series_channel, order_by="Channel.key")
+
+    @property
+    def rule(self) -> Rule:
+        """When it returns."""
+        return Rule(self.pattern, self.every, self.weekday, self.from_date, self.to_date)
 
     __table_args__ = (sa.CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday_range"),
                       sa.CheckConstraint("every BETWEEN 1 AND 53", name="every_range"))

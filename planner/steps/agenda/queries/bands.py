@@ -78,7 +78,7 @@ def days_between(session: Session, first: date, last: date) -> list[Strip]:
     if EUROPE in others:
         found += [Strip(Backdrop.DAY, one.day, one.day, one.name_nl, one.name_en, places=one.places)
                   for one in european_days(first, last)]
-    return found
+    return sorted(found, key=lambda one: one.first)
 
 
 def _drawn(first: date, last: date) -> sa.Select[Band]:

@@ -13,6 +13,7 @@ from planner.channels.models import Channel
 from planner.core import event_log, events
 from planner.core.errors import Conflict, RuleBroken
 from planner.core.localtime import is_zone, to_utc
+from planner.core.workdays import Calendar
 from planner.people.models import Person
 from planner.people.queries import work_calendar
 from planner.personas.models import Persona
@@ -60,9 +61,12 @@ def when_of(slot: Slot) -> When:
     return When(slot.local_date, slot.local_time, slot.zone)
 
 
-def derive(session: Session, slot: Slot, when: When) -> None:
-    """Give a slot its moment and what follows from it: publish_at, claim_by, closes_at (docs/domain.md g)."""
-    calendar = work_calendar(session)
+def derive(session: Session, slot: Slot, when: When, *, calendar: Calendar | None = None) -> None:
+    """Give a slot its moment and what follows from it: publish_at, claim_by, closes_at (docs/domain.md g).
+
+    ``calendar`` is handed in by who derives many.
+    """
+    calendar = calendar or work_calendar(session)
     chain = rules.deadline_chain(when.day, when.clock, when.zone, calendar)
     slot.local_date, slot.local_time, slot.zone = when.day, when.clock, when.zone
     slot.publish_at, slot.claim_by = chain.publish_at, chain.claim_by or chain.publish_at
@@ -128,6 +132,7 @@ def edit_slot(session: Session, *, actor: Person, slot: Slot, outlets: Outlets, 
     if slot.topic is not None and slot.topic.lang != outlets.lang:
         raise RuleBroken("slot_other_language")
     set_outlets(slot, outlets)
+    slot.is_edited = slot.is_edited or slot.series_id is not None
     event_log.record(session, slot, "edit", actor_id=actor.id, now=now)
     session.flush()
     if when != when_of(slot):

@@ -12,6 +12,8 @@ from planner.steps.agenda.models import Claim, Idea, Slot, Topic
 from planner.workflow import CLAIM, IDEA, SLOT, TOPIC
 from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState
 
+MOMENTS = frozenset({"move"})           # steps that change the moment and may leave the state as it is
+
 
 def expect(entity: Slot | Topic | Idea | Claim, version: int | None) -> None:
     """Refuse when ``entity`` is not the one that the person saw. Raises Conflict (``stale``)."""
@@ -21,9 +23,15 @@ def expect(entity: Slot | Topic | Idea | Claim, version: int | None) -> None:
 
 def advance_slot(session: Session, slot: Slot, event: str, *, actor_id: int | None, now: datetime, facts: Any = None,
                  reason: str | None = None, **detail: Any) -> None:
-    """Move a slot one step on. Raises Conflict (``wrong_state``), RuleBroken (a guard's code)."""
+    """Move a slot one step on. Raises Conflict (``wrong_state``), RuleBroken (a guard's code).
+
+    ``sequence`` counts the changes of moment or state; calendars go by it. Of a series, a slot that a person moved a
+    step on is theirs from then on.
+    """
     was = slot.state
     slot.state = SlotState(SLOT.follow(was, event, facts))
+    slot.sequence = (slot.sequence or 0) + (slot.state is not was or event in MOMENTS)
+    slot.is_edited = slot.is_edited or (slot.series_id is not None and actor_id is not None)
     event_log.record(session, slot, event, actor_id=actor_id, now=now, from_state=was, to_state=slot.state,
                      reason=reason, **detail)
     session.flush()
