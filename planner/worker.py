@@ -33,8 +33,11 @@ from planner.similarity import queries as likeness
 from planner.similarity import services as comparing
 from planner.similarity import sources as texts
 from planner.steps.agenda import services as agenda
+from planner.steps.agenda.models import ClaimHandover, ClaimSwap
+from planner.steps.agenda.queries import hands
 from planner.steps.agenda.queries import series as recurring
-from planner.steps.agenda.services import pitches, series
+from planner.steps.agenda.queries.pauses import due_to_end as pauses_due
+from planner.steps.agenda.services import asks, line, pauses, pitches, series
 from planner.steps.inventory.feeds import runs as feeds
 from planner.steps.inventory.grouping import runs as grouping
 from planner.steps.publishing import queries as publications
@@ -43,6 +46,7 @@ from planner.steps.writing.services import timed as reviewing
 
 log = logging.getLogger("planner.worker")
 Task = Callable[[Session, datetime], int]
+REMINDED_BEFORE = 2         # a claim without a word comes free after so many reminders (docs/domain.md c, expire)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,13 @@ def publish_due(session: Session, now: datetime) -> int:
     return one_by_one(publications.due_ids(session, now=now, limit=1_000), put_out, what="publication")
 
 
+def end_pauses(session: Session, now: datetime) -> int:
+    """Go on where the planned time of a pause is over, and tell the leads in the morning which ones end today."""
+    with unit_of_work() as work:
+        pauses.tell_of_ends(work.session, now=work.now)
+    return one_by_one(pauses_due(session, now), pauses.end_if_over, what="pause")
+
+
 def miss_slots(session: Session, now: datetime) -> int:
     """Let go of slots whose moment went by, some at a time so that nobody waits long for the database."""
     done = 0
@@ -97,6 +108,22 @@ def make_series(session: Session, now: datetime) -> int:
     """Make the slots of the series that are not made 26 weeks ahead, each series in a transaction of its own."""
     due = recurring.due_series(session, today=now.date())
     return one_by_one(due, series.make_due, what="series")
+
+
+def end_questions(session: Session, now: datetime) -> int:
+    """Let offers, handovers and swaps lapse that nobody answered in time; who is next in line is asked."""
+    done = one_by_one(agenda.due_offers(session, now=now), agenda.lapse_offer, what="offer")
+    for kind in (ClaimHandover, ClaimSwap):
+        done += one_by_one(asks.due_asks(session, kind, now=now), partial(asks.lapse_due, kind), what="question")
+    return done
+
+
+def expire_claims(session: Session, now: datetime) -> int:
+    """Let go of claims that nothing was written for, of which the author was reminded twice."""
+    late = hands.unwritten_claims(session, line.office_of(session), now=now)
+    said = reminders.count_said(session, [claim.uid for claim in late]) if late else {}
+    due = [claim.id for claim in late if said.get((claim.uid, claim.author_id), 0) >= REMINDED_BEFORE]
+    return one_by_one(due, agenda.expire_one, what="claim")
 
 
 def remind(session: Session, now: datetime) -> int:
@@ -129,7 +156,10 @@ def compare_texts(session: Session, now: datetime) -> int:
 # Each task opens its own units of work: a due row is taken by one process only.
 TICKS: tuple[Tick, ...] = (
     Tick("publish", publish_due, 5),
+    Tick("end_pauses", end_pauses, 60),
     Tick("miss", miss_slots, 60),
+    Tick("end_questions", end_questions, 60),
+    Tick("expire_claims", expire_claims, 300),
     Tick("series", make_series, 600),
     Tick("deliver", deliver, 5),
     Tick("tidy_accounts", people_handlers.tidy, 3600),

@@ -15,7 +15,8 @@ from planner.people.rules.settings import ClaimPolicy, HouseSettings, TrainingPo
 def answers(**over):
     return {"name": "Nevelbaak Digitaal", "locale": "nl", "zone": "Europe/Amsterdam", "country": "NL",
             "office_open": "09:00", "office_close": "17:00", "training_policy": "nudge", "capacity_default": "2",
-            "reminder_time": "09:00", "four_eyes_verification": "y", "session_days": "14", "topic_needs_brief": "y"} | over
+            "reminder_time": "09:00", "four_eyes_verification": "y", "session_days": "14",
+            "topic_needs_brief": "y"} | over
 
 
 @pytest.fixture

@@ -93,7 +93,8 @@ def write(catalogue: Catalogue, article: Article, authors: Sequence[Person], are
     placed = _give_address(catalogue, publication, article, draft)
     session.add(PublishedWork(
         source_uid=draft.uid, topic_uid=slot.topic.uid if slot.topic else None, title=article.title,
-        excerpt=article.stand, lang=article.lang, address=placed.address, published_at=article.at, local_date=slot.local_date, authors=list(authors), areas=list(areas)))
+        excerpt=article.stand, lang=article.lang, address=placed.address, published_at=article.at,
+        local_date=slot.local_date, authors=list(authors), areas=list(areas)))
     session.add(ImportKey(kind=KIND, source=catalogue.source, identity=article.identity, object_kind="draft",
                           object_uid=draft.uid, content_hash=article.content_hash, written_hash=article.sha256))
     for row, state in ((slot, slot.state), (draft, draft.state), (publication, publication.state)):

@@ -123,7 +123,7 @@ class PitchForm(PlannerForm):
     wanted = IntegerField(_l("How many"), [InputRequired(_l("Type a whole number from 1 to 20.")),
                                            NumberRange(1, MOST_WANTED, _l("Type a whole number from 1 to 20."))],
                           default=USUAL)
-    due_on = DateField(_l("By"), [InputRequired(_l("Choose a date.")), possible])
+    due_on = DateField(_l("No later than"), [InputRequired(_l("Choose a date.")), possible])
     people = SelectMultipleField(_l("Who fits?"), choices=[])
 
     def __init__(self, *args: Any, areas: Choices, personas: Choices, people: Choices, **kwargs: Any) -> None:

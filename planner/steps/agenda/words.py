@@ -108,7 +108,6 @@ REFUSALS: dict[str, str] = {
     "idea_needs_area": _l("Choose a topic area first."),
     "idea_needs_persona": _l("Choose at least one persona first."),
     "idea_refuted": _l("A customer refuted this idea. Say why it becomes a topic all the same."),
-    "validation_needs_source": _l("Say who said so and when: “Call with Transport De Haan, 4 November”."),
     "claim_asked": _l("You asked for this already. The lead decides."),
     "request_stopped": _l("%(name)s can't take this slot any more. Their room, languages or lessons changed since."),
     "claim_not_active": _l("Only people who are here now can claim. Your profile says that you are away."),
@@ -235,3 +234,8 @@ def caution(found: Caution) -> str:
 def why(found: OpenSlot | OwnFit, most: int = 4) -> list[Why]:
     """Why a slot suits the reader, for the macro `why_list`: the strongest reason first (docs/domain.md e)."""
     return matching_words.why(found.fit, found.names, found.reading.called(locale()), most=most)
+
+
+def why_them(found: OwnFit, most: int = 3) -> list[Why]:
+    """Why a slot suits a colleague, said to a lead."""
+    return matching_words.why(found.fit, found.names, found.reading.called(locale()), most=most, you=False)

@@ -80,11 +80,12 @@ def test_the_bank_pages_by_mark(house, session):
     assert (after, found.total) == (None, 60)
 
 
-@pytest.mark.parametrize("mark", ["", "x", "1_2", "a_b_c_d", "1_-1_5_uid", "1_1_99999999999999999_uid", "1_99999999999_5_u"])
+@pytest.mark.parametrize("mark", ["", "x", "1_2", "a_b_c_d", "1_-1_5_uid", "1_1_99999999999999999_uid",
+                                  "1_99999999999_5_u"])
 def test_a_mark_that_is_not_ours_leads_nowhere(house, session, mark):
     house.idea()
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="no mark of ours"):
         queries.idea_page(session, queries.IdeaFilters(), person_id=0, today=NOW.date(), after=mark)
 
 

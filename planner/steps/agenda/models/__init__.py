@@ -45,9 +45,9 @@ from planner.steps.agenda.models.slots import (
 from planner.steps.agenda.rules.series import HolidayPolicy, Pattern
 
 __all__ = [
-    "CHOSEN_REASONS", "Audience", "Band", "BandKind", "BulkChange", "CadenceGoal", "CadencePeriod", "CampaignReserve", "Claim",
-    "ClaimHandover", "ClaimSwap", "HolidayPolicy", "Idea", "IdeaVote", "OfferOrigin", "Origin", "Pattern", "Pause",
-    "PauseScope", "Phase", "PitchRequest", "ReleaseReason", "SavedView", "Series", "Slot", "Structure", "Topic",
-    "claim_co_author", "idea_persona", "pitch_asked", "series_channel", "slot_channel", "slot_persona", "topic_fact",
-    "topic_persona",
+    "CHOSEN_REASONS", "Audience", "Band", "BandKind", "BulkChange", "CadenceGoal", "CadencePeriod",
+    "CampaignReserve", "Claim", "ClaimHandover", "ClaimSwap", "HolidayPolicy", "Idea", "IdeaVote", "OfferOrigin",
+    "Origin", "Pattern", "Pause", "PauseScope", "Phase", "PitchRequest", "ReleaseReason", "SavedView", "Series",
+    "Slot", "Structure", "Topic", "claim_co_author", "idea_persona", "pitch_asked", "series_channel",
+    "slot_channel", "slot_persona", "topic_fact", "topic_persona",
 ]

@@ -23,7 +23,7 @@ from planner.steps.agenda.queries.ideas import (
     read_idea_filters,
     topic_of,
 )
-from planner.steps.agenda.queries.pool import OpenSlot, OwnFit, Reading, fit_for, open_slots_for, reading_of
+from planner.steps.agenda.queries.pool import OpenSlot, OwnFit, Reading, best_for, fit_for, open_slots_for, reading_of
 from planner.steps.agenda.queries.slots import (
     TopicCard,
     active_channels,
@@ -84,6 +84,7 @@ __all__ = [
     "authors",
     "bands_between",
     "bank",
+    "best_for",
     "cards_on",
     "cautions",
     "channel_gaps",

@@ -1,6 +1,7 @@
 """Reads of the idea bank."""
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +20,6 @@ from planner.similarity.rules import NEAR_DUPLICATE
 from planner.steps.agenda.models import Idea, IdeaVote, Origin, Phase, PitchRequest, Topic, idea_persona
 from planner.steps.agenda.queries.idea_scores import EPOCH, MICROSECOND, Place, Score, ground, places
 from planner.steps.inventory.models import TopicArea
-from planner.web.asked import whole
 from planner.workflow.agenda import IdeaState, Validation
 
 A_PAGE = 25
@@ -28,7 +28,7 @@ LONGEST_SEARCH = 100
 EVERY = "all"
 NO_PHASE = "none"
 MARK = "1"
-LONGEST_NUMBER = 16         # digits of a microsecond in this millennium
+OUR_MARK = re.compile(r"(-?[0-9]{1,3})_([0-9]{1,9})_([0-9]{1,16})_([0-9a-z]{26})")      # as `Place.mark` writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,11 @@ def idea_page(session: Session, filters: IdeaFilters, *, person_id: int, today: 
 
 
 def _place(mark: str) -> Place:
-    score, votes, at, uid = mark.split("_")
-    number = whole(votes)
-    if number is None or max(len(score), len(at)) > LONGEST_NUMBER:
-        raise ValueError(mark)
-    return Place(-int(score), -number, EPOCH + int(at) * MICROSECOND, uid)
+    found = OUR_MARK.fullmatch(mark)
+    if found is None:
+        raise ValueError(f"no mark of ours: {mark}")
+    score, votes, at, uid = found.groups()
+    return Place(-int(score), -int(votes), EPOCH + int(at) * MICROSECOND, uid)
 
 
 def _read(session: Session, uids: Sequence[str], *, person_id: int) -> tuple[tuple[Idea, ...], frozenset[int]]:

@@ -27,8 +27,8 @@ FIELDS = {
     "slot_other_language": "lang", "slot_other_persona": "personas", "unknown_zone": "zone", "reason_needed": "reason",
     "topic_personas": "personas", "topic_persona_unfit": "personas", "idea_needs_area": "area",
     "idea_needs_persona": "personas", "idea_refuted": "reason", "validation_needs_moment": "moment",
-    "question_not_asked": "question_fact", "pitch_nobody": "people", "pitch_too_many": "people", "pitch_unfit": "people",
-    "pitch_past": "due_on", "pitch_over": "title",
+    "question_not_asked": "question_fact", "pitch_nobody": "people", "pitch_too_many": "people",
+    "pitch_unfit": "people", "pitch_past": "due_on", "pitch_over": "title",
     "cadence_range": "minimum", "cadence_scope": "scope",
 }
 

@@ -38,7 +38,7 @@ def validate_by(uid: str) -> BaseResponse:
     """What was heard confirms or refutes an idea."""
     verdict = request.form.get("verdict")
     if verdict not in ("confirmed", "refuted"):
-        raise RuleBroken("validation_needs_source")
+        raise RuleBroken("validation_needs_moment")
     with unit_of_work() as work:
         moment = get_moment(work.session, uid, current_user)
         idea = queries.get_idea(work.session, request.form.get("idea", ""))

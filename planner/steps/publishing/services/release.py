@@ -51,7 +51,8 @@ def release_due(session: Session, publication_id: int, *, now: datetime) -> bool
             _start(session, publication, actor_id=None, now=now)
             _put_out(session, publication, now=now)
     except RuleBroken as refused:
-        _stop(session, publication, refused.code, now=now)
+        if refused.code != "publication_paused":        # a pause holds it; whoever resumes decides
+            _stop(session, publication, refused.code, now=now)
         return False
     except OperationalError:                # the database is away: nothing is known of the text, so it is tried again
         raise
@@ -91,7 +92,7 @@ def confirm_by_hand(session: Session, *, actor: Person, publication: Publication
     if publication.state is _P.READY:
         advance_publication(session, publication, "schedule", actor_id=actor.id, now=now)
     publication.due_at = min(publication.due_at, now)
-    _start(session, publication, actor_id=actor.id, now=now)
+    _start(session, publication, actor_id=actor.id, now=now, by_hand=True)      # it is out there already
     publication.url = url
     _finish(session, publication, now=now)
 
@@ -120,7 +121,7 @@ def _is_out_elsewhere(session: Session, publication: Publication) -> bool:
     return any(each.state is _P.PUBLISHED for each in queries.live_of_draft(session, publication.variant.draft_id))
 
 
-def _facts(session: Session, publication: Publication, now: datetime) -> StartFacts:
+def _facts(session: Session, publication: Publication, now: datetime, *, by_hand: bool) -> StartFacts:
     draft = publication.variant.draft
     approval = queries.valid_approval(session, draft.id)
     revision = publication.revision
@@ -128,16 +129,18 @@ def _facts(session: Session, publication: Publication, now: datetime) -> StartFa
              and draft.state in {DraftState.SCHEDULED, DraftState.PUBLISHED})
     author = draft.claim.author if draft.claim else None
     return StartFacts(is_due=publication.due_at <= now, approvals_valid=valid,
-                      author_active=author is not None and author.is_active)
+                      author_active=author is not None and author.is_active,
+                      may_go=by_hand or not queries.is_paused(session, publication))
 
 
-def _start(session: Session, publication: Publication, *, actor_id: int | None, now: datetime) -> None:
+def _start(session: Session, publication: Publication, *, actor_id: int | None, now: datetime,
+           by_hand: bool = False) -> None:
     if publication.state is _P.PUBLISHED:
         raise Conflict("publication_out_already")
     if publication.slot.is_reserve:
         raise RuleBroken("publication_in_reserve")
     advance_publication(session, publication, "start", actor_id=actor_id, now=now,
-                        facts=_facts(session, publication, now))
+                        facts=_facts(session, publication, now, by_hand=by_hand))
     publication.waits_for_lead, publication.note = False, ""
 
 
