@@ -24,6 +24,13 @@ LABELS: Labels = {
 KINDS: dict[str, str] = {
     "organisation": _l("All we publish"), "channel": _l("Channel"), "persona": _l("Persona"), "theme": _l("Theme"),
 }
+SCOPES: dict[str, str] = {
+    "organisation": _l("The whole house"), "site": _l("A site"), "channel": _l("A channel"),
+    "campaign": _l("A campaign"), "slot": _l("A slot"),
+}
+NOTICES: dict[str, str] = {
+    "pause_ends_today": _l("A pause ends today (%(reason)s). What it held goes out, or waits for you."),
+}
 
 REFUSALS: dict[str, str] = {
     "cadence_scope": _l("Choose a channel, a persona or a theme that is there."),
@@ -34,5 +41,8 @@ REFUSALS: dict[str, str] = {
     "reserve_has_no_day": _l("A reserve item has no day of its own. Say by when it is wanted, or place it."),
     "publication_in_reserve": _l("This is kept in reserve. Place it on a slot, then it goes out."),
     "reserve_needs_day": _l("Choose a slot that has a day of its own."),
+    "pause_in_past": _l("Choose a moment that is still to come."),
+    "pause_open": _l("This stands still already."),
+    "pause_over": _l("This pause is over already."),
     "cadence_stays": _l("The goal of all we publish can be changed, not taken away."),
 }
