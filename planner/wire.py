@@ -32,7 +32,10 @@ from planner.personas import listeners as persona_listeners
 from planner.personas import models as persona_models
 from planner.personas import routes as persona_routes
 from planner.personas import words as persona_words
+from planner.quarter import listeners as quarter_listeners
 from planner.quarter import models as quarter_models
+from planner.quarter import routes as quarter_routes
+from planner.quarter import words as quarter_words
 from planner.reminders import listeners as reminder_listeners
 from planner.reminders import models as reminder_models
 from planner.reminders import routes as reminder_routes
@@ -78,19 +81,18 @@ MODELS: tuple[ModuleType, ...] = (
     writing_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, training_words, inventory_words, matching_words,
-    agenda_words,
-    cadence_words, start_words, writing_words, publishing_words, reminder_words, desk_words, import_words)
+    agenda_words, cadence_words,
+    start_words, quarter_words, writing_words, publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes,
-    inventory_routes, agenda_routes, idea_routes, start_routes, draft_routes, review_routes, publishing_routes,
-    blog_routes, reminder_routes, desk_routes, import_routes)
+    inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes, draft_routes, review_routes,
+    publishing_routes, blog_routes, reminder_routes, desk_routes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,
-    inventory_listeners, agenda_listeners, contingency_listeners, start_listeners, writing_listeners,
-    publishing_listeners,
-    reminder_listeners, desk_listeners, import_listeners)
+    inventory_listeners, agenda_listeners, contingency_listeners, start_listeners, quarter_listeners,
+    writing_listeners, publishing_listeners, reminder_listeners, desk_listeners, import_listeners)
 
 
 def connect(app: Flask) -> None:

@@ -22,11 +22,16 @@ class LineKind(StrEnum):
     EMPTY = "empty"
 
 
+_ONE_PLAN = sa.text("state IN ('queued', 'running') AND NOT is_what_if")
+
+
 class PlanRun(Entity, Model):
     """One computation of a plan for a horizon, both days included, with what is needed to repeat and to judge it.
 
-    ``input`` is the instance that was solved, ``input_hash`` its sha256; ``value`` is Z, ``bound`` what no plan can
-    exceed. A what-if (``scenario``) can't be accepted. ``job_uid`` names the job that computes it.
+    ``params`` hold what the input is gathered by (`rules.Wish`), ``input`` is the instance that was solved,
+    ``input_hash`` its sha256. ``value`` is Z, ``bound`` what no plan can exceed, ``parts`` what its page says of the
+    whole. A what-if (``scenario``) can't be accepted. ``job_uid`` names the job that computes it. ``mark`` changes
+    whenever anything was written that the input might depend on; ``is_stale`` says that the input did change.
     """
 
     __tablename__ = "plan_run"
@@ -48,6 +53,7 @@ class PlanRun(Entity, Model):
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     job_uid: Mapped[str] = mapped_column(sa.String(26), default="")
     is_stale: Mapped[bool] = mapped_column(default=False)
+    mark: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
     note: Mapped[str] = mapped_column(sa.String(300), default="")
     state: Mapped[RunState] = mapped_column(default=RunState.QUEUED, index=True)
     ended_at: Mapped[datetime | None]
@@ -57,9 +63,18 @@ class PlanRun(Entity, Model):
     lines: Mapped[list[PlanLine]] = relationship(back_populates="run", order_by="PlanLine.id",
                                                  cascade="all, delete-orphan")
 
+    # One plan is computed at a time; what-ifs run beside it.
+    __table_args__ = (sa.Index("uq_plan_run_going_on", "is_what_if", unique=True, sqlite_where=_ONE_PLAN,
+                               postgresql_where=_ONE_PLAN),)
+
 
 class PlanLine(Entity, Model):
-    """What a plan says of one slot: its topic and author, what stood there before, and why."""
+    """What a plan says of one slot: its topic and author, what stood there before, and why.
+
+    ``terms`` add up to the line's own part of Z; of a slot that stays empty they say why. ``reason`` is a code: of
+    `rules.Reject` when it was rejected, of a refusal or a hard rule when it is stale. ``filled``: accepting it put the
+    topic on its slot.
+    """
 
     __tablename__ = "plan_line"
 
@@ -75,6 +90,9 @@ class PlanLine(Entity, Model):
     state: Mapped[LineState] = mapped_column(default=LineState.PROPOSED)
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
     claim_id: Mapped[int | None] = mapped_column(sa.ForeignKey("claim.id"), index=True)
+    filled: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     run: Mapped[PlanRun] = relationship(back_populates="lines")
     slot: Mapped[Slot] = relationship()

@@ -40,4 +40,5 @@ LINE = Machine("plan_line", LineState.PROPOSED, (
     step("reject", {_L.PROPOSED, _L.PINNED}, _L.REJECTED),
     step("stale", {_L.PROPOSED, _L.PINNED}, _L.STALE),
     step("undo", {_L.ACCEPTED}, _L.PROPOSED),
+    step("restore", {_L.REJECTED}, _L.PROPOSED),
 ))

@@ -27,6 +27,7 @@ NARROW = {
     Action.SET_CADENCE: {Role.LEAD, Role.ADMIN}, Action.EDIT_CURRICULUM: {Role.LEAD, Role.ADMIN},
     Action.EDIT_FEEDS: {Role.LEAD, Role.ADMIN}, Action.EDIT_GROUPING: {Role.LEAD, Role.ADMIN},
     Action.EDIT_AREAS: {Role.LEAD, Role.ADMIN}, Action.GIVE_FEEDBACK: {Role.REVIEWER, Role.LEAD},
+    Action.READ_PLANS: {Role.LEAD, Role.MANAGER}, Action.MAKE_PLANS: {Role.LEAD}, Action.RANK_PEOPLE: {Role.LEAD},
     Action.GIVE_VERDICT: {Role.REVIEWER}, Action.ANSWER_PRACTICE: {Role.REVIEWER, Role.LEAD},
     Action.EDIT_CAMPAIGN: {Role.LEAD}, Action.KEEP_RESERVE: {Role.LEAD}, Action.NAME_STAND_IN: {Role.LEAD},
     Action.PLAN_B: {Role.LEAD}, Action.PAUSE_PART: {Role.LEAD}, Action.PAUSE_HOUSE: {Role.LEAD, Role.ADMIN},

@@ -1,0 +1,45 @@
+"""Reads of the quarter plan, a module per noun."""
+from planner.quarter.queries.house import House, house
+from planner.quarter.queries.marks import mark
+from planner.quarter.queries.outcome import (
+    Answer,
+    Hole,
+    Names,
+    Outcome,
+    Reasoned,
+    answer,
+    fit_of,
+    names_of,
+    outcome,
+    suggestions,
+)
+from planner.quarter.queries.runs import (
+    GOING_ON,
+    STANDING,
+    by_uid,
+    counts,
+    find_line,
+    get_line,
+    get_run,
+    ids,
+    instance_of,
+    is_over,
+    job_of,
+    lines_of,
+    newest,
+    ready_ones,
+    recent,
+    running,
+    turn_of,
+    turns,
+    what_ifs,
+)
+from planner.quarter.queries.supposed import plan_of, supposed
+from planner.quarter.queries.writers import Writer, Writers, own_place, writers
+
+__all__ = [
+    "GOING_ON", "STANDING", "Answer", "Hole", "House", "Names", "Outcome", "Reasoned", "Writer", "Writers",
+    "answer", "by_uid", "counts", "find_line", "fit_of", "get_line", "get_run", "house", "ids", "instance_of",
+    "is_over", "job_of", "lines_of", "mark", "names_of", "newest", "outcome", "own_place", "plan_of", "ready_ones",
+    "recent", "running", "suggestions", "supposed", "turn_of", "turns", "what_ifs", "writers",
+]

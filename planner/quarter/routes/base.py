@@ -1,0 +1,84 @@
+"""What the pages of plans share."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from flask import Blueprint, g
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from planner.core.db import clock, db
+from planner.core.localtime import local_date
+from planner.matching import words as matching
+from planner.matching.words import Why
+from planner.people.models import Person
+from planner.people.queries import get_organisation
+from planner.quarter import words
+from planner.quarter.models import PlanRun
+from planner.quarter.queries import Hole, Names, Reasoned
+from planner.quarter.rules import Question, Scenario
+from planner.steps.agenda.rules import Period
+from planner.web.formats import day_month, month_year
+from planner.web.i18n import locale
+
+bp = Blueprint("quarter", __name__)
+bp.add_app_template_filter(words.refusal, "line_refusal")
+bp.add_app_template_filter(words.rejected, "line_rejected")
+
+
+def now_here() -> tuple[Session, datetime, date]:
+    """The session to read with, the instant, and today's date where the organisation is."""
+    session, now = db.session(), clock().now()
+    g.organisation = get_organisation(session)
+    return session, now, local_date(now, g.organisation.zone)
+
+
+@bp.app_template_filter("horizon")
+def horizon_words(run: PlanRun | Period) -> str:
+    """January to March 2027; with days where it begins within a month."""
+    first, last = (run.first, run.last) if isinstance(run, Period) else (run.from_date, run.to_date)
+    if first.day == 1 and first.year == last.year:
+        return _("%(first)s to %(last)s", first=month_year(first).rsplit(" ", 1)[0], last=month_year(last))
+    return _("%(first)s to %(last)s", first=day_month(first), last=f"{day_month(last)} {last.year}")
+
+
+@bp.app_template_filter("plan_signed")
+def signed(number: int) -> str:
+    """+41, 0, −6; with a real minus."""
+    return f"+{number}" if number > 0 else str(number).replace("-", "−")
+
+
+def why(found: Reasoned, names: Names) -> list[Why]:
+    """Why this author: the terms of the line that are not 0, the greatest first, of the moment last."""
+    if found.fit is None or found.context is None:
+        return []
+    personas = {one.id: one.label(locale()) for one in names.personas.values()}
+    return [*matching.why(found.fit, names.areas, personas, you=False), *matching.moment(found.context)]
+
+
+def people_words(people: Iterable[Person]) -> str:
+    """Ann and Bob."""
+    return _(" and ").join(person.name for person in people)
+
+
+def hole_words(hole: Hole, least: int) -> str:
+    """Why a slot stays empty."""
+    topic = _("“%(title)s”", title=hole.topic)
+    return words.why_empty(hole.gap, topic=topic, able=people_words(hole.able), least=least)
+
+
+def question_words(asked: Question, names: Names) -> str:
+    """A what-if as one clause: Bram is away from 4 to 29 January."""
+    if asked.kind is Scenario.AWAY and asked.first and asked.last:
+        person = names.people.get(asked.person)
+        return _("%(name)s is away %(first)s to %(last)s", name=person.name if person else _("Somebody"),
+                 first=day_month(asked.first), last=day_month(asked.last))
+    if asked.kind is Scenario.WEIGHT:
+        persona = names.personas.get(asked.persona)
+        return _("%(persona)s counts %(times)d times", persona=persona.label(locale()) if persona else asked.persona,
+                 times=asked.number)
+    if asked.kind is Scenario.SLOT and asked.first:
+        return _("one more slot on %(day)s", day=day_month(asked.first))
+    return ngettext("%(num)d publication more each time", "%(num)d publications more each time", asked.number)
