@@ -116,6 +116,50 @@ class ApprovalWantedAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class LapsesAsked:
+    """The texts of which of these slots would lose their final approval if they went ``days`` later or earlier?
+
+    Writing answers with the ids of those slots, in one statement however many there are.
+    """
+
+    slot_ids: tuple[int, ...]
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something that a pause would hold: publications one by one, reminders and mails as a number.
+
+    ``kind`` is "publication", "reminder" or "mail"; ``at`` is when it would have gone.
+    """
+
+    kind: str
+    title: str
+    at: datetime
+    address: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAsked:
+    """What would go out between two instants that a pause of this scope would hold? Answered with `Held` rows."""
+
+    scope: str
+    subject_id: int
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PauseEnded:
+    """A pause is over. Who held something lets it go, or hands it to a lead; answers how many things wait now."""
+
+    pause: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SlotMoved:
     """A slot has another moment; ``was`` is the old ``publish_at``. Deadlines are worked out again already."""
 

@@ -25,6 +25,7 @@ from planner.steps.agenda.events import (
     ApprovalsAsked,
     ApprovalWantedAgain,
     ClaimHandedOver,
+    LapsesAsked,
     PensChanged,
     Progress,
     ProgressAsked,
@@ -160,6 +161,11 @@ def approvals_at_stake(session: Session, question: ApprovalsAsked) -> list[str]:
             if edits.lapses_by_move(session, draft, days=question.days)]
 
 
+def lapses_of_many(session: Session, question: LapsesAsked) -> list[int]:
+    """Of which slots a text that is approved would need a new final yes; one statement."""
+    return edits.slots_whose_approval_lapses(session, question.slot_ids, days=question.days)
+
+
 def touches(session: Session, question: Touches) -> list[Touch]:
     """The texts that have a persona as their reader."""
     drafts = session.scalars(
@@ -232,7 +238,9 @@ def connect() -> None:
     """Put writing's parts in place."""
     handlers: dict[type[Any], Any] = {
         SlotClaimed: begin, SlotReleased: put_aside, SlotCancelled: end_with_slot, SlotMissed: end_with_slot,
-        ApprovalWantedAgain: ask_again, SlotMoved: follow_move, SlotsExchanged: follow_exchange, ApprovalsAsked: approvals_at_stake,
+        SlotMoved: follow_move, SlotsExchanged: follow_exchange, ApprovalsAsked: approvals_at_stake,
+        LapsesAsked: lapses_of_many,
+        ApprovalWantedAgain: ask_again,
         ClaimHandedOver: hand_over, PensChanged: follow_pens,
         PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
         ProgressAsked: report_progress, Touches: touches,

@@ -150,3 +150,18 @@ class CampaignReserve(Model):
     campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
     slot_id: Mapped[int] = mapped_column(sa.ForeignKey("slot.id", ondelete="CASCADE"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
+
+
+class BulkChange(Entity, Model):
+    """Many slots changed in one go, and how each stood before: what one Undo takes back.
+
+    ``before`` holds for each slot its uid, its version after the change, and its moment or its personas and campaign.
+    """
+
+    __tablename__ = "bulk_change"
+
+    actor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    at: Mapped[datetime]
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    undone_at: Mapped[datetime | None]

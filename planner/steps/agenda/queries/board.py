@@ -1,38 +1,38 @@
-"""The agenda of a month, the list, and how the cadence stands; each in a fixed number of statements."""
+"""The agenda as a calendar: the six weeks of a month, and one week; each in a fixed number of statements."""
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.localtime import local_date
 from planner.steps.agenda import rules
-from planner.steps.agenda.models import CadenceGoal, CadencePeriod, Claim, Slot
-from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards
-from planner.steps.agenda.queries.filters import HOLDING, Filters, Shown
-from planner.steps.inventory.models import PublishedWork
-from planner.workflow.agenda import SlotState
+from planner.steps.agenda.models import Slot
+from planner.steps.agenda.queries.board_pulse import SECURED, Pulse, facts_of_month, pulse, pulse_of
+from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, narrowed, texts_of
+from planner.steps.agenda.queries.filters import Filters, Shown
+from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
-A_DAY = 8               # cards of one day in the month; the rest is a link
-A_PAGE = 50             # rows of the list
-LATE_STRIDE = 8         # rows read for one shown when only the status can tell who is late
-MOST_PIPS = 60
-ORGANISATION = "organisation"
-DEFAULT_GOAL = (CadencePeriod.MONTH, 2)
-_PLACE = sa.tuple_(Slot.local_date, Slot.local_time, Slot.uid)
+A_DAY = 5               # cards of one day in the month; the rest is a link
+A_LONG_DAY = 20         # cards of one day in the week
+MOST_OF_WEEK = 400      # rows read for a week and what is due in it
+WAITING_SLOTS = MOVABLE_SLOTS - {SlotState.READY}
+AHEAD = timedelta(days=45)      # the first deadline of a slot lies 20 working days before it
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the grid; ``more`` is how many cards there are beyond those shown."""
+    """One day of the grid; ``more`` is how many cards there are beyond those shown, ``dues`` what is due on it."""
 
     on: date
     cards: tuple[Card, ...]
     more: int
+    dues: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +57,8 @@ class WeekRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
-    """How a month's cadence stands, in publications; a weekly goal counts as often as the month has Thursdays."""
-
-    period: CadencePeriod
-    goal: int
-    done: int
-    pips: tuple[rules.Pip, ...]
-    counts: Mapping[rules.Pip, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Month:
-    """Six weeks of agenda, and how the month's cadence stands; with filters on there is no pulse."""
+    """Six weeks of agenda (or one), and how the month's cadence stands; with filters on there is no pulse."""
 
     first: date
     weeks: tuple[WeekRow, ...]
@@ -79,6 +68,11 @@ class Month:
     def cards(self) -> list[Card]:
         """Every card shown, in order."""
         return [card for week in self.weeks for card in week.cards]
+
+    @property
+    def total(self) -> int:
+        """How many slots there are, shown or not."""
+        return sum(week.total for week in self.weeks)
 
     @property
     def late(self) -> list[Card]:
@@ -101,15 +95,6 @@ class Month:
         return any(card.day.isoweekday() > 5 for card in self.cards)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows of the list; ``before`` and ``after`` are marks for the pages on both sides, None at an end."""
-
-    cards: tuple[Card, ...]
-    before: str | None
-    after: str | None
-
-
 def month(session: Session, first: date, filters: Filters, *, person_id: int, today: date,
           now: datetime) -> Month:
     """The six weeks that show the month of ``first``, at most `A_DAY` cards a day.
@@ -117,142 +102,98 @@ def month(session: Session, first: date, filters: Filters, *, person_id: int, to
     Raises:
         ValueError: a month at the edge of the calendar.
     """
-    weeks = rules.month_grid(first.year, first.month)
-    span = rules.month_of(first)
-    kept = _narrowed(_ranked(weeks, span), filters, person_id=person_id, now=now).subquery()
-    rows = session.execute(
+    weeks, span = rules.month_grid(first.year, first.month), rules.month_of(first)
+    rows = _ranked(session, weeks, span, filters, person_id=person_id, now=now)
+    found = [card for card in cards(session, rows, now=now) if filters.lets_through(card.status)]
+    totals = {row.local_date: row.total for row in rows}
+    beats = None
+    if not filters:
+        is_whole = all(number <= A_DAY for day, number in totals.items() if day in span)
+        beats = pulse(session, span, [card.status for card in found if card.day in span] if is_whole else None,
+                      secured=rows[0].secured if rows else 0)
+    return Month(first, _rows(weeks, found, totals, filters, today), beats)
+
+
+def week(session: Session, monday: date, filters: Filters, *, person_id: int, today: date, now: datetime,
+         zone: str, own_dues: bool = True) -> Month:
+    """One week with more room: up to `A_LONG_DAY` cards a day, and what is due on each of its days.
+
+    Args:
+        zone: in which the days of deadlines are read: the organisation's.
+        own_dues: only what this person has to hand in; leads see everybody's.
+    """
+    days = tuple(monday + timedelta(days=n) for n in range(7))
+    weeks = (rules.Week(*monday.isocalendar()[:2], days),)
+    own = _kept(weeks, rules.Period(days[0], days[-1]), filters, person_id=person_id, now=now)
+    rows = session.execute(_with_dues(own, days, filters, person_id=person_id, own=own_dues, now=now)).all()
+    span = rules.month_of(days[3])          # the month that the week belongs to: that of its Thursday
+    others = [] if filters else facts_of_month(session, span)
+    texts = texts_of(session, [*rows, *others])
+    found, dues = [], defaultdict(list)
+    for row, card in zip(rows, cards(session, rows, now=now, texts=texts), strict=True):
+        if row.total is not None and row.place <= A_LONG_DAY and filters.lets_through(card.status):
+            found.append(card)
+        if row.is_due and card.due is not None and (on := local_date(card.due[1], zone)) in days:
+            dues[on].append(card)
+    totals = {row.local_date: row.total for row in rows if row.total is not None}
+    return Month(monday, _rows(weeks, found, totals, filters, today, dues),
+                 None if filters else pulse_of(session, span, others, texts, now=now))
+
+
+def _kept(weeks: Sequence[rules.Week], span: rules.Period, filters: Filters, *, person_id: int, now: datetime) -> Any:
+    """The slots of these weeks with their place in the day, how many the day has, and how many of the span are
+    secured."""
+    is_secured = sa.and_(Slot.local_date.between(span.first, span.last), Slot.state.in_(SECURED))
+    wanted: Rows = (
+        sa.select(Slot.id, sa.func.count().over(partition_by=Slot.local_date).label("total"),
+                  sa.func.row_number().over(partition_by=Slot.local_date, order_by=(Slot.local_time, Slot.uid))
+                  .label("place"), sa.func.sum(sa.case((is_secured, 1), else_=0)).over().label("secured"))
+        .where(Slot.local_date.between(weeks[0].days[0], weeks[-1].days[-1])))
+    return narrowed(wanted, filters, person_id=person_id, now=now).subquery()
+
+
+def _with_dues(kept: Any, days: Sequence[date], filters: Filters, *, person_id: int, own: bool, now: datetime) -> Rows:
+    """The slots of the week, and those of the coming ones whose next deadline may fall in it."""
+    mine = Filters(**{**filters.arguments(state=None), **({"mine": "1"} if own else {})})
+    waits = sa.and_(*mine.conditions(person_id=person_id, now=now), Slot.state.in_(WAITING_SLOTS),
+                    Slot.local_date.between(days[0], days[-1] + AHEAD))
+    return (card_rows().add_columns(kept.c.total, kept.c.place, waits.label("is_due"))
+            .outerjoin(kept, kept.c.id == Slot.id)
+            .where(Slot.local_date.between(days[0], days[-1] + AHEAD), sa.or_(kept.c.place <= A_LONG_DAY, waits))
+            .order_by(Slot.local_date, Slot.local_time, Slot.uid).limit(MOST_OF_WEEK))
+
+
+def _ranked(session: Session, weeks: Sequence[rules.Week], span: rules.Period, filters: Filters, *, person_id: int,
+            now: datetime) -> Sequence[Any]:
+    """The first slots of each day of these weeks."""
+    kept = _kept(weeks, span, filters, person_id=person_id, now=now)
+    return session.execute(
         card_rows().add_columns(kept.c.total, kept.c.secured).join(kept, kept.c.id == Slot.id)
         .where(kept.c.place <= A_DAY).order_by(Slot.local_date, Slot.local_time, Slot.uid)).all()
-    found = [card for card in cards(session, rows, now=now) if _fits(card, filters)]
-    totals = {row.local_date: row.total for row in rows}
+
+
+def _rows(weeks: Sequence[rules.Week], found: Sequence[Card], totals: Mapping[date, int], filters: Filters,
+          today: date, dues: Mapping[date, Sequence[Card]] | None = None) -> tuple[WeekRow, ...]:
     by_day: dict[date, list[Card]] = defaultdict(list)
     for card in found:
         by_day[card.day].append(card)
-    pulse = None if filters else _pulse(session, span, found, is_whole=all(n <= A_DAY for n in totals.values()),
-                                        secured=rows[0].secured if rows else 0)
-    return Month(first, tuple(_week(week, by_day, totals, filters, today) for week in weeks), pulse)
+    late_only = filters.shown is Shown.LATE
+
+    def day_of(on: date) -> Day:
+        shown = tuple(by_day.get(on, ()))
+        more = 0 if late_only else max(0, totals.get(on, 0) - len(shown))
+        return Day(on, shown, more, tuple((dues or {}).get(on, ())))
+
+    return tuple(_row(week, tuple(day_of(on) for on in week.days), filters, today) for week in weeks)
 
 
-def _ranked(weeks: Sequence[rules.Week], span: rules.Period) -> Rows:
-    """Slots of these weeks with their place in the day, how many the day has, and how many of the month are secured."""
-    is_secured = sa.and_(Slot.local_date.between(span.first, span.last),
-                         Slot.state.in_({SlotState.CLAIMED, SlotState.READY}))
-    return (sa.select(Slot.id, sa.func.count().over(partition_by=Slot.local_date).label("total"),
-                      sa.func.row_number().over(partition_by=Slot.local_date, order_by=(Slot.local_time, Slot.uid))
-                      .label("place"), sa.func.sum(sa.case((is_secured, 1), else_=0)).over().label("secured"))
-            .where(Slot.local_date.between(weeks[0].days[0], weeks[-1].days[-1])))
-
-
-def _narrowed(wanted: Rows, filters: Filters, *, person_id: int, now: datetime) -> Rows:
-    """Add the joins and conditions that the filters need."""
-    if filters.shown is Shown.LATE:
-        wanted = wanted.outerjoin(Claim, sa.and_(Claim.slot_id == Slot.id, Claim.state.in_(HOLDING)))
-    if filters.q:
-        wanted = wanted.join(Slot.topic)
-    return wanted.where(*filters.conditions(person_id=person_id, now=now))
-
-
-def _fits(card: Card, filters: Filters) -> bool:
-    return filters.shown is not Shown.LATE or card.status is rules.Status.LATE
-
-
-def _week(week: rules.Week, by_day: Mapping[date, Sequence[Card]], totals: Mapping[date, int], filters: Filters,
-          today: date) -> WeekRow:
-    days = tuple(Day(on, tuple(by_day.get(on, ())), 0 if filters.shown is Shown.LATE else
-                     max(0, totals.get(on, 0) - A_DAY)) for on in week.days)
+def _row(week: rules.Week, days: tuple[Day, ...], filters: Filters, today: date) -> WeekRow:
     to_come = week.days[4] > today          # a gap that can still be filled: its Friday lies ahead
     return WeekRow(week.year, week.number, days, to_come and not filters and not any(day.cards for day in days),
                    week.days[-1] < today)
 
 
-def _pulse(session: Session, span: rules.Period, found: Sequence[Card], *, is_whole: bool, secured: int) -> Pulse:
-    """How the month stands; without pips when some of its slots are not among the cards ``found``.
-
-    Publications count by their own local date, whether or not a slot of this month stood for them; slots to come by
-    theirs. What the goal asks beyond all of these is missing. Source: docs/domain.md g (cadence).
-    """
-    period, goal, published = _goal(session, span)
-    if period is CadencePeriod.WEEK:
-        goal *= len([day for day in _days(span) if day.isoweekday() == 4])
-    if not is_whole:
-        return Pulse(period, goal, len(published) + secured, (), {})
-    slots = [rules.pip(card.status) for card in found if card.day in span]
-    shown = [rules.Pip.PUBLISHED] * len(published) + [pip for pip in slots if pip and pip is not rules.Pip.PUBLISHED]
-    shown += [rules.Pip.MISSING] * (goal - len(shown))
-    counts = Counter(shown)
-    return Pulse(period, goal, len(published) + counts[rules.Pip.ON_COURSE],
-                 tuple(sorted(shown, key=list(rules.Pip).index))[:MOST_PIPS], counts)
-
-
-def _days(span: rules.Period) -> list[date]:
-    return [date.fromordinal(n) for n in range(span.first.toordinal(), span.last.toordinal() + 1)]
-
-
-def _goal(session: Session, span: rules.Period) -> tuple[CadencePeriod, int, list[date]]:
-    """The organisation's goal, and the dates of what was published in the span, in one statement."""
-    goal = sa.select(sa.cast(CadenceGoal.period, sa.String).label("period"), CadenceGoal.minimum,
-                     sa.cast(sa.null(), sa.Date).label("on")).where(CadenceGoal.scope == ORGANISATION)
-    published = sa.select(sa.null(), sa.null(), PublishedWork.local_date).where(
-        PublishedWork.local_date.between(span.first, span.last))
-    period, minimum = DEFAULT_GOAL
-    dates = []
-    rows: Iterable[Any] = session.execute(goal.union_all(published))
-    for found, number, on in rows:
-        if found is None:
-            dates.append(on)
-        else:
-            period, minimum = CadencePeriod(found), number
-    return period, minimum, dates
-
-
-def listing(session: Session, start: date, filters: Filters, *, person_id: int, now: datetime,
-            after: str | None = None, before: str | None = None) -> Page:
-    """One page of the list, by date, from ``start`` on or on either side of a mark; page 200 costs what page 1 does.
-
-    Raises:
-        ValueError: ``after`` or ``before`` is no mark of ours.
-    """
-    back = before is not None and after is None
-    wanted = _narrowed(sa.select(Slot.id), filters, person_id=person_id, now=now)
-    mark = after or before
-    if mark is None:
-        wanted = wanted.where(Slot.local_date >= start)
-    else:
-        wanted = wanted.where(_PLACE.op("<" if back else ">")(sa.tuple_(*_read_mark(mark))))
-    size = A_PAGE * LATE_STRIDE if filters.shown is Shown.LATE else A_PAGE
-    order = (Slot.local_date, Slot.local_time, Slot.uid)
-    kept = wanted.order_by(*(part.desc() if back else part for part in order)).limit(size + 1).subquery()
-    rows = session.execute(card_rows().join(kept, kept.c.id == Slot.id)
-                           .order_by(*(part.desc() if back else part for part in order))).all()
-    found = [card for card in cards(session, rows[:size], now=now) if _fits(card, filters)]
-    more = len(rows) > size or len(found) > A_PAGE
-    shown = found[:A_PAGE]
-    return _page(shown, rows[:size], more=more, back=back, moved=mark is not None)
-
-
-def _page(shown: list[Card], rows: Sequence[Any], *, more: bool, back: bool, moved: bool) -> Page:
-    if back:
-        shown = shown[::-1]
-    ends = shown or rows[-1:]
-    first, last = (ends[0], ends[-1]) if ends else (None, None)
-    has_before, has_after = (more, True) if back else (moved, more)
-    return Page(tuple(shown), _mark(first) if has_before and first else None,
-                _mark(last) if has_after and last else None)
-
-
-def _mark(row: Any) -> str:
-    day = row.day if isinstance(row, Card) else row.local_date
-    clock = row.clock if isinstance(row, Card) else row.local_time
-    return f"{day:%Y%m%d}-{clock:%H%M}-{row.uid}"
-
-
-def _read_mark(mark: str) -> tuple[date, time, str]:
-    day, clock, uid = mark.split("-")
-    return (datetime.strptime(day, "%Y%m%d").date(),  # noqa: DTZ007 - a local date carries no zone
-            time(int(clock[:2]), int(clock[2:])), uid)
-
-
 def count_open(now: Any) -> sa.Select[int]:
     """How many slots wait for an author; the number beside Agenda. ``now`` may be a place in the statement."""
-    return sa.select(sa.func.count()).select_from(Slot).where(Slot.state == SlotState.OPEN, Slot.publish_at > now)
-
+    return sa.select(sa.func.count()).select_from(Slot).where(
+        Slot.state == SlotState.OPEN, Slot.publish_at > now, Slot.is_reserve.is_(False))

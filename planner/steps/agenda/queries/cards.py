@@ -17,7 +17,7 @@ from planner.personas.models import Persona, PersonaKind, in_language
 from planner.steps.agenda import rules
 from planner.steps.agenda.events import Progress, ProgressAsked
 from planner.steps.agenda.models import Claim, Slot, Topic, slot_channel, slot_persona, topic_persona
-from planner.steps.agenda.queries.filters import HOLDING
+from planner.steps.agenda.queries.filters import HOLDING, Filters, Shown
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
 
@@ -57,7 +57,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One slot on the agenda. ``due`` is the deadline that it waits for."""
+    """One slot on the agenda. ``due`` is the deadline that it waits for, ``stage`` its status were it never late."""
 
     uid: str
     version: int
@@ -68,6 +68,7 @@ class Card:
     zone: str
     state: SlotState
     status: rules.Status
+    stage: rules.Status
     due: tuple[rules.DeadlineName, datetime] | None
     personas: tuple[PersonaMark, ...]
     channels: tuple[ChannelMark, ...]
@@ -133,25 +134,43 @@ def _channels_of(marks: str | None) -> tuple[ChannelMark, ...]:
                  for key, name, kind in sorted(found))
 
 
-DUES = (Claim.outline_due, Claim.draft_due, Claim.review_due, Claim.rework_due, Claim.approve_by, Claim.package_due)
-FACTS = (Slot.id, Slot.state, Slot.topic_id, Slot.publish_at, Slot.claim_by, Slot.closes_at)
+def _while_it_waits(column: Any) -> Any:
+    """A deadline, as long as it is asked of anybody: most of an agenda is over, and reading instants costs."""
+    return sa.case((Slot.state.in_(MOVABLE_SLOTS), column)).label(column.key)
 
 
+DUES = tuple(_while_it_waits(column) for column in (
+    Claim.outline_due, Claim.draft_due, Claim.review_due, Claim.rework_due, Claim.approve_by, Claim.package_due,
+    Slot.publish_at, Slot.claim_by, Slot.closes_at))
+FACTS = (Slot.id, Slot.state, Slot.topic_id)
 Rows = sa.Select[*tuple[Any, ...]]
+
+
+def with_claims(wanted: Rows) -> Rows:
+    """Slots together with the claim that holds each, or held it to the end."""
+    return wanted.outerjoin(Claim, sa.and_(Claim.slot_id == Slot.id, Claim.state.in_(HOLDING)))
+
+
+def narrowed(wanted: Rows, filters: Filters, *, person_id: int, now: datetime, joined: bool = False) -> Rows:
+    """Add the joins and conditions that the filters need; ``joined`` says that topic and claim are there already."""
+    if filters.shown is Shown.LATE and not joined:
+        wanted = with_claims(wanted)
+    if filters.q and not joined:
+        wanted = wanted.join(Slot.topic)
+    return wanted.where(*filters.conditions(person_id=person_id, now=now))
 
 
 @lru_cache(maxsize=1)
 def card_rows() -> Rows:
     """The statement behind every list of cards; whoever asks adds what to leave out and in which order."""
-    return (sa.select(*FACTS, *DUES, Slot.uid, Slot.version, Slot.local_date, Slot.local_time, Slot.zone, Slot.lang,
-                      Slot.required, Topic.title, Topic.lang.label("topic_lang"), Person.uid.label("author_uid"),
-                      Person.name.label("author"),
-                      persona_marks(slot_persona, "slot_id", Slot.id).label("own_personas"),
-                      persona_marks(topic_persona, "topic_id", Slot.topic_id).label("topic_personas"),
-                      _channel_marks().label("channels"))
-            .outerjoin(Topic, Topic.id == Slot.topic_id)
-            .outerjoin(Claim, sa.and_(Claim.slot_id == Slot.id, Claim.state.in_(HOLDING)))
-            .outerjoin(Person, Person.id == Claim.author_id))
+    wanted = (sa.select(*FACTS, *DUES, Slot.uid, Slot.version, Slot.local_date, Slot.local_time, Slot.zone, Slot.lang,
+                        Slot.required, Topic.title, Topic.lang.label("topic_lang"), Person.uid.label("author_uid"),
+                        Person.name.label("author"),
+                        persona_marks(slot_persona, "slot_id", Slot.id).label("own_personas"),
+                        persona_marks(topic_persona, "topic_id", Slot.topic_id).label("topic_personas"),
+                        _channel_marks().label("channels"))
+              .select_from(Slot).outerjoin(Topic, Topic.id == Slot.topic_id))
+    return with_claims(wanted).outerjoin(Person, Person.id == Claim.author_id)
 
 
 def progress(session: Session, slot_ids: Iterable[int]) -> dict[int, Progress]:
@@ -187,16 +206,20 @@ def status_of(row: Any, texts: Mapping[int, Progress], *, now: datetime) \
     return rules.screen_status(facts, due_at=due[1] if due else None, now=now), due
 
 
-def cards(session: Session, rows: Sequence[Any], *, now: datetime) -> list[Card]:
-    """Rows of `card_rows` as cards."""
-    texts = texts_of(session, rows)
+def cards(session: Session, rows: Sequence[Any], *, now: datetime,
+          texts: Mapping[int, Progress] | None = None) -> list[Card]:
+    """Rows of `card_rows` as cards; ``texts`` is for whoever has asked how far they are already."""
+    if texts is None:
+        texts = texts_of(session, rows)
     return [_card(row, texts, now) for row in rows]
 
 
 def _card(row: Any, texts: Mapping[int, Progress], now: datetime) -> Card:
     status, due = status_of(row, texts, now=now)
+    is_late = status is rules.Status.LATE
+    stage = rules.screen_status(facts_of(row, texts), due_at=None, now=now) if is_late else status
     return Card(row.uid, row.version, row.title or "", row.topic_lang or row.lang, row.local_date, row.local_time,
-                row.zone, row.state, status, due, personas_of(row.own_personas or row.topic_personas),
+                row.zone, row.state, status, stage, due, personas_of(row.own_personas or row.topic_personas),
                 _channels_of(row.channels), face(row.author_uid, row.author) if row.author else None, row.required)
 
 

@@ -10,10 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
+from planner.campaigns.models import Campaign
 from planner.channels.models import Channel
 from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.agenda.models import Claim, Slot, Topic, slot_channel, slot_persona, topic_persona
+from planner.steps.agenda.rules import Status
+from planner.steps.inventory.models import Theme, theme_area
 from planner.workflow.agenda import LIVE_CLAIMS, ClaimState, SlotState
 
 HOLDING = LIVE_CLAIMS | {ClaimState.FULFILLED}      # claims whose author stands beside a slot
@@ -41,12 +44,15 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """``persona`` is a code, ``channel`` a key, ``author`` a uid, ``q`` words of the title; '' means all."""
+    """``persona`` is a code, ``channel`` and ``theme`` a key, ``author`` and ``campaign`` a uid, ``q`` words of the
+    title; '' means all."""
 
     persona: str = ""
     channel: str = ""
     state: str = ""
     author: str = ""
+    campaign: str = ""
+    theme: str = ""
     lang: str = ""
     q: str = ""
     mine: str = ""
@@ -59,13 +65,19 @@ class Filters:
         """The state asked for."""
         return Shown(self.state) if self.state else None
 
+    def lets_through(self, status: Status) -> bool:
+        """Whether a slot that met `conditions` is shown: who is late is known by its status only."""
+        return self.shown is not Shown.LATE or status is Status.LATE
+
     def arguments(self, **over: str | None) -> dict[str, str]:
         """These filters as arguments of an address, with some of them other; None leaves one out."""
         return {key: value for key, value in {**asdict(self), **over}.items() if value}
 
     def conditions(self, *, person_id: int, now: datetime) -> list[ColumnElement[bool]]:
-        """What a slot must meet. `Shown.LATE` lets through all that may be late; the status itself decides later."""
-        found = [condition(value) for key, condition in _CONDITIONS.items() if (value := getattr(self, key))]
+        """What a slot must meet; items in reserve stand on no agenda. `Shown.LATE` lets through all that may be late;
+        the status itself decides later."""
+        found: list[ColumnElement[bool]] = [Slot.is_reserve.is_(False)]
+        found += [condition(value) for key, condition in _CONDITIONS.items() if (value := getattr(self, key))]
         if self.mine:
             found.append(_held_by(sa.literal(person_id)))
         found.append(_late(now) if self.shown is Shown.LATE else _in_state(self.shown))
@@ -120,7 +132,17 @@ def _says(words: str) -> ColumnElement[bool]:
     return sa.func.lower(Topic.title).contains(words.lower(), autoescape=True)
 
 
+def _of_campaign(uid: str) -> ColumnElement[bool]:
+    return Slot.campaign_id == sa.select(Campaign.id).where(Campaign.uid == uid).scalar_subquery()
+
+
+def _in_theme(key: str) -> ColumnElement[bool]:
+    topics = (sa.select(Topic.id).join(theme_area, theme_area.c.area_id == Topic.area_id)
+              .join(Theme, Theme.id == theme_area.c.theme_id).where(Theme.key == key))
+    return Slot.topic_id.in_(topics)
+
+
 _CONDITIONS: dict[str, Any] = {
     "persona": _for_persona, "channel": _on_channel, "author": _by_author, "lang": lambda lang: Slot.lang == lang,
-    "q": _says,
+    "campaign": _of_campaign, "theme": _in_theme, "q": _says,
 }

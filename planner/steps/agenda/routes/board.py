@@ -1,69 +1,155 @@
-"""The agenda itself: a month, a list, the open slots by fit."""
+"""The agenda itself: month, week, board, list, year, the open slots by fit; one day of it; its filters."""
 from __future__ import annotations
 
-from datetime import date, timedelta
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.errors import NotFound
 from planner.policy import Action, allowed
 from planner.steps.agenda import queries, rules
-from planner.steps.agenda.queries import Filters, Shown
-from planner.steps.agenda.routes.base import bp, now_here
+from planner.steps.agenda.models import Audience
+from planner.steps.agenda.queries import ColumnsBy, Filters, Shown
+from planner.steps.agenda.routes.base import bp, house, now_here
+from planner.steps.agenda.routes.board_place import Place, View, address, day_of, place, place_of
+from planner.steps.agenda.routes.board_rail import rail
 from planner.steps.agenda.routes.faces import faces
 from planner.web.access import needs
 from planner.web.reply import page_or_fragment
 
 POOL = 50
-_ARGUMENTS = {*Filters.__dataclass_fields__, "view", "at", "from", "after", "before"}
-_MONTHS = range(13, 9998 * 12)           # months whose weeks lie inside the calendar, counted from year 0
+LONGEST_KEY = 60
 
 
-def month_of(text: str | None, today: date) -> date:
-    """The month that an address asks for (``2026-11``), the present one when it says nothing sensible."""
-    year, _, month = (text or "").partition("-")
-    if not (year.isascii() and year.isdigit() and month.isascii() and month.isdigit() and len(year) == 4):
-        return today.replace(day=1)
-    months = int(year) * 12 + int(month) - 1
-    return date(int(year), int(month), 1) if 1 <= int(month) <= 12 and months in _MONTHS else today.replace(day=1)
+@dataclass(frozen=True, slots=True)
+class SavedTab:
+    """A saved view in the row of tabs."""
+
+    uid: str
+    name: str
+    audience: Audience
+    is_shown: bool
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others see it too."""
+        return self.audience is not Audience.ME
 
 
-def _day_of(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks at what: all that the views share."""
 
+    args: Mapping[str, str]
+    filters: Filters
+    place: Place
+    session: Session
+    now: datetime
+    this_day: date
+    may_plan: bool
 
-def address(arguments: dict[str, str]) -> str:
-    """The agenda with these arguments."""
-    known = {key: value for key, value in arguments.items() if key in _ARGUMENTS}
-    return f"{url_for('agenda.index')}?{urlencode(known)}" if known else url_for("agenda.index")
+    def to(self, view: str | None = None, at: str | None = None, **over: str | None) -> str:
+        """The address of this view (or another) of these days (or others), other filters; None takes one off."""
+        shown = View(view) if view else self.place.view
+        if shown is View.POOL:
+            return address({"state": Shown.OPEN.value})
+        where = at or (self.place.at if shown is self.place.view else self.place.seen_as(shown, self.this_day).at)
+        kept = {"by": self.args.get("by", "")} if shown is View.BOARD else {}
+        return address({"view": shown.value, "at": where, **kept, **self.filters.arguments(**over)})
+
+    def to_day(self, day: date) -> str:
+        """The list from a day on, with the same filters."""
+        return address({"view": "list", **self.filters.arguments(**{"from": day.isoformat()})})
+
+    def without_filters(self) -> str:
+        """The same days with everything."""
+        return self.to(**dict.fromkeys(self.filters.arguments()))
+
+    def page(self, **mark: str) -> str:
+        """Another page of the list."""
+        return address({"view": "list", "at": self.place.at, "from": self.args.get("from", ""),
+                        **self.filters.arguments(**mark)})
+
+    def to_now(self) -> str:
+        """This view of today."""
+        return address({"view": self.place.view.value, "by": self.args.get("by", ""), **self.filters.arguments()})
+
+    def columns_by(self, by: str) -> str:
+        """The board with other columns."""
+        return address({"view": "board", "at": self.place.at, "by": by, **self.filters.arguments()})
+
+    def arguments(self) -> dict[str, str]:
+        """All that the address says, for the pages that start from here."""
+        return {"view": self.place.view.value, "at": self.place.at, **self.filters.arguments()}
+
+    def to_filters(self) -> str:
+        """The form of the filters."""
+        return url_for("agenda.choose_filters", **self.arguments(), by=self.args.get("by"))
+
+    def days_base(self) -> tuple[str, str]:
+        """What comes before and after the date in the address of a day; built once for all days of a year."""
+        asked = urlencode(self.filters.arguments())
+        return url_for("agenda.index") + "/day/", f"?{asked}" if asked else ""
+
+    def week_of(self, day: date) -> str:
+        """The week that a day lies in."""
+        return address({"view": "week", "at": place(View.WEEK, day).at, **self.filters.arguments()})
+
+    def year_of(self, day: date) -> str:
+        """The year that a day lies in."""
+        return address({"view": "year", "at": f"{day.year:04d}", **self.filters.arguments()})
+
+    def views(self) -> list[SavedTab]:
+        """The saved views as tabs, the one that is open marked."""
+        now = {"view": self.place.view.value, **self.filters.arguments()}
+        if self.args.get("by"):
+            now["by"] = self.args["by"]
+        return [SavedTab(row.uid, row.name, row.audience, {"view": "month", **row.query} == now)
+                for row in queries.view_names(self.session, current_user)]
+
+    def given(self) -> dict[str, Any]:
+        """What every template of the agenda gets."""
+        is_pool = self.place.view is View.POOL
+        return {"look": self, "filters": self.filters, "view": self.place.view.value, "place": self.place,
+                "first": self.place.first, "today": self.this_day, "may_plan": self.may_plan, "pip": rules.Pip,
+                "here": address(self.args), "to": self.to, "views": [] if is_pool else self.views(),
+                "names": queries.names_of(self.session, self.filters) if self.filters else {}}
 
 
 @bp.get("")
 @needs(Action.READ_AGENDA)
 def index() -> BaseResponse:
-    """The agenda as the address says: which month, which view, which filters; a form's empty fields leave it."""
+    """The agenda as the address says: which view, which days, which filters; a form's empty fields leave it."""
     if not all(request.args.values()):
-        return redirect(address({key: value for key, value in request.args.items() if value}))
+        return redirect(address(request.args))
     return board(request.args)
+
+
+def look_at(args: Mapping[str, str]) -> Look:
+    """What these arguments ask for, as far as they make sense."""
+    session, now, today = now_here()
+    filters = queries.read(args)
+    asked = args.get("view", "")
+    view = View(asked) if asked in set(View) else View.MONTH
+    if filters.shown is Shown.OPEN and "view" not in args:
+        view = View.POOL
+    return Look(args, filters, place_of(view, args.get("at"), today), session, now, today,
+                allowed(current_user, Action.PLAN))
 
 
 def board(args: MultiDict[str, str]) -> Response:
     """The agenda for these arguments; also the answer to a move, with the arguments of the page that it came from."""
-    filters = queries.read(args)
-    if args.get("view") == "list":
-        return _list(args, filters)
-    if filters.shown is Shown.OPEN and "view" not in args:
-        return _pool(args, filters)
-    return _month(args, filters)
+    look = look_at(args)
+    return _VIEWS[look.place.view](look)
 
 
 def board_of(here: str) -> Response:
@@ -71,57 +157,80 @@ def board_of(here: str) -> Response:
     return board(MultiDict(parse_qsl(urlsplit(here).query)))
 
 
-def _shared(args: MultiDict[str, str], filters: Filters, view: str, first: date, today: date) -> dict[str, Any]:
-    return {"filters": filters, "view": view, "first": first, "today": today,
-            "earlier": first - timedelta(days=1), "later": rules.month_of(first).last + timedelta(days=1),
-            "may_plan": allowed(current_user, Action.PLAN), "here": address(args.to_dict()),
-            "to": partial(_to, args, view), "pip": rules.Pip}
+def _answer(look: Look, **found: Any) -> Response:
+    return page_or_fragment("agenda/index.html", f"agenda/_{look.place.view}.html", **found, **look.given())
 
 
-def _to(args: MultiDict[str, str], view: str, filters: dict[str, str]) -> str:
-    """This view of this month with other filters."""
-    kept = {} if view == "pool" else {"view": view, **{key: args[key] for key in ("at", "from") if args.get(key)}}
-    return address({**kept, **filters})
+def _face(look: Look, template: str = "agenda/_card.html") -> Callable[..., Any]:
+    return faces(may_plan=look.may_plan, may_claim=allowed(current_user, Action.CLAIM), template=template)
 
 
-def _month(args: MultiDict[str, str], filters: Filters) -> Response:
-    session, now, today = now_here()
-    first = month_of(args.get("at"), today)
-    month = queries.month(session, first, filters, person_id=current_user.id, today=today, now=now)
-    shared = _shared(args, filters, "month", first, today)
-    topics = queries.topic_cards(session) if shared["may_plan"] else []
-    return page_or_fragment("agenda/index.html", "agenda/_month.html", month=month, topics=topics,
-                            face=faces(may_plan=shared["may_plan"]), **shared)
+def _month(look: Look) -> Response:
+    month = queries.month(look.session, look.place.first, look.filters, person_id=current_user.id, today=look.this_day,
+                          now=look.now)
+    return _answer(look, month=month, face=_face(look), **rail(look, month))
 
 
-def _list(args: MultiDict[str, str], filters: Filters) -> Response:
-    session, now, today = now_here()
-    first = month_of(args.get("at"), today)
-    start = _day_of(args.get("from")) or first
+def _week(look: Look) -> Response:
+    week = queries.week(look.session, look.place.first, look.filters, person_id=current_user.id, today=look.this_day,
+                        now=look.now, zone=house(look.session).zone, own_dues=not look.may_plan)
+    return _answer(look, month=week, face=_face(look), **rail(look, week))
+
+
+def _board(look: Look) -> Response:
+    by = ColumnsBy.PERSON if look.args.get("by") == ColumnsBy.PERSON else ColumnsBy.STATE
+    found = queries.columns(look.session, look.place.first, look.filters, by=by, person_id=current_user.id,
+                            now=look.now)
+    return _answer(look, board=found, face=_face(look))
+
+
+def _list(look: Look) -> Response:
+    args = look.args
+    start = day_of(args.get("from")) or look.place.first
     try:
-        found = queries.listing(session, start, filters, person_id=current_user.id, now=now,
+        found = queries.listing(look.session, start, look.filters, person_id=current_user.id, now=look.now,
                                 after=args.get("after"), before=args.get("before"))
     except ValueError as error:
         raise NotFound("not_found") from error
-    return page_or_fragment("agenda/index.html", "agenda/_list.html", rows=found,
-                            **_shared(args, filters, "list", first, today))
+    number = queries.count(look.session, start, look.filters, person_id=current_user.id, now=look.now) \
+        if look.filters and look.filters.shown is not Shown.LATE else None
+    return _answer(look, rows=found, number=number, most=queries.MOST_COUNTED, face=_face(look, "agenda/_row.html"))
 
 
-def _pool(args: MultiDict[str, str], filters: Filters) -> Response:
-    session, now, today = now_here()
-    found = queries.open_slots_for(session, current_user, POOL, now=now)
-    return page_or_fragment("agenda/index.html", "agenda/_pool.html", pool=found,
-                            **_shared(args, filters, "pool", today.replace(day=1), today))
+def _year(look: Look) -> Response:
+    found = queries.year(look.session, look.place.first, look.filters, person_id=current_user.id, now=look.now)
+    monday = date(2024, 1, 1)
+    return _answer(look, year=found, week_names=[monday + timedelta(days=n) for n in range(7)],
+                   word_open=_("without an author"), word_missed=_("missed"))
+
+
+def _pool(look: Look) -> Response:
+    area = look.args.get("area", "").strip()[:LONGEST_KEY]
+    pool = queries.open_slots_for(look.session, current_user, POOL, now=look.now, filters=look.filters, area=area)
+    return _answer(look, pool=pool, area=area)
+
+
+_VIEWS: dict[View, Callable[[Look], Response]] = {
+    View.MONTH: _month, View.WEEK: _week, View.BOARD: _board, View.LIST: _list, View.YEAR: _year, View.POOL: _pool}
+
+
+@bp.get("/day/<day>")
+@needs(Action.READ_AGENDA)
+def day(day: str) -> Response:
+    """The slots of one day: what the year shows when a day is pressed."""
+    on = day_of(day)
+    if on is None:
+        raise NotFound("not_found")
+    look = look_at(request.args)
+    found = queries.cards_on(look.session, on, look.filters, person_id=current_user.id, now=look.now)
+    return page_or_fragment("agenda/day.html", "agenda/_day.html", on=on, cards=found, face=_face(look),
+                            **look.given())
 
 
 @bp.get("/filter")
 @needs(Action.READ_AGENDA)
 def choose_filters() -> Response:
     """What the agenda can be narrowed to; asked for only when somebody wants to."""
-    session, _now, today = now_here()
-    filters = queries.read(request.args)
-    view = "list" if request.args.get("view") == "list" else "month"
-    return page_or_fragment("agenda/filter.html", "agenda/_filter.html", filters=filters, view=view,
-                            first=month_of(request.args.get("at"), today), shown_states=list(Shown),
-                            personas=queries.target_personas(session), channels=queries.active_channels(session),
-                            authors=queries.authors(session))
+    look = look_at(request.args)
+    return page_or_fragment("agenda/filter.html", "agenda/_filter.html", shown_states=list(Shown),
+                            choices=queries.filter_choices(look.session), **look.given())

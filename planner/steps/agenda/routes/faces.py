@@ -1,7 +1,7 @@
-"""Cards as HTML, each different one rendered once.
+"""Cards and rows as HTML, each different one rendered once.
 
 A card is all that its HTML depends on, so the same card is the same HTML: nothing here can be out of date. A month of a
-busy house is three hundred cards, and from one look to the next only a few of them change.
+busy house is two hundred cards, and from one look to the next only a few of them change.
 """
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from planner.steps.agenda.queries import Card
 from planner.web.assets import dist
 from planner.web.i18n import locale
 
-REMEMBERED = 2048       # cards, about a kilobyte each
+REMEMBERED = 4096       # cards, about a kilobyte each
 
 
-def faces(*, may_plan: bool) -> Callable[[Card], Markup]:
-    """What draws the cards of this page, for a reader who may (not) plan."""
-    return partial(_face, may_plan=may_plan, words=locale(), root=request.script_root,
-                   sprite=dist("sprite.svg"))
+def faces(*, may_plan: bool, may_claim: bool, template: str = "agenda/_card.html") -> Callable[[Card], Markup]:
+    """What draws the cards of this page, for a reader who may (not) plan and claim."""
+    return partial(_face, template=template, may_plan=may_plan, may_claim=may_claim, words=locale(),
+                   root=request.script_root, sprite=dist("sprite.svg"))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _face(card: Card, *, may_plan: bool, words: str, root: str, sprite: str) -> Markup:
-    drawn = current_app.jinja_env.get_template("agenda/_card.html").render(
-        card=card, may_plan=may_plan, words=words, root=root, sprite=sprite)
+def _face(card: Card, *, template: str, may_plan: bool, may_claim: bool, words: str, root: str,
+          sprite: str) -> Markup:
+    drawn = current_app.jinja_env.get_template(template).render(
+        card=card, may_plan=may_plan, may_claim=may_claim, words=words, root=root, sprite=sprite)
     return Markup(drawn)  # noqa: S704 - a template's own output, escaped there

@@ -1,5 +1,12 @@
 """Rules of the agenda. Pure: no clock, no database; what they need is handed in."""
-from planner.steps.agenda.rules.answers import Office, after_office_hours, ask_expires, end_of_day, offer_expires
+from planner.steps.agenda.rules.answers import (
+    Office,
+    after_office_hours,
+    ask_expires,
+    claim_expires,
+    end_of_day,
+    offer_expires,
+)
 from planner.steps.agenda.rules.clashes import Clash, ClashKind, Placed, Stretch, clashes
 from planner.steps.agenda.rules.deadlines import (
     LEAD_WINDOW,
@@ -34,6 +41,7 @@ __all__ = [
     "LEAD_WINDOW", "Cadence", "CadenceStatus", "Caution", "CautionKind", "Clash", "ClashKind", "DeadlineName",
     "Deadlines", "NeedsLead", "Office", "Outlet", "Period", "Pip", "Placed", "Quarter", "SlotFacts", "Status",
     "Stretch", "Week", "after_office_hours", "ask_expires", "cadence", "cautions", "claim_chain", "claim_closes_at",
+    "claim_expires",
     "claim_window", "clashes", "days_since_last", "deadline_chain", "end_of_day", "longest_gap", "month_grid",
     "month_of", "moved_chain", "next_deadline", "offer_expires", "pip", "quarter_of", "room_left", "screen_status",
     "week_of",

@@ -1,9 +1,11 @@
 """Writes of the agenda, a module per noun."""
 from planner.steps.agenda.services.areas import hand_over_area, take_back_area
+from planner.steps.agenda.services.bulk import move_many, retag_many, undo_many
 from planner.steps.agenda.services.cadence import set_cadence
 from planner.steps.agenda.services.claims import (
     claim_slot,
     expire_claim,
+    expire_one,
     release_all_of,
     release_claim,
     resume_claim,
@@ -126,6 +128,7 @@ __all__ = [
     "exchange_contents",
     "exchange_effects",
     "expire_claim",
+    "expire_one",
     "fill_slot",
     "hand_over_area",
     "hand_over_persona",
@@ -139,6 +142,7 @@ __all__ = [
     "mark_published",
     "may_edit",
     "miss_due",
+    "move_many",
     "move_slot",
     "move_view",
     "note_validation",
@@ -153,6 +157,7 @@ __all__ = [
     "restore_slot",
     "restore_view",
     "resume_claim",
+    "retag_many",
     "save_view",
     "set_cadence",
     "set_deadlines",
@@ -160,6 +165,7 @@ __all__ = [
     "take_back_persona",
     "take_slot",
     "undo_claim",
+    "undo_many",
     "unvote",
     "vote",
     "when_of",

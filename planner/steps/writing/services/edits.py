@@ -1,15 +1,17 @@
 """An edit of an approved text, or a moved slot: which approvals hold, which are asked again (docs/domain.md c)."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.core.events import announce
 from planner.core.localtime import local_date
 from planner.people.models import Person
 from planner.people.queries import get_organisation, work_calendar
+from planner.steps.agenda.models import Claim
 from planner.steps.writing import queries, rules
 from planner.steps.writing.events import DraftApproved, DraftUnapproved
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
@@ -155,6 +157,20 @@ def ask_again(session: Session, draft: Draft, *, actor_id: int | None, now: date
     turn, given = queries.current_round(session, draft), queries.standing_approvals(session, draft)
     if turn is not None and given and draft.state in APPROVED:
         _void(session, draft, turn, given, actor_id=actor_id, now=now)
+
+
+def slots_whose_approval_lapses(session: Session, slot_ids: Collection[int], *, days: int) -> list[int]:
+    """As `lapses_by_move`, for the texts of many slots that move by as many days; one statement.
+
+    Source: docs/domain.md c (change classes, D).
+    """
+    fates = rules.fates(rules.ChangeClass.DATE, rules.Circumstances(moved_days=days))
+    if fates.final is not rules.Fate.STALE:
+        return []
+    given = sa.exists().where(FinalApproval.round_id == ReviewRound.id, ReviewRound.draft_id == Draft.id,
+                              FinalApproval.stale_at.is_(None))
+    return list(session.scalars(sa.select(Claim.slot_id).join(Draft, Draft.claim_id == Claim.id).where(
+        Claim.slot_id.in_(slot_ids), Draft.state.in_(APPROVED), given)))
 
 
 def judge_move(session: Session, draft: Draft, *, days: int, actor_id: int | None, now: datetime) -> None:

@@ -1,0 +1,56 @@
+"""Saved views: who sees which."""
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.sql.elements import ColumnElement
+
+from planner.core.errors import NotFound
+from planner.people.models import Person, Team, team_member
+from planner.policy import Action, allowed
+from planner.steps.agenda.models import Audience, SavedView
+
+
+def _in_sight(person: Person) -> ColumnElement[bool]:
+    """One's own, everyone's, those of one's teams; a lead keeps those of all teams."""
+    if allowed(person, Action.PLAN):
+        teams: ColumnElement[bool] = SavedView.audience == Audience.TEAM
+    else:
+        mine = sa.select(team_member.c.team_id).where(team_member.c.person_id == person.id)
+        teams = sa.and_(SavedView.audience == Audience.TEAM, SavedView.team_id.in_(mine))
+    own = sa.and_(SavedView.audience == Audience.ME, SavedView.owner_id == person.id)
+    return sa.or_(own, teams, SavedView.audience == Audience.EVERYONE)
+
+
+def views_for(session: Session, person: Person, *, page: str = "agenda") -> list[SavedView]:
+    """The views that ``person`` can open: shared ones first, then their own, each in the order that was given them."""
+    return list(session.scalars(
+        sa.select(SavedView).where(SavedView.page == page, SavedView.archived_at.is_(None), _in_sight(person))
+        .options(joinedload(SavedView.team), joinedload(SavedView.owner))
+        .order_by(SavedView.audience == Audience.ME, SavedView.position, SavedView.id)))
+
+
+def view_names(session: Session, person: Person, *, page: str = "agenda") -> list[Any]:
+    """As `views_for`, only what a row of tabs shows."""
+    return list(session.execute(
+        sa.select(SavedView.uid, SavedView.name, SavedView.audience, SavedView.query)
+        .where(SavedView.page == page, SavedView.archived_at.is_(None), _in_sight(person))
+        .order_by(SavedView.audience == Audience.ME, SavedView.position, SavedView.id)))
+
+
+def get_view(session: Session, uid: str, *, actor: Person, archived: bool = False) -> SavedView:
+    """The view with this uid, as far as ``actor`` may see it. Raises NotFound."""
+    wanted = sa.select(SavedView).where(SavedView.uid == uid, _in_sight(actor))
+    if not archived:
+        wanted = wanted.where(SavedView.archived_at.is_(None))
+    found = session.scalar(wanted.options(joinedload(SavedView.team), joinedload(SavedView.owner)))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def teams(session: Session) -> list[Team]:
+    """Every team, for whom a view can be."""
+    return list(session.scalars(sa.select(Team).order_by(Team.name_en)))
