@@ -16,6 +16,8 @@ from planner.web.words import label
 
 Choices = Sequence[tuple[str, str]]
 MOST_DAYS = 365
+HOW = (("keep", _l("Leave them as they are")), ("add", _l("Add these")), ("replace", _l("These and no others")),
+       ("remove", _l("Take these off")))
 
 
 class ViewForm(PlannerForm):
@@ -56,13 +58,12 @@ class RetagForm(PlannerForm):
     slots = HiddenField()
     seen = HiddenField()
     back = HiddenField()
-    how = RadioField(_l("Personas"), choices=[("keep", _l("Leave them as they are")), ("add", _l("Add these")),
-                                              ("replace", _l("These and no others")),
-                                              ("remove", _l("Take these off"))], default="add")
+    how = RadioField(_l("Personas"), choices=[], default="add")
     personas = SelectMultipleField(_l("Which personas"), choices=[])
     campaign = SelectField(_l("Campaign"), choices=[], default="keep")
 
     def __init__(self, *args: Any, personas: Choices, campaigns: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.how.choices = list(HOW)
         self.personas.choices = list(personas)
         self.campaign.choices = [("keep", _l("Leave it as it is")), ("none", _l("No campaign")), *campaigns]

@@ -15,12 +15,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from planner.core.db import unit_of_work
 from planner.core.errors import Conflict, PlannerError, RuleBroken
 from planner.policy import Action
-from planner.steps.agenda import calendar_words, services
+from planner.steps.agenda import calendar_words, queries, services
 from planner.steps.agenda.calendar_forms import DaysForm, PushForm, RetagForm
 from planner.steps.agenda.queries import bulk
 from planner.steps.agenda.queries.bulk import DryRun, Retag
 from planner.steps.agenda.routes.base import bp, house, now_here, persona_choices
-from planner.steps.agenda.routes.board import look_at
+from planner.steps.agenda.routes.board import Look, look_at
 from planner.web.access import needs
 from planner.web.forms import blame
 from planner.web.i18n import locale
@@ -121,9 +121,16 @@ def push_form() -> Response:
 
 
 def _push_page(form: PushForm, planned: Planned | None, status: int = 200) -> Response:
-    look = look_at(request.args)
-    return _show(form, "push", planned, status=status, filters=look.filters, look=look, names=look.given()["names"],
-                 here=request.full_path)
+    return _show(form, "push", planned, status=status, **_narrowed_by(look_at(request.args)))
+
+
+def _narrowed_by(look: Look) -> dict[str, Any]:
+    """What the page says of the filters, with each of them to be taken off here."""
+    def to(**over: str | None) -> str:
+        return url_for(".push_form", view=look.place.view, at=look.place.at, **look.filters.arguments(**over))
+
+    names = queries.names_of(look.session, look.filters) if look.filters else {}
+    return {"filters": look.filters, "look": look, "to": to, "names": names, "here": look.to()}
 
 
 @bp.post("/bulk/push")
@@ -142,8 +149,7 @@ def push_many() -> BaseResponse:
 
     if request.form.get("step") != "do":
         return _push_page(form, planned)
-    return _apply(form, "push", planned, services.move_many, _moved, filters=look.filters, look=look,
-                  names=look.given()["names"], here=request.full_path)
+    return _apply(form, "push", planned, services.move_many, _moved, **_narrowed_by(look))
 
 
 # --- Personas and campaign -----------------------------------------------------------------------------------------
