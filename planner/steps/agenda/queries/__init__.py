@@ -23,7 +23,17 @@ from planner.steps.agenda.queries.ideas import (
     read_idea_filters,
     topic_of,
 )
-from planner.steps.agenda.queries.pool import OpenSlot, OwnFit, Reading, best_for, fit_for, open_slots_for, reading_of
+from planner.steps.agenda.queries.pool import (
+    OpenSlot,
+    OwnFit,
+    Pool,
+    Reading,
+    best_for,
+    fit_for,
+    open_slots_for,
+    pool_for,
+    reading_of,
+)
 from planner.steps.agenda.queries.slots import (
     TopicCard,
     active_channels,
@@ -70,6 +80,7 @@ __all__ = [
     "Page",
     "PersonaGap",
     "PersonaMark",
+    "Pool",
     "Pulse",
     "Readiness",
     "Reading",
@@ -117,6 +128,7 @@ __all__ = [
     "persona_gaps",
     "personas_by_code",
     "placed",
+    "pool_for",
     "progress",
     "read",
     "read_idea_filters",

@@ -168,12 +168,12 @@ def _pair(session: Session, readers: list[Any], today: date) -> tuple[str, ...]:
 def _counts(session: Session, today: date) -> Counts:
     """Per persona (id), phase and whether it is out how many items there are; one statement."""
     legs: list[sa.Select[Any]] = [
-        sa.select(work_persona.c.persona_id, Topic.phase, sa.literal(_OUT), sa.func.count())
+        sa.select(work_persona.c.persona_id, Topic.phase, sa.literal(_OUT), sa.func.count()).select_from(work_persona)
         .join(PublishedWork, PublishedWork.id == work_persona.c.work_id)
         .outerjoin(Topic, Topic.uid == PublishedWork.topic_uid)
         .where(came_out(today)).group_by(work_persona.c.persona_id, Topic.phase)]
     for link, to in targets():
-        legs.append(sa.select(link.c.persona_id, Topic.phase, sa.literal(_DUE), sa.func.count())
+        legs.append(sa.select(link.c.persona_id, Topic.phase, sa.literal(_DUE), sa.func.count()).select_from(link)
                     .join(Slot, to).outerjoin(Topic, Topic.id == Slot.topic_id)
                     .where(is_to_come(today, LATELY)).group_by(link.c.persona_id, Topic.phase))
     found: dict[int, dict[tuple[Phase | None, str], int]] = defaultdict(lambda: defaultdict(int))

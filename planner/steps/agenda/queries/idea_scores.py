@@ -122,11 +122,11 @@ def ground(session: Session, today: date) -> Ground:
 
 def _legs(today: date) -> Iterable[sa.Select[Any]]:
     none = sa.literal(0)
-    yield (sa.select(sa.literal(_OUT), work_persona.c.persona_id, none, sa.func.count())
+    yield (sa.select(sa.literal(_OUT), work_persona.c.persona_id, none, sa.func.count()).select_from(work_persona)
            .join(PublishedWork, PublishedWork.id == work_persona.c.work_id).where(came_out(today))
            .group_by(work_persona.c.persona_id))
     for link, to in targets():
-        yield (sa.select(sa.literal(_DUE), link.c.persona_id, none, sa.func.count()).join(Slot, to)
+        yield (sa.select(sa.literal(_DUE), link.c.persona_id, none, sa.func.count()).select_from(link).join(Slot, to)
                .where(is_to_come(today, AHEAD)).group_by(link.c.persona_id))
     asked, named = aliased(PersonaFact), sa.select(Idea.question_fact_id).where(Idea.question_fact_id.is_not(None))
     answered = (sa.exists().where(Topic.question_fact_id == asked.id, asked.key == PersonaFact.key,
