@@ -12,6 +12,7 @@ from planner.channels import words as channel_words
 from planner.core import event_log, jobs, outbox
 from planner.desk import listeners as desk_listeners
 from planner.desk import models as desk_models
+from planner.desk import programme_routes
 from planner.desk import routes as desk_routes
 from planner.desk import words as desk_words
 from planner.imports import listeners as import_listeners
@@ -87,7 +88,7 @@ WORDS: tuple[ModuleType, ...] = (
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes,
     inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes, draft_routes, review_routes,
-    publishing_routes, blog_routes, reminder_routes, desk_routes, import_routes)
+    publishing_routes, blog_routes, reminder_routes, desk_routes, programme_routes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,

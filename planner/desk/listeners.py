@@ -17,6 +17,7 @@ def connect() -> None:
     """Put Today into the navigation, and words over its groups."""
     navigation.title("steps", Heading(_l("Five steps")))
     navigation.title("audience", Heading(_l("Audience")))
+    navigation.add(Entry("programme", _l("Programme"), "programme.index", "top", 1, Action.SEE_PROGRAMME, icon="bars"))
     navigation.add(Entry("today", _l("Today"), "desk.today", "top", 0, Action.SEE_TODAY, icon="home", tab=True,
                          count=Tally(lambda roles: (queries.count_waiting(roles),), _waiting,
                                      lambda now: {"soon": now + queries.LOOK_AHEAD})))

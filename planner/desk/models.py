@@ -1,10 +1,11 @@
-"""What people put away of Today."""
+"""What people put away of Today, and who owns which of the five steps."""
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.db import Entity, Model
+from planner.people.models import Person
 
 
 class PutAway(Entity, Model):
@@ -16,3 +17,14 @@ class PutAway(Entity, Model):
     part: Mapped[str] = mapped_column(sa.String(40))
 
     __table_args__ = (sa.UniqueConstraint("person_id", "part"),)
+
+
+class StepOwner(Entity, Model):
+    """Who looks after one of the five steps of the programme."""
+
+    __tablename__ = "step_owner"
+
+    step: Mapped[str] = mapped_column(sa.String(12), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+
+    person: Mapped[Person] = relationship()

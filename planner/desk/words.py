@@ -30,7 +30,7 @@ LABELS: Labels = {
         Step.PUBLISH: _l("Publish"),
     },
 }
-REFUSALS: dict[str, str] = {}
+REFUSALS: dict[str, str] = {"owner_left": _l("Choose somebody who works here.")}
 
 # Where each kind of task opens; {persona} is the first persona's code.
 ADDRESSES: Mapping[TaskKind, str] = {

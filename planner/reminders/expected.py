@@ -22,7 +22,7 @@ class Matter:
 
     ``since`` is from when on it asks something: a step whose moment lies before it is not said. ``people`` are the
     ids of each audience. ``address`` opens it for who does it, ``lead_address`` for a lead; both are paths of ours.
-    ``name`` is the author, ``code`` the persona, ``out_at`` when the text goes out.
+    ``name`` is the author, ``code`` the persona, ``out_at`` when the text goes out, ``slot`` the uid of its slot.
     """
 
     subject: Subject
@@ -37,6 +37,7 @@ class Matter:
     out_at: datetime
     name: str = ""
     code: str = ""
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

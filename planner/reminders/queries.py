@@ -167,7 +167,7 @@ def _matter(row: Any, leads: tuple[int, ...]) -> Matter:
     if audience is not Audience.LEAD:
         people[audience] = (row.who,)
     return Matter(subject, row.uid, row.anchor, row.since, row.title, row.lang, *addresses, people, row.out,
-                  name=row.name, code=row.code)
+                  name=row.name, code=row.code, slot=row.slot)
 
 
 # --- What was said -----------------------------------------------------------------------------------------------
@@ -190,6 +190,13 @@ def due_reminders(session: Session, person_id: int | None = None) -> list[Remind
     if person_id is not None:
         wanted = wanted.where(Reminder.recipient_id == person_id)
     return list(session.scalars(wanted.order_by(Reminder.nominal_at, Reminder.id)))
+
+
+def waiting_between(session: Session, since: datetime, until: datetime) -> list[Reminder]:
+    """The rows that may be said between two instants, the oldest moment first."""
+    return list(session.scalars(
+        sa.select(Reminder).where(Reminder.state == ReminderState.DUE, Reminder.send_at.between(since, until))
+        .order_by(Reminder.send_at, Reminder.id)))
 
 
 def people_with_due(session: Session, *, now: datetime) -> list[int]:

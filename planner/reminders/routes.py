@@ -18,6 +18,7 @@ from planner.policy import Action
 from planner.reminders import expected, queries, words
 from planner.reminders.expected import Digest
 from planner.reminders.models import Reminder, ReminderState
+from planner.steps.agenda.queries.pauses import pauses_over
 from planner.web.access import needs
 from planner.web.formats import day, moment
 from planner.web.reply import page
@@ -76,8 +77,10 @@ def coming(session: Session, person: Person, history: Iterable[Reminder], *, now
     settled = {row.key for row in over}
     today = queries.local_day(now, hours)
     had = any(row.sent_at is not None and queries.local_day(row.sent_at, hours) == today for row in over)
-    dues = expected.due_steps(queries.matters(session, now=now, person=person), house=house, hours={person.id: hours},
-                              until=expected.last_instant(now, days=DAYS))
+    matters = queries.matters(session, now=now, person=person)
+    held = pauses_over(session, {matter.slot for matter in matters})
+    dues = expected.due_steps([matter for matter in matters if matter.slot not in held], house=house,
+                              hours={person.id: hours}, until=expected.last_instant(now, days=DAYS))
     return expected.coming([due for due in dues if due.key not in settled], hours=hours, house=house, now=now,
                            days=DAYS, has_had_today=had)
 

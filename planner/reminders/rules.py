@@ -253,6 +253,7 @@ class Outcome(StrEnum):
     DONE = "done"
     MOVED = "moved"
     NEWER = "newer"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reminders are written down ahead, and said once a day (docs/domain.md g; docs/domain-more.md q)."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from planner.reminders import expected, queries, rules, words
 from planner.reminders.expected import Digest, Due, Key, Matter
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import Hours, House, Outcome
+from planner.steps.agenda.queries.pauses import names_of, pauses_over
 
 # How far ahead steps are written down: who looks at next week sees what is then said.
 HORIZON = timedelta(days=8)
@@ -130,7 +131,32 @@ def _todays(session: Session, person: Person, rows: Iterable[Reminder], *, day: 
             _end(row, ReminderState.CANCELLED, Outcome.MOVED, to=matter.anchor_at.isoformat())
         else:
             _end(row, ReminderState.SKIPPED, Outcome.DONE, at=now.isoformat())
-    return expected.digest([due for key, due in dues.items() if key in waiting], day, hours=hours), waiting
+    held = _hold(session, waiting, current.values(), dues)
+    said = [due for key, due in dues.items() if key in waiting and due.matter.slot not in held]
+    return expected.digest(said, day, hours=hours), waiting
+
+
+def _hold(session: Session, waiting: Mapping[Key, Reminder], matters: Iterable[Matter],
+          dues: Mapping[Key, Due]) -> Collection[str]:
+    """What stands still is not spoken of: the uids of those slots. Each step that waits says so.
+
+    Once somebody resumes, the newest step is said in the next digest. Source: docs/domain-more.md k (pause, resume).
+    """
+    pauses = pauses_over(session, {matter.slot for matter in matters})
+    names = names_of(session, pauses.values()) if pauses else {}
+    for key, row in waiting.items():
+        due = dues.get(key)
+        if due is not None and (pause := pauses.get(due.matter.slot)) is not None:
+            row.outcome = Outcome.PAUSED.value
+            row.detail = {**row.detail, "paused": names[pause.id].label(row.recipient.locale),
+                          "paused_by": pause.by.name}
+    return pauses.keys()
+
+
+def let_go(session: Session) -> None:
+    """A pause is over: what waits is held no more."""
+    session.execute(sa.update(Reminder).where(Reminder.state == ReminderState.DUE,
+                                              Reminder.outcome == Outcome.PAUSED.value).values(outcome=""))
 
 
 def _is_today(row: Reminder, *, day: date, house: House, hours: Hours) -> bool:

@@ -185,6 +185,9 @@ def when(key: str) -> str:
 def trace(row: Reminder, *, moment: Show, day: Show) -> str:
     """What became of a step, in one sentence. Source: docs/domain-more.md q (trace)."""
     outcome = Outcome(row.outcome) if row.outcome else None
+    if outcome is Outcome.PAUSED:
+        return _("Held: %(name)s paused %(what)s.", name=row.detail.get("paused_by", ""),
+                 what=row.detail.get("paused") or _("everything"))
     if outcome is None or row.state is ReminderState.DUE:
         return _("Comes with the daily mail.")
     sent = moment(row.sent_at) if row.sent_at else ""

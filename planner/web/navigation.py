@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import g, request, url_for
 from flask_login import current_user
+from markupsafe import Markup
 
 from planner.core.db import UtcDateTime, clock, db
 from planner.policy import Action, Actor, Role, admits
@@ -91,7 +92,19 @@ class Heading:
     action: Action | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Something that everybody it concerns is told on every page; asked for together with the counts.
+
+    ``shown`` makes what ``asked`` reads into HTML of a template, '' when there is nothing to say.
+    """
+
+    asked: Statements
+    shown: Callable[..., str]
+
+
 _entries: dict[str, Entry] = {}
+_banners: dict[str, Banner] = {}
 _headings: dict[str, Heading] = {}
 GROUPS = ("top", "steps", "audience")
 
@@ -99,6 +112,11 @@ GROUPS = ("top", "steps", "audience")
 def add(entry: Entry) -> None:
     """Add (or replace) one entry."""
     _entries[entry.key] = entry
+
+
+def add_banner(key: str, banner: Banner) -> None:
+    """Add (or replace) one banner."""
+    _banners[key] = banner
 
 
 def title(group: str, heading: Heading) -> None:
@@ -114,18 +132,22 @@ def entries(actor: Actor) -> list[Entry]:
 
 
 def _count_all(person: Any, opened: Sequence[Entry]) -> dict[str, Count | None]:
-    """The counts of ``opened``, as ``person`` sees them; one statement."""
+    """The counts of ``opened``, as ``person`` sees them, and the banners; one statement."""
     tallies = {entry.key: entry.count for entry in opened if entry.count}
-    if not tallies:
+    g.navigation_banners = []
+    if not tallies and not _banners:
         return {}
     now = clock().now()
     places = {"me": person.id, "now": now}
     for tally in tallies.values():
         places |= tally.places(now)
-    statement, sizes = _all_asked(tuple(tally.asked for tally in tallies.values()), frozenset(person.roles))
+    asked = (*(tally.asked for tally in tallies.values()), *(banner.asked for banner in _banners.values()))
+    statement, sizes = _all_asked(asked, frozenset(person.roles))
     numbers = iter(db.session().execute(statement, places).one())
-    return {key: tally.shown(*(next(numbers) for _place in range(size)))
-            for (key, tally), size in zip(tallies.items(), sizes, strict=True)}
+    found = [[next(numbers) for _place in range(size)] for size in sizes]
+    g.navigation_banners = [shown for banner, read in zip(_banners.values(), found[len(tallies):], strict=True)
+                            if (shown := banner.shown(*read))]
+    return {key: tally.shown(*read) for (key, tally), read in zip(tallies.items(), found, strict=False)}
 
 
 @lru_cache(maxsize=64)
@@ -164,6 +186,12 @@ def nav() -> list[Group]:
         groups.append(Group(str(heading.title) if heading else None,
                             url_for(heading.endpoint) if heading and heading.endpoint and opens else None, items))
     return [group for group in groups if group.items]
+
+
+def banners() -> list[Markup]:
+    """What is to be said on every page now; each comes from a template, so it is escaped."""
+    _items()
+    return [Markup(said) for said in g.get("navigation_banners", [])]  # noqa: S704
 
 
 def tabs() -> list[Item]:

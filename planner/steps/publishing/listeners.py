@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,9 @@ from planner.people.queries import holders
 from planner.policy import Action, Role
 from planner.steps.agenda.events import (
     ChannelsReadyAsked,
+    Held,
+    HeldAsked,
+    PauseEnded,
     SlotCancelled,
     SlotMissed,
     SlotMoved,
@@ -24,10 +27,11 @@ from planner.steps.agenda.events import (
     SlotsExchanged,
 )
 from planner.steps.agenda.models import Slot
+from planner.steps.agenda.rules.pauses import covers
 from planner.steps.publishing import queries
 from planner.steps.publishing.events import ArticlePublished, PublicationStopped
 from planner.steps.publishing.models import Publication
-from planner.steps.publishing.services import planning
+from planner.steps.publishing.services import holding, planning
 from planner.steps.publishing.words import NOTICES
 from planner.steps.writing.events import DraftApproved, DraftUnapproved
 from planner.steps.writing.models import Draft
@@ -79,6 +83,19 @@ def plan_again(session: Session, news: SlotRestored) -> list[Publication]:
     return planning.plan_publications(session, draft, approval.revision, actor_id=news.actor_id, now=news.now)
 
 
+def would_hold(session: Session, question: HeldAsked) -> list[Held]:
+    """What a pause would keep from going out."""
+    return [Held("publication", each.slot.topic.title if each.slot.topic else "", each.due_at,
+                 url_for("publishing.slot", uid=each.slot.uid))
+            for each, place in queries.waiting_between(session, question.since, question.until)
+            if covers(question.scope, question.subject_id, place)]
+
+
+def go_on(session: Session, news: PauseEnded) -> int:
+    """A pause is over: what is little late goes out, the rest waits for a lead."""
+    return holding.let_go(session, news.pause, now=news.now)
+
+
 def thank(session: Session, news: ArticlePublished) -> None:
     """Tell author and co-authors that their text is out."""
     publication = news.publication
@@ -110,7 +127,8 @@ def slot_panel(slot: Slot) -> str:
 def connect() -> None:
     """Put publishing's parts in place."""
     handlers: dict[type[Any], Any] = {
-        DraftApproved: plan, DraftUnapproved: suspend, SlotMoved: move, SlotsExchanged: exchange,
+        DraftApproved: plan, HeldAsked: would_hold, PauseEnded: go_on,
+        DraftUnapproved: suspend, SlotMoved: move, SlotsExchanged: exchange,
         ChannelsReadyAsked: channels_ready, SlotCancelled: cancel, SlotReleased: cancel,
         SlotMissed: cancel, SlotRestored: plan_again, ArticlePublished: thank, PublicationStopped: warn}
     for kind, handler in handlers.items():

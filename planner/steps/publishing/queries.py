@@ -12,12 +12,17 @@ from planner.channels.models import Channel
 from planner.core.errors import NotFound
 from planner.people.models import Person
 from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.steps.agenda.queries.pauses import is_held
+from planner.steps.agenda.rules.pauses import Place
 from planner.steps.publishing.models import Publication, SlugHistory, Variant
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
 from planner.workflow.publishing import PublicationState
 
 _P = PublicationState
 GONE = (_P.CANCELLED, _P.TAKEN_DOWN)
+# Of a statement about publications with their variants and slots: an open pause holds it.
+_PAUSED = is_held(slot_id=Publication.slot_id, site_id=Publication.site_id, channel_id=Variant.channel_id,
+                  campaign_id=Slot.campaign_id)
 PAGE = 50
 
 
@@ -59,13 +64,42 @@ def valid_approval(session: Session, draft_id: int) -> FinalApproval | None:
 
 
 def due_ids(session: Session, *, now: datetime, limit: int) -> list[int]:
-    """Keys of what we publish ourselves and is due, oldest first; not what waits for a lead."""
+    """Keys of what we publish ourselves and is due, oldest first; not what waits for a lead, nor what is paused."""
     return list(session.scalars(
         sa.select(Publication.id).join(Variant, Variant.id == Publication.variant_id)
-        .join(Channel, Channel.id == Variant.channel_id)
+        .join(Channel, Channel.id == Variant.channel_id).join(Slot, Slot.id == Publication.slot_id)
         .where(Channel.connector == "own", Publication.state == _P.SCHEDULED,
-               Publication.due_at <= now, Publication.waits_for_lead.is_(False))
+               Publication.due_at <= now, Publication.waits_for_lead.is_(False), ~_PAUSED)
         .order_by(Publication.due_at, Publication.id).limit(limit)))
+
+
+def is_paused(session: Session, publication: Publication) -> bool:
+    """Whether an open pause holds it."""
+    return bool(session.scalar(
+        sa.select(sa.literal(True)).select_from(Publication).join(Variant, Variant.id == Publication.variant_id)
+        .join(Slot, Slot.id == Publication.slot_id).where(Publication.id == publication.id, _PAUSED)))
+
+
+def waiting_between(session: Session, since: datetime | None, until: datetime) -> list[tuple[Publication, Place]]:
+    """What goes out by itself between two instants (since None: whatever was due before), and where."""
+    found = session.scalars(
+        _whole().join(Variant, Variant.id == Publication.variant_id).join(Channel, Channel.id == Variant.channel_id)
+        .where(Channel.connector == "own", Publication.state == _P.SCHEDULED, Publication.due_at <= until,
+               Publication.waits_for_lead.is_(False),
+               *(() if since is None else (Publication.due_at >= since,)))
+        .order_by(Publication.due_at, Publication.id)
+        .options(joinedload(Publication.slot).joinedload(Slot.topic))).all()
+    return [(each, Place(each.slot_id, each.site_id, (each.variant.channel_id,), each.slot.campaign_id))
+            for each in found]
+
+
+def held_back(session: Session) -> Sequence[Publication]:
+    """What waits for a lead because its moment passed, while nothing could go out; the oldest first."""
+    return session.scalars(
+        _whole().where(Publication.state == _P.SCHEDULED, Publication.waits_for_lead.is_(True),
+                       Publication.note.in_(("publication_held", "publication_too_late")))
+        .order_by(Publication.due_at, Publication.id)
+        .options(joinedload(Publication.slot).joinedload(Slot.topic))).all()
 
 
 def lock_due(session: Session, publication_id: int) -> Publication | None:

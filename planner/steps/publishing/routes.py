@@ -16,13 +16,14 @@ from planner.steps.agenda.queries.slots import get_slot
 from planner.steps.publishing import queries
 from planner.steps.publishing.forms import ByHandForm, TakeDownForm
 from planner.steps.publishing.models import Publication
-from planner.steps.publishing.services import release
+from planner.steps.publishing.services import holding, release
 from planner.steps.publishing.services.planning import is_own
 from planner.web import headers
 from planner.web.access import needs
 from planner.web.asked import instant, whole
+from planner.web.formats import day_long
 from planner.web.markdown import render
-from planner.web.reply import page, see_other
+from planner.web.reply import own_path, page, see_other
 from planner.web.toasts import toast
 from planner.web.words import refusal
 from planner.workflow.publishing import PublicationState
@@ -53,6 +54,26 @@ def index() -> Response:
         if last and last[1].published_at else None
     return page("publishing/index.html", waiting=[line for _key, line in waiting],
                 coming=[line for _key, line in coming], out=[line for _key, line in out], older=older, paged=before)
+
+
+@bp.get("/held")
+@needs(Action.PUBLISH)
+def held() -> Response:
+    """What a pause, or a stop of the machine, held past its moment: each with what can be done."""
+    session = db.session()
+    waiting = queries.held_back(session)
+    return page("publishing/held.html", waiting=waiting[:queries.PAGE], beyond=max(0, len(waiting) - queries.PAGE))
+
+
+@bp.post("/publication/<uid>/next-free")
+@needs(Action.PUBLISH)
+def next_free(uid: str) -> Response:
+    """Let it go out on the next free slot."""
+    with unit_of_work() as work:
+        publication = _publication(work.session, uid)
+        slot = holding.to_next_free(work.session, actor=current_user, publication=publication, now=work.now)
+        toast(_("It goes out on %(day)s.", day=day_long(slot.local_date)))
+    return see_other(url_for(".held"))
 
 
 @bp.get("/<uid>")
@@ -97,7 +118,8 @@ def publish_now(uid: str) -> Response:
         publication = _publication(work.session, uid)
         release.release_now(work.session, actor=current_user, publication=publication, now=work.now)
         toast(_("It is out: %(title)s", title=publication.variant.draft.title))
-        return _back(publication)
+        to = own_path(request.values.get("back"), url_for(".slot", uid=publication.slot.uid))
+    return see_other(to)
 
 
 @bp.post("/publication/<uid>/by-hand")

@@ -19,6 +19,7 @@ LABELS: Labels = {
 NOTICES: dict[str, str] = {
     "article_published": _l("“%(title)s” is out on %(channel)s."),
     "publication_stopped": _l("“%(title)s” did not go out."),
+    "publications_held": _l("The pause is over. Publications that wait for you: %(number)s."),
 }
 REFUSALS: dict[str, str] = {
     "publication_not_due": _l("Its moment has not come yet."),
@@ -27,6 +28,9 @@ REFUSALS: dict[str, str] = {
     "publication_author_gone": _l("Its author left, so it did not go out. A lead decides what happens to it."),
     "publication_too_late": _l("Its moment passed more than two hours ago while nothing was running. "
                                "Publish it now, or move the slot."),
+    "publication_paused": _l("A pause holds this. Resume first, then it goes out."),
+    "publication_held": _l("A pause held it past its moment. Publish it now, or choose another day."),
+    "no_free_slot": _l("No empty slot to come fits it. Choose a new date."),
     "publication_broke": _l("Something broke on our side while it went out; nothing is half published. "
                             "Try it now, or ask whoever runs the server."),
     "publication_by_hand": _l("This channel is done by hand: post it there, then paste its address here."),

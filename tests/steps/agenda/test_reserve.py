@@ -12,6 +12,7 @@ from planner.people.queries import get_organisation
 from planner.reminders import queries as reminders
 from planner.search.models import SearchEntry
 from planner.steps.agenda import queries, services
+from planner.steps.agenda.events import ChannelsReadyAsked
 from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.queries.forecast import ahead
 from planner.steps.agenda.queries.reserve import reserve_items, usable_for
@@ -20,7 +21,7 @@ from planner.steps.agenda.services import outcomes, reserve
 from planner.steps.agenda.services.exchange import exchange_contents
 from planner.workflow.agenda import ClaimState, SlotState
 from tests.factories import NOW
-from tests.steps.agenda.story import TUESDAY, House, on
+from tests.steps.agenda.story import TUESDAY, Heard, House, on
 
 TODAY = NOW.date()
 READY_BY = date(2027, 1, 29)        # a Friday
@@ -28,7 +29,10 @@ READY_BY = date(2027, 1, 29)        # a Friday
 
 @pytest.fixture
 def house(session):
-    return House(session)
+    """Every text has its variant for the blog; publishing's own tests make them."""
+    found = House(session)
+    with Heard(ChannelsReadyAsked, [found.blog.id]):
+        yield found
 
 
 def keep(house: House, title: str = "Passwords out of the door", ready_by: date = READY_BY) -> Slot:
@@ -49,7 +53,7 @@ def kept_ready(house: House, by: Person | None = None, title: str = "Passwords o
 
 def test_the_chain_runs_from_the_working_day_after():
     assert chain_day(READY_BY, Calendar()) == date(2027, 2, 1)
-    assert chain_day(date(2027, 3, 25), Calendar()) == date(2027, 3, 26)      # Good Friday is worked in that library
+    assert chain_day(date(2027, 3, 25), Calendar()) == date(2027, 3, 30)      # Easter
     assert chain_day(date(2027, 4, 26), Calendar()) == date(2027, 4, 28)      # King's Day
 
 
@@ -265,7 +269,7 @@ def test_the_author_sees_a_deadline_and_no_day_of_publication(house):
 def test_search_finds_it_without_a_day(house):
     item, slot = keep(house), house.slot(title="On the agenda")
 
-    details = dict(house.session.execute(sa.select(SearchEntry.uid, SearchEntry.detail)).tuples().all())
+    details = {row.uid: row.detail for row in house.session.execute(sa.select(SearchEntry.uid, SearchEntry.detail))}
 
     assert (details[item.uid], details[slot.uid]) == ("", slot.local_date.isoformat())
 

@@ -27,6 +27,8 @@ from planner.steps.agenda.rules.forecast import (
     Help,
     House,
     Outlook,
+    Remedy,
+    RemedyKind,
     forecast,
     periods_ahead,
 )
@@ -73,6 +75,15 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One remedy with the periods that it serves; for what nothing fits, how many times."""
+
+    remedy: Remedy
+    outlooks: tuple[Outlook, ...]
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Ahead:
     """The next eight weeks; the mappings name what the remedies point at, by uid."""
 
@@ -84,6 +95,12 @@ class Ahead:
     writers: Mapping[tuple[str, str], Writer] = field(default_factory=dict)
 
     @property
+    def shelf(self) -> list[SlotLine]:
+        """The reserve items that are ready, the one that ends first at the top."""
+        return sorted((line for line in self.slots.values() if line.is_reserve),
+                      key=lambda line: (line.shelved.usable_until, line.coming.key))
+
+    @property
     def empty(self) -> list[WeekAhead]:
         """The weeks with nothing in them."""
         return [week for week in self.weeks if week.is_empty]
@@ -92,6 +109,23 @@ class Ahead:
     def running(self) -> Outlook:
         """How the organisation's own goal stands in the period that runs now."""
         return next(outlook for outlook in self.found.outlooks if outlook.goal.scope == ORGANISATION)
+
+    @property
+    def rows(self) -> list[Row]:
+        """Each remedy once, in the order of the periods; those for which nothing fits together."""
+        found: dict[tuple[object, ...], Row] = {}
+        for outlook in self.found.outlooks:
+            for remedy in outlook.remedies:
+                is_none = remedy.kind is RemedyKind.NONE
+                key = (outlook.goal, outlook.span) if is_none else (remedy.kind, remedy.resource, remedy.day)
+                known = found.get(key)
+                if known is None:
+                    found[key] = Row(remedy, (outlook,))
+                elif is_none:
+                    found[key] = Row(remedy, known.outlooks, known.number + 1)
+                else:
+                    found[key] = Row(remedy, (*known.outlooks, outlook))
+        return list(found.values())
 
     def line(self, outlook: Outlook) -> GoalLine:
         """Which goal an outlook is of."""
@@ -117,12 +151,12 @@ def ahead_with_remedies(session: Session, house: Organisation, *, today: date) -
 
 def _read(session: Session, house: Organisation, today: date, *, whole: bool) \
         -> tuple[list[GoalLine], Facts, list[SlotLine]]:
-    """Goals, dates and slots; ``whole``: all that was ever published, what could be refreshed, and the reserve."""
+    """Goals, dates, slots and the reserve; ``whole``: all that was ever published, and what could be refreshed."""
     weeks, months = periods_ahead(today, weekly=True), periods_ahead(today, weekly=False)
     since = None if whole else min(weeks[0].first, months[0].first)
     facts = cadence_facts(session, house, today=today, since=since, with_articles=whole)
     until = max(weeks[-1].last, months[-1].last)
-    return goals(session), facts, coming_slots(session, today=today, until=until, with_shelf=whole)
+    return goals(session), facts, coming_slots(session, today=today, until=until, with_shelf=True)
 
 
 def _ahead(session: Session, lines: Sequence[GoalLine], facts: Facts, found: Sequence[SlotLine], today: date, *,

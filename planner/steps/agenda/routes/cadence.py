@@ -30,7 +30,7 @@ from planner.steps.inventory.models import PublishedWork
 from planner.web.access import needs
 from planner.web.forms import blame
 from planner.web.i18n import locale
-from planner.web.reply import own_path, page, see_other
+from planner.web.reply import is_fragment_request, own_path, page, see_other
 from planner.web.toasts import toast
 
 
@@ -48,6 +48,17 @@ def cadence() -> Response:
     shown = next((history for history in histories if history.line.scope == wanted), histories[0])
     return page("agenda/cadence.html", ahead=ahead, histories=histories, history=shown, today=today,
                 kinds=cadence_words.KINDS, top=max(shown.goal, *(bar.count for bar in shown.bars)))
+
+
+@bp.get("/cadence/remedies")
+@needs(Action.READ_AGENDA)
+def remedies() -> BaseResponse:
+    """What would repair the weeks ahead, as a part of another page; a browser without script gets the whole one."""
+    if not is_fragment_request():
+        return see_other(url_for(".cadence") + "#re")
+    session, *_rest, today = now_here()
+    ahead, _histories = ahead_with_remedies(session, house(session), today=today)
+    return page("agenda/_remedies.html", ahead=ahead, back=_back())
 
 
 # --- Goals -------------------------------------------------------------------------------------------------------
