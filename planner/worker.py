@@ -33,8 +33,6 @@ from planner.similarity import queries as likeness
 from planner.similarity import services as comparing
 from planner.similarity import sources as texts
 from planner.steps.agenda import services as agenda
-from planner.steps.agenda.queries.pauses import due_to_end as pauses_due
-from planner.steps.agenda.services import pauses
 from planner.steps.agenda.models import ClaimHandover, ClaimSwap
 from planner.steps.agenda.queries import hands
 from planner.steps.agenda.queries import series as recurring

@@ -5,7 +5,6 @@ only. The statements are built once per kind of reader. Source: docs/performance
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from planner.core.db import UtcDateTime
+from planner.desk.branches import ME, NOW, Branch, branch, questions
 from planner.desk.rules import FIRST, OwnText, Task, TaskKind, in_order
 from planner.people.models import Person
 from planner.personas.models import Persona, in_language
@@ -46,8 +46,6 @@ LOOK_AHEAD = timedelta(days=14)
 FRESH = timedelta(days=7)
 OVER = (DraftState.PUBLISHED, DraftState.ABANDONED)
 
-_ME: Any = sa.bindparam("me", type_=sa.Integer)
-_NOW: Any = sa.bindparam("now", type_=UtcDateTime)
 _SOON: Any = sa.bindparam("soon", type_=UtcDateTime)
 _FIRST_DAY: Any = sa.bindparam("first_day", type_=sa.Date)
 _LAST_DAY: Any = sa.bindparam("last_day", type_=sa.Date)
@@ -172,7 +170,7 @@ def _lesson(row: Any) -> NextLesson | None:
 def _said(column: Any) -> Any:
     """Of the newest feedback on a lesson's exercise: when, or by whom."""
     return (sa.select(column).select_from(Completion).join(Person, Person.id == Completion.feedback_by_id)
-            .where(Completion.lesson_id == Lesson.id, Completion.person_id == _ME)
+            .where(Completion.lesson_id == Lesson.id, Completion.person_id == ME)
             .order_by(Completion.feedback_at.desc()).limit(1).correlate(Lesson).scalar_subquery())
 
 
@@ -184,7 +182,7 @@ def _lessons() -> Any:
              .join(needed, needed.id == lesson_prerequisite.c.needs_id)
              .where(lesson_prerequisite.c.lesson_id == Lesson.id).correlate(Lesson).scalar_subquery())
     finished = (sa.select(sa.func.max(Completion.lesson_version))
-                .where(Completion.lesson_id == Lesson.id, Completion.person_id == _ME)
+                .where(Completion.lesson_id == Lesson.id, Completion.person_id == ME)
                 .correlate(Lesson).scalar_subquery())
     return (sa.select(Lesson.key, Lesson.title_nl, Lesson.title_en, Lesson.est_minutes, Lesson.lesson_version,
                       Lesson.counts_from, needs.label("needs"), finished.label("finished"),
@@ -197,28 +195,6 @@ def _lessons() -> Any:
 # --- Branches ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    """``found`` names the rows to count; ``shown`` reads the first of them, None when only the count is wanted."""
-
-    kind: str
-    found: sa.Select[Any]
-    shown: sa.Select[Any] | None = None
-
-
-def _shown(kind: str, found: sa.Select[Any], *, order: Iterable[Any], uid: Any, title: Any, lang: Any, at: Any,
-           out_at: Any = None, person: Any = None, codes: Any = None, number: Any = None,
-           limit: int = FIRST) -> _Branch:
-    text: Any = sa.String
-    columns = (uid.label("uid"), title.label("title"), lang.label("lang"),
-               sa.type_coerce(at, UtcDateTime).label("at"),
-               (sa.cast(sa.null(), UtcDateTime) if out_at is None else out_at).label("out_at"),
-               (sa.cast(sa.null(), text) if person is None else person).label("person"),
-               (sa.cast(sa.null(), text) if codes is None else sa.cast(codes, text)).label("codes"),
-               (sa.literal(0) if number is None else number).label("number"))
-    return _Branch(kind, found, found.with_only_columns(*columns).order_by(*order).limit(limit))
-
-
 def _codes() -> Any:
     """The codes of a draft's personas as one text: ``CT,IH``."""
     return (sa.select(sa.func.aggregate_strings(Persona.code, ",")).select_from(draft_persona)
@@ -226,10 +202,10 @@ def _codes() -> Any:
             .where(draft_persona.c.draft_id == Draft.id).correlate(Draft).scalar_subquery())
 
 
-def _own_texts() -> list[_Branch]:
+def _own_texts() -> list[Branch]:
     """What the person writes."""
     mine = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
-            .outerjoin(Revision, Revision.id == Draft.head_id).where(written_by(_ME)))
+            .outerjoin(Revision, Revision.id == Draft.head_id).where(written_by(ME)))
     words = sa.func.coalesce(Revision.word_count, 0)
     points = (sa.select(sa.func.count()).select_from(ChangeRequest)
               .join(ReviewRequest, ReviewRequest.id == ChangeRequest.request_id)
@@ -240,69 +216,69 @@ def _own_texts() -> list[_Branch]:
     for kind, state, due, number in ((TaskKind.WRITE, DraftState.WRITING, Claim.draft_due, words),
                                      (TaskKind.CHANGE, DraftState.CHANGES_REQUESTED, Claim.rework_due, points)):
         at = sa.func.coalesce(due, Slot.publish_at)
-        branches.append(_shown(kind, mine.where(Draft.state == state), order=(at, Draft.id), uid=Draft.uid,
+        branches.append(branch(kind, mine.where(Draft.state == state), order=(at, Draft.id), uid=Draft.uid,
                                title=Draft.title, lang=Draft.lang, at=at, out_at=_OUT_AT, codes=_codes(),
                                number=number))
     waits_for = sa.case((Draft.state == DraftState.WRITING, Claim.draft_due),
                         (Draft.state == DraftState.IN_REVIEW, Claim.review_due),
                         (Draft.state == DraftState.CHANGES_REQUESTED, Claim.rework_due), else_=Slot.publish_at)
-    branches.append(_shown("mine", mine.where(Draft.state.not_in(OVER)), order=(Slot.publish_at, Draft.id), limit=1,
+    branches.append(branch("mine", mine.where(Draft.state.not_in(OVER)), order=(Slot.publish_at, Draft.id), limit=1,
                            uid=Draft.uid, title=Draft.title, lang=Draft.lang,
                            at=sa.func.coalesce(waits_for, Slot.publish_at), codes=Draft.state, number=words))
     return branches
 
 
-def _to_judge() -> _Branch:
+def _to_judge() -> Branch:
     """What the person was asked to read; the first rows are picked by index before anything is joined."""
-    asked = sa.select(ReviewRequest.id).where(ReviewRequest.reviewer_id == _ME, ReviewRequest.state.in_(LIVE_REQUESTS))
+    asked = sa.select(ReviewRequest.id).where(ReviewRequest.reviewer_id == ME, ReviewRequest.state.in_(LIVE_REQUESTS))
     first = asked.order_by(ReviewRequest.due_at, ReviewRequest.id).limit(FIRST).subquery("first_asked")
     author = aliased(Person)
     rows = (sa.select(ReviewRequest.id).join(first, first.c.id == ReviewRequest.id)
             .join(ReviewRound, ReviewRound.id == ReviewRequest.round_id).join(Draft, Draft.id == ReviewRound.draft_id)
             .join(Persona, Persona.id == ReviewRequest.persona_id).outerjoin(Claim, Claim.id == Draft.claim_id)
             .outerjoin(author, author.id == Claim.author_id).outerjoin(Slot, Slot.id == Claim.slot_id))
-    shown = _shown(TaskKind.JUDGE, rows, order=(ReviewRequest.due_at, ReviewRequest.id), uid=Draft.uid,
+    shown = branch(TaskKind.JUDGE, rows, order=(ReviewRequest.due_at, ReviewRequest.id), uid=Draft.uid,
                    title=Draft.title, lang=Draft.lang, at=ReviewRequest.due_at, out_at=_OUT_AT,
                    person=author.name, codes=Persona.code)
-    return _Branch(TaskKind.JUDGE, asked, shown.shown)
+    return Branch(TaskKind.JUDGE, asked, shown.shown)
 
 
-def _practice(answers: bool) -> list[_Branch]:
+def _practice(answers: bool) -> list[Branch]:
     """Own practice texts with feedback to read; for who may give it, those that were shared with them."""
     mine = sa.select(Draft.id).outerjoin(Revision, Revision.id == Draft.head_id).where(
-        Draft.practice_of_id == _ME, Draft.practice_state == PracticeState.ANSWERED, Draft.state.not_in(OVER))
+        Draft.practice_of_id == ME, Draft.practice_state == PracticeState.ANSWERED, Draft.state.not_in(OVER))
     words = sa.func.coalesce(Revision.word_count, 0)
-    found = [_shown(TaskKind.ANSWERED, mine, order=(Draft.updated_at, Draft.id), uid=Draft.uid, title=Draft.title,
+    found = [branch(TaskKind.ANSWERED, mine, order=(Draft.updated_at, Draft.id), uid=Draft.uid, title=Draft.title,
                     lang=Draft.lang, at=Draft.updated_at, number=words)]
     if answers:
         owner = aliased(Person)
         shared = (sa.select(PracticeShare.id).join(Draft, Draft.id == PracticeShare.draft_id)
                   .join(owner, owner.id == Draft.practice_of_id)
-                  .where(PracticeShare.person_id == _ME, *practice_asked()))
-        found.append(_shown(TaskKind.PRACTICE, shared, order=(PracticeShare.shared_at, PracticeShare.id),
+                  .where(PracticeShare.person_id == ME, *practice_asked()))
+        found.append(branch(TaskKind.PRACTICE, shared, order=(PracticeShare.shared_at, PracticeShare.id),
                             uid=Draft.uid, title=Draft.title, lang=Draft.lang, at=PracticeShare.shared_at,
                             person=owner.name))
     return found
 
 
-def _to_approve(is_lead: bool) -> _Branch:
+def _to_approve(is_lead: bool) -> Branch:
     """What every persona said yes to, and this person may approve finally."""
     author = aliased(Person)
     passed = sa.exists().where(ReviewRound.draft_id == Draft.id, ReviewRound.state == RoundState.PASSED)
     found = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
              .join(author, author.id == Claim.author_id)
-             .where(Draft.state == DraftState.IN_REVIEW, passed, sa.not_(written_by(_ME))))
+             .where(Draft.state == DraftState.IN_REVIEW, passed, sa.not_(written_by(ME))))
     if not is_lead:
-        found = found.where(Draft.deputy_id == _ME)
+        found = found.where(Draft.deputy_id == ME)
     at = sa.func.coalesce(Claim.approve_by, Slot.publish_at)
-    return _shown(TaskKind.APPROVE, found, order=(at, Draft.id), uid=Draft.uid, title=Draft.title, lang=Draft.lang,
+    return branch(TaskKind.APPROVE, found, order=(at, Draft.id), uid=Draft.uid, title=Draft.title, lang=Draft.lang,
                   at=at, out_at=_OUT_AT, person=author.name, codes=_codes())
 
 
-def _for_leads() -> list[_Branch]:
+def _for_leads() -> list[Branch]:
     """Slots that nobody takes, slots without a topic, and publications that wait for a decision."""
     slots = sa.select(Slot.id).outerjoin(Topic, Topic.id == Slot.topic_id).where(
-        Slot.publish_at > _NOW, Slot.is_reserve.is_(False))
+        Slot.publish_at > NOW, Slot.is_reserve.is_(False))
     slot: dict[str, Any] = {"order": (Slot.claim_by, Slot.id), "uid": Slot.uid, "lang": Slot.lang,
                             "title": sa.func.coalesce(Topic.title, ""), "out_at": Slot.publish_at}
     waiting = (sa.select(Publication.id).join(Variant, Variant.id == Publication.variant_id)
@@ -310,44 +286,45 @@ def _for_leads() -> list[_Branch]:
                .where(Publication.state.in_((PublicationState.SCHEDULED, PublicationState.READY)),
                       Publication.waits_for_lead.is_(True)))
     return [
-        _shown(TaskKind.UNCLAIMED, slots.where(Slot.state == SlotState.OPEN, Slot.claim_by <= _NOW),
+        branch(TaskKind.UNCLAIMED, slots.where(Slot.state == SlotState.OPEN, Slot.claim_by <= NOW),
                at=sa.func.coalesce(Slot.closes_at, Slot.publish_at), **slot),
-        _shown(TaskKind.EMPTY, slots.where(Slot.state == SlotState.PLANNED, Slot.claim_by <= _SOON),
+        branch(TaskKind.EMPTY, slots.where(Slot.state == SlotState.PLANNED, Slot.claim_by <= _SOON),
                at=Slot.claim_by, **slot),
-        _shown(TaskKind.DECIDE, waiting, order=(Publication.due_at, Publication.id), uid=Slot.uid, title=Draft.title,
+        branch(TaskKind.DECIDE, waiting, order=(Publication.due_at, Publication.id), uid=Slot.uid, title=Draft.title,
                lang=Draft.lang, at=Publication.due_at, out_at=Publication.due_at),
     ]
 
 
-def _counted() -> list[_Branch]:
+def _counted() -> list[Branch]:
     """What the stride and the side count, and the newest articles."""
     works = (sa.select(PublishedWork.id).join(work_author, work_author.c.work_id == PublishedWork.id)
-             .where(work_author.c.person_id == _ME, PublishedWork.is_out.is_(True)))
+             .where(work_author.c.person_id == ME, PublishedWork.is_out.is_(True)))
     this_year = works.where(PublishedWork.local_date.between(_FIRST_DAY, _LAST_DAY))
     return [
-        _shown("works", this_year, order=(PublishedWork.published_at.desc(), PublishedWork.id.desc()),
+        branch("works", this_year, order=(PublishedWork.published_at.desc(), PublishedWork.id.desc()),
                limit=SHOWN_WORKS, uid=PublishedWork.source_uid, title=PublishedWork.title, lang=PublishedWork.lang,
                at=PublishedWork.published_at, codes=PublishedWork.address),
-        _Branch("ever", works),
-        _Branch("skills", sa.select(ExpertiseClaim.id).where(ExpertiseClaim.person_id == _ME)),
-        _Branch("claims", sa.select(Claim.id).join(Slot, Slot.id == Claim.slot_id).where(
-            Claim.author_id == _ME, Claim.state.in_(LIVE_CLAIMS),
+        Branch("ever", works),
+        Branch("skills", sa.select(ExpertiseClaim.id).where(ExpertiseClaim.person_id == ME)),
+        Branch("claims", sa.select(Claim.id).join(Slot, Slot.id == Claim.slot_id).where(
+            Claim.author_id == ME, Claim.state.in_(LIVE_CLAIMS),
             Slot.state.in_((SlotState.CLAIMED, SlotState.READY)))),
-        _Branch("open", sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > _NOW,
+        Branch("open", sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > NOW,
                                               Slot.is_reserve.is_(False))),
-        _Branch("new", sa.select(FirstSteps.id).where(FirstSteps.person_id == _ME, FirstSteps.ended_at.is_(None))),
+        Branch("new", sa.select(FirstSteps.id).where(FirstSteps.person_id == ME, FirstSteps.ended_at.is_(None))),
     ]
 
 
 # --- Statements --------------------------------------------------------------------------------------------------
 
 
-def _tasks(is_lead: bool, answers: bool) -> list[_Branch]:
+def _tasks(is_lead: bool, answers: bool) -> list[Branch]:
     own = [branch for branch in _own_texts() if branch.kind in _TASKS]
-    return [*own, *_practice(answers), _to_judge(), _to_approve(is_lead), *(_for_leads() if is_lead else ())]
+    return [*own, *questions(), *_practice(answers), _to_judge(), _to_approve(is_lead),
+            *(_for_leads() if is_lead else ())]
 
 
-def _total(branch: _Branch) -> Any:
+def _total(branch: Branch) -> Any:
     return sa.select(sa.func.count()).select_from(branch.found.subquery()).scalar_subquery()
 
 
@@ -360,7 +337,7 @@ def _desk(is_lead: bool, answers: bool) -> Any:
     return sa.union_all(*parts)
 
 
-def _head(branch: _Branch) -> sa.Select[Any]:
+def _head(branch: Branch) -> sa.Select[Any]:
     """One row that only counts; the first one also tells the union its types."""
     return sa.select(
         sa.literal(str(branch.kind), sa.String).label("kind"), sa.literal("", sa.String).label("uid"),
@@ -370,7 +347,7 @@ def _head(branch: _Branch) -> sa.Select[Any]:
         sa.literal(0, sa.Integer).label("number"), _total(branch).label("total"))
 
 
-def _rows(branch: _Branch) -> sa.Select[Any]:
+def _rows(branch: Branch) -> sa.Select[Any]:
     assert branch.shown is not None
     first = branch.shown.subquery()
     return sa.select(sa.literal(str(branch.kind), sa.String).label("kind"), *first.c, sa.literal(0).label("total"))

@@ -17,6 +17,9 @@ class TaskKind(StrEnum):
     """What waits for somebody; of two that are due at once the upper one comes first."""
 
     DECIDE = "decide"           # a publication that only a lead can release
+    OFFER = "offer"             # a slot that I am asked to write
+    HANDOVER = "handover"       # a colleague's text that I am asked to take over
+    SWAP = "swap"               # a colleague wants my date
     CHANGE = "change"           # my text: reviewers ask for changes
     WRITE = "write"             # my text
     JUDGE = "judge"             # a text that I was asked to read
@@ -36,7 +39,8 @@ class Task:
     """One thing that waits. ``due_at`` orders the list; ``out_at`` is when the text is to go out.
 
     ``person`` is the author of somebody else's text, ``codes`` the personas that it is for, ``number`` the words
-    written so far (WRITE) or the points to answer (CHANGE). For practice ``due_at`` is since when it waits.
+    written so far (WRITE) or the points to answer (CHANGE). Of a question to me ``codes`` holds the uid of its slot,
+    ``person`` who asks, and ``due_at`` is until when I can answer. For practice ``due_at`` is since when it waits.
     """
 
     kind: TaskKind

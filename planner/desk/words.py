@@ -19,7 +19,8 @@ LABELS: Labels = {
         TaskKind.DECIDE: _l("Your decision"), TaskKind.CHANGE: _l("Changes asked"), TaskKind.WRITE: _l("Draft"),
         TaskKind.JUDGE: _l("Review"), TaskKind.APPROVE: _l("Final approval"), TaskKind.UNCLAIMED: _l("No author yet"),
         TaskKind.EMPTY: _l("No topic yet"), TaskKind.ANSWERED: _l("Feedback for you"),
-        TaskKind.PRACTICE: _l("Practice"),
+        TaskKind.PRACTICE: _l("Practice"), TaskKind.OFFER: _l("You are asked to write"),
+        TaskKind.HANDOVER: _l("You are asked to take over"), TaskKind.SWAP: _l("A colleague wants to swap dates"),
     },
     Greeting: {
         Greeting.MORNING: _l("Good morning, %(name)s"), Greeting.AFTERNOON: _l("Good afternoon, %(name)s"),
@@ -38,23 +39,38 @@ ADDRESSES: Mapping[TaskKind, str] = {
     TaskKind.JUDGE: "/reviews/{uid}/{persona}", TaskKind.APPROVE: "/reviews/{uid}",
     TaskKind.UNCLAIMED: "/agenda/slots/{uid}", TaskKind.EMPTY: "/agenda/slots/{uid}",
     TaskKind.ANSWERED: "/drafts/{uid}", TaskKind.PRACTICE: "/drafts/{uid}",
+    TaskKind.OFFER: "/agenda/slots/{persona}", TaskKind.HANDOVER: "/agenda/slots/{persona}",
+    TaskKind.SWAP: "/agenda/swaps/{uid}",
+}
+# Where yes and no are said to what somebody asks; a swap is looked at first.
+YES: Mapping[TaskKind, str] = {
+    TaskKind.OFFER: "/agenda/claims/{uid}/accept", TaskKind.HANDOVER: "/agenda/handovers/{uid}/accept",
+}
+NO: Mapping[TaskKind, str] = {
+    TaskKind.OFFER: "/agenda/claims/{uid}/decline", TaskKind.HANDOVER: "/agenda/handovers/{uid}/decline",
+    TaskKind.SWAP: "/agenda/swaps/{uid}/decline",
 }
 # Where all tasks of a kind stand.
 LISTS: Mapping[TaskKind, str] = {
     TaskKind.DECIDE: "/publish", TaskKind.CHANGE: "/drafts", TaskKind.WRITE: "/drafts", TaskKind.JUDGE: "/reviews",
     TaskKind.APPROVE: "/reviews", TaskKind.UNCLAIMED: "/agenda?view=list&state=open",
     TaskKind.EMPTY: "/agenda?view=list&state=empty", TaskKind.ANSWERED: "/drafts", TaskKind.PRACTICE: "/drafts",
+    TaskKind.OFFER: "/inbox", TaskKind.HANDOVER: "/inbox", TaskKind.SWAP: "/inbox",
 }
 ICONS: Mapping[TaskKind, str] = {
     TaskKind.DECIDE: "alert", TaskKind.CHANGE: "pen", TaskKind.WRITE: "st-drafting", TaskKind.JUDGE: "check",
     TaskKind.APPROVE: "shield", TaskKind.UNCLAIMED: "st-open", TaskKind.EMPTY: "st-empty",
     TaskKind.ANSWERED: "heart", TaskKind.PRACTICE: "pen",
+    TaskKind.OFFER: "people", TaskKind.HANDOVER: "people", TaskKind.SWAP: "calendar",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One task as people read it; ``action`` is the word on its button."""
+    """One task as people read it; ``action`` is the word on its button.
+
+    ``yes`` and ``no`` are where it can be answered at once, with a press of a button.
+    """
 
     task: Task
     title: str
@@ -63,6 +79,8 @@ class Line:
     address: str
     icon: str
     is_late: bool
+    yes: str = ""
+    no: str = ""
 
 
 def line(task: Task, *, now: datetime) -> Line:
@@ -72,7 +90,8 @@ def line(task: Task, *, now: datetime) -> Line:
     untitled = _("Without a title") if task.kind in UNHURRIED else _("Slot of %(day)s",
                                                                      day=day(task.out_at or task.due_at))
     return Line(task, task.title or untitled, _text(task, late),
-                _action(task), address, ICONS[task.kind], late)
+                _action(task), address, ICONS[task.kind], late, YES.get(task.kind, "").format(uid=task.uid),
+                NO.get(task.kind, "").format(uid=task.uid))
 
 
 def _action(task: Task) -> str:
@@ -81,7 +100,8 @@ def _action(task: Task) -> str:
     return {TaskKind.DECIDE: _("Decide"), TaskKind.CHANGE: _("Make the changes"), TaskKind.JUDGE: _("Review"),
             TaskKind.APPROVE: _("Approve"), TaskKind.UNCLAIMED: _("Pick a date"),
             TaskKind.EMPTY: _("Choose a topic"), TaskKind.ANSWERED: _("Read it"),
-            TaskKind.PRACTICE: _("Write feedback")}[task.kind]
+            TaskKind.PRACTICE: _("Write feedback"), TaskKind.OFFER: _("I'll write it"),
+            TaskKind.HANDOVER: _("I'll take it over"), TaskKind.SWAP: _("Look at the swap")}[task.kind]
 
 
 def _text(task: Task, late: bool) -> str:
@@ -95,13 +115,28 @@ def _text(task: Task, late: bool) -> str:
     if task.kind is TaskKind.CHANGE:
         return ngettext("%(num)d point to answer, by %(due)s.", "%(num)d points to answer, by %(due)s.", task.number,
                         due=due)
-    if task.kind is TaskKind.ANSWERED:
-        return _("Somebody wrote feedback on your practice text.")
-    if task.kind is TaskKind.PRACTICE:
-        return _("%(name)s practises and would like your feedback. No hurry.", name=task.person)
+    if task.kind in UNHURRIED:
+        return _text_of_practice(task)
+    if task.kind in NO:
+        return _text_of_question(task, due)
     if task.kind in {TaskKind.JUDGE, TaskKind.APPROVE}:
         return _text_of_others(task, late, due)
     return _text_of_slot(task, due)
+
+
+def _text_of_practice(task: Task) -> str:
+    if task.kind is TaskKind.ANSWERED:
+        return _("Somebody wrote feedback on your practice text.")
+    return _("%(name)s practises and would like your feedback. No hurry.", name=task.person)
+
+
+def _text_of_question(task: Task, due: str) -> str:
+    if task.kind is TaskKind.OFFER:
+        return _("It is yours if you want it. Answer by %(due)s.", due=due)
+    if task.kind is TaskKind.HANDOVER:
+        return _("%(name)s asks whether you take it over. Answer by %(due)s.", name=task.person, due=due)
+    return _("%(name)s asks whether yours goes out on %(day)s instead. Answer by %(due)s.", name=task.person,
+             day=day(task.out_at or task.due_at), due=due)
 
 
 def _text_of_others(task: Task, late: bool, due: str) -> str:

@@ -235,3 +235,12 @@ def get_reminder(session: Session, actor: Person, uid: str) -> Reminder:
 def local_day(now: datetime, hours: Hours) -> date:
     """Today, where this person is."""
     return local_date(now, hours.zone)
+
+
+def count_said(session: Session, uids: Collection[str]) -> dict[tuple[str, int], int]:
+    """How many reminders about each of these were sent, by (uid, id of whom to)."""
+    rows = session.execute(
+        sa.select(Reminder.subject_uid, Reminder.recipient_id, sa.func.count())
+        .where(Reminder.subject_uid.in_(uids), Reminder.state == ReminderState.SENT)
+        .group_by(Reminder.subject_uid, Reminder.recipient_id))
+    return {(uid, person): number for uid, person, number in rows}

@@ -146,7 +146,7 @@ def test_who_has_nothing_to_do_is_shown_what_fits(desk, login):
 
     assert "Nothing waits for you. One topic fits what you know." in text(page)
     assert "GitOps without fuss" in page.text
-    assert "Advanced, through Cloud" in page.text
+    assert "Level 3 in Cloud" in page.text
     assert re.search(r'action="/agenda/slots/\w+/claim"', page.text)
 
 

@@ -7,8 +7,13 @@ from flask_babel import lazy_gettext as _l
 
 from planner.steps.agenda.models import OfferOrigin
 from planner.web.words import Labels
+from planner.workflow.agenda import AskState
 
 LABELS: Labels = {
+    AskState: {
+        AskState.ASKED: _l("Asked, no answer yet"), AskState.DONE: _l("Agreed"), AskState.DECLINED: _l("Declined"),
+        AskState.WITHDRAWN: _l("Withdrawn"), AskState.LAPSED: _l("Lapsed"),
+    },
     OfferOrigin: {
         OfferOrigin.LEAD: _l("A lead asks you"), OfferOrigin.PLAN: _l("The plan of the quarter has you in mind"),
         OfferOrigin.STAND_IN: _l("You said that you would stand in"), OfferOrigin.WAITING: _l("You are next in line"),
@@ -34,7 +39,7 @@ REFUSALS: dict[str, str] = {
     "exchange_language": _l("The two slots are in different languages."),
     "exchange_site": _l("The two slots are for different sites."),
     "exchange_channels": _l("The text that is ready has no version for %(channel)s."),
-    "exchange_needs_lead": _l("Only %(days)s working days are left before one of them goes out: a lead has to do this."),
+    "exchange_needs_lead": _l("Only %(days)s working days are left before one of them goes out: a lead does this."),
     "swap_nobody": _l("Nobody writes the other slot. Ask the lead to move yours."),
     "swap_own": _l("Both slots are yours. Ask the lead to let them change places."),
     "swap_open": _l("One of the two slots waits for the answer to another swap."),
@@ -45,10 +50,6 @@ REFUSALS: dict[str, str] = {
     "pen_known": _l("%(name)s writes along already."),
     "pen_unknown": _l("%(name)s does not write along."),
     "pen_away": _l("%(name)s does not work here any more."),
-    "stand_in_unfit": _l("A stand-in knows the subject. Say what you know first."),
-    "stand_in_taken": _l("%(name)s stands in for this already."),
-    "stand_in_author": _l("You write this yourself, so somebody else has to stand in."),
-    "stand_in_none": _l("There is nothing to stand in for here now."),
 }
 
 NOTICES: dict[str, str] = {
@@ -93,8 +94,6 @@ HISTORY: Mapping[tuple[str, str], str] = {
     ("slot", "swap_decline"): _l("%(who)s did not want to swap dates"),
     ("slot", "swap_withdraw"): _l("%(who)s no longer wants to swap dates"),
     ("slot", "swap_lapse"): _l("The question to %(name)s to swap dates ended"),
-    ("slot", "stand_in"): _l("%(who)s would stand in"),
-    ("slot", "stand_in_none"): _l("%(who)s no longer stands in"),
     ("claim", "request"): _l("%(who)s asked for it"),
     ("claim", "confirm"): _l("%(who)s gave it to %(name)s"),
     ("claim", "deny"): _l("%(who)s did not give it to %(name)s: %(reason)s"),
@@ -104,12 +103,10 @@ HISTORY: Mapping[tuple[str, str], str] = {
     ("claim", "end"): _l("%(name)s need not wait any longer"),
     ("claim", "rejoin"): _l("%(name)s stands in line again"),
     ("claim", "offer"): _l("%(who)s asked %(name)s to write it"),
-    ("claim", "accept"): _l("%(who)s took it"),
     ("claim", "decline"): _l("%(who)s did not take it"),
     ("claim", "lapse"): _l("The offer to %(name)s ended"),
     ("claim", "recall"): _l("The offer to %(name)s was taken back"),
-    ("claim", "requeue"): _l("The offer to %(name)s was taken back; they stand in line"),
-    ("claim", "expire"): _l("It came free again: nothing was written yet"),
+    ("claim", "requeue"): _l("The offer to %(name)s was taken back"),
     ("claim", "extend"): _l("%(who)s set new dates"),
     ("claim", "hand_over"): _l("%(who)s took it over from %(before)s"),
     ("claim", "pen_join"): _l("%(name)s writes along"),

@@ -88,9 +88,9 @@ def test_the_open_slots_stand_by_fit_with_their_reasons(session, login, house):
     text = login(house.ann).get("/agenda?state=open").get_data(as_text=True)
 
     assert text.index("Cloud matters") < text.index("Something else")
-    assert "Advanced, through" in text
+    assert "Level 3 in Cloud" in text
     assert text.count('data-key="C"') == 2
-    assert "You are eager to write about it" in text
+    assert "You like it a lot" in text
 
 
 def test_a_move_by_script_answers_with_the_month_it_came_from(session, login, house):

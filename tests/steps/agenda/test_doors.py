@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from planner.core.event_log import Event
 from planner.policy import Role
 from planner.steps.agenda import services
-from planner.steps.agenda.models import ReleaseReason
+from planner.steps.agenda.models import OfferOrigin, ReleaseReason
 from tests import factories as make
 from tests.factories import NOW
 from tests.steps.agenda.story import TUESDAY, House, on
@@ -32,8 +32,10 @@ def things(session):
     services.cancel_slot(session, actor=house.imke, slot=cancelled, reason="No", now=NOW)
     parked = house.idea(title="Parked")
     services.park_idea(session, actor=house.imke, idea=parked, reason="Later", now=NOW)
-    found = {"slot": house.slot(title="Open"), "empty": house.empty_slot(), "held": claim.slot, "claim": claim,
-             "asked": asked, "given_back": given_back, "cancelled": cancelled, "topic": house.topic(title="To place"),
+    offered = services.offer_slot(session, actor=house.imke, slot=house.slot(title="Offered"), person=house.ann,
+                                  origin=OfferOrigin.LEAD, now=NOW)
+    found = {"bob": house.bob, "offered": offered, "slot": house.slot(title="Open"),
+             "empty": house.empty_slot(), "held": claim.slot, "claim": claim, "asked": asked, "given_back": given_back, "cancelled": cancelled, "topic": house.topic(title="To place"),
              "planned": house.slot(title="Planned").topic, "idea": house.idea(), "parked": parked}
     session.commit()
     return found
@@ -51,6 +53,8 @@ GETS = [
     ("/agenda/topics/{topic}/drop", LEADS), ("/agenda/fill?week=2027-W05", LEADS), ("/agenda/cadence", EVERYBODY),
     ("/ideas", EVERYBODY), ("/ideas/{idea}", EVERYBODY), ("/ideas/{parked}", EVERYBODY),
     ("/ideas/{idea}/accept", LEADS), ("/ideas/{idea}/edit", LEADS),
+    ("/agenda/slots/{slot}/offer", LEADS), ("/agenda/claims/{claim}/hand-over", LEADS),
+    ("/agenda/claims/{claim}/pens", LEADS), ("/agenda/slots/{held}/swap", []),
 ]
 POSTS = [
     ("/agenda/slots", LEADS, {**WHEN, "zone": "Europe/Amsterdam", "lang": "en", "channels": "blog-en"}),
@@ -64,7 +68,10 @@ POSTS = [
     ("/agenda/slots/{slot}/claim", EVERYBODY, {}),
     ("/agenda/claims/{claim}/undo", LEADS, {}), ("/agenda/claims/{claim}/release", LEADS, {"reason": "no_time"}),
     ("/agenda/claims/{given_back}/resume", LEADS, {}), ("/agenda/claims/{asked}/confirm", LEADS, {}),
-    ("/agenda/claims/{asked}/deny", LEADS, {"reason": "No"}), ("/agenda/claims/{asked}/withdraw", LEADS, {}),
+    ("/agenda/claims/{asked}/deny", LEADS, {"reason": "No"}),
+    ("/agenda/slots/{slot}/offer", LEADS, {"person": "{bob}"}), ("/agenda/claims/{offered}/withdraw-offer", LEADS, {}),
+    ("/agenda/claims/{claim}/hand-over", LEADS, {"person": "{bob}"}), ("/agenda/slots/{held}/join", EVERYBODY, {}),
+    ("/agenda/claims/{claim}/pens", LEADS, {"person": "{bob}", "way": "ghost"}),
     ("/agenda/topics", LEADS, {"title": "New", "lang": "en", "personas": "CT", "priority": "1"}),
     ("/agenda/topics/{topic}/edit", LEADS, {"title": "New", "lang": "en", "personas": "CT", "priority": "1",
                                             "version": "1"}),

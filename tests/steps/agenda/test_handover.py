@@ -156,10 +156,10 @@ def test_a_release_ends_the_question(house, session):
 
 def test_nobody_answers_in_time(house, session):
     ask = _ask(session, house)
-    assert not asks.lapse_due(session, type(ask), ask.id, LATER)
+    assert not asks.lapse_due(type(ask), session, ask.id, LATER)
 
     assert asks.due_asks(session, type(ask), now=ask.expires_at) == [ask.id]
-    assert asks.lapse_due(session, type(ask), ask.id, ask.expires_at)
+    assert asks.lapse_due(type(ask), session, ask.id, ask.expires_at)
 
     assert (ask.state, ask.claim.author) == (AskState.LAPSED, house.ann)
 
@@ -268,7 +268,7 @@ def test_a_swap_lapses_when_a_slot_changes_its_state(house, session, change, who
 def test_a_swap_lapses_when_nobody_answers(house, session):
     swap = _swap(session, house, *_pair(house))
 
-    assert asks.lapse_due(session, type(swap), swap.id, swap.expires_at)
+    assert asks.lapse_due(type(swap), session, swap.id, swap.expires_at)
 
     assert swap.state is AskState.LAPSED
     with pytest.raises(Conflict, match="ask_over"):

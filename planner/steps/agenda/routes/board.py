@@ -22,11 +22,12 @@ from planner.steps.agenda.queries import ColumnsBy, Filters, Shown
 from planner.steps.agenda.routes.base import bp, house, now_here
 from planner.steps.agenda.routes.board_place import Place, View, address, day_of, place, place_of
 from planner.steps.agenda.routes.board_rail import rail
-from planner.steps.agenda.routes.faces import faces
+from planner.steps.agenda.routes.faces import faces, weeks
 from planner.web.access import needs
 from planner.web.reply import page_or_fragment
 
 POOL = 50
+_HERE = "DATE"        # stands for the date while an address is built that is used for many
 LONGEST_KEY = 60
 
 
@@ -65,6 +66,11 @@ class Look:
         where = at or (self.place.at if shown is self.place.view else self.place.seen_as(shown, self.this_day).at)
         kept = {"by": self.args.get("by", "")} if shown is View.BOARD else {}
         return address({"view": shown.value, "at": where, **kept, **self.filters.arguments(**over)})
+
+    def around(self, view: str, name: str) -> tuple[str, str]:
+        """What comes before and after the days in the address of a view; for pages that lead to many of them."""
+        before, after = address({"view": view, name: _HERE, **self.filters.arguments()}).split(_HERE, 1)
+        return before, after
 
     def to_day(self, day: date) -> str:
         """The list from a day on, with the same filters."""
@@ -168,7 +174,10 @@ def _face(look: Look, template: str = "agenda/_card.html") -> Callable[..., Any]
 def _month(look: Look) -> Response:
     month = queries.month(look.session, look.place.first, look.filters, person_id=current_user.id, today=look.this_day,
                           now=look.now)
-    return _answer(look, month=month, face=_face(look), **rail(look, month))
+    row = weeks(month=look.place.first.month, today=look.this_day, to_week=look.around("week", "at"),
+                to_day=look.around("list", "from"), may_plan=look.may_plan,
+                may_claim=allowed(current_user, Action.CLAIM))
+    return _answer(look, month=month, row=row, **rail(look, month))
 
 
 def _week(look: Look) -> Response:
@@ -206,7 +215,7 @@ def _year(look: Look) -> Response:
 
 def _pool(look: Look) -> Response:
     area = look.args.get("area", "").strip()[:LONGEST_KEY]
-    pool = queries.open_slots_for(look.session, current_user, POOL, now=look.now, filters=look.filters, area=area)
+    pool = queries.pool_for(look.session, current_user, POOL, now=look.now, filters=look.filters, area=area)
     return _answer(look, pool=pool, area=area)
 
 

@@ -13,7 +13,7 @@ from flask import url_for
 from planner.steps.agenda import rules
 from planner.steps.agenda.queries import Filters
 
-ARGUMENTS = {*Filters.__dataclass_fields__, "view", "at", "by", "from", "after", "before"}
+ARGUMENTS = {*Filters.__dataclass_fields__, "view", "at", "by", "from", "after", "before", "area"}
 _DAY = timedelta(days=1)
 _YEARS = range(2, 9998)         # years whose weeks lie inside the calendar, and those next to them too
 _AT = re.compile(r"(\d{4})(?:-W(\d{2})|-(\d{2})(?:-(\d{2}))?)?", re.ASCII)

@@ -32,7 +32,7 @@ def taken(refusal: SlotTaken) -> Response:
     session = db.session()
     others = queries.open_slots_for(session, current_user, OTHERS, now=clock().now(), but=refusal.slot.uid)
     return page_or_fragment("agenda/taken.html", "agenda/_taken.html", status=409, winner=refusal.winner,
-                            uid=refusal.slot.uid, others=others)
+                            is_offer=refusal.is_offer, uid=refusal.slot.uid, others=others)
 
 
 @bp.post("/slots/<uid>/claim")

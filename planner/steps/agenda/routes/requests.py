@@ -43,15 +43,3 @@ def deny(uid: str) -> BaseResponse:
                               now=work.now)
     toast(_("%(name)s hears why.", name=name))
     return see_other(url_for(".slot", uid=slot_uid))
-
-
-@bp.post("/claims/<uid>/withdraw")
-@needs(Action.CLAIM)
-def withdraw(uid: str) -> BaseResponse:
-    """Ask no longer."""
-    with unit_of_work() as work:
-        found = queries.get_claim(work.session, uid)
-        slot_uid = found.slot.uid
-        services.leave_line(work.session, actor=current_user, claim=found, now=work.now)
-    toast(_("You no longer ask for it."))
-    return see_other(url_for(".slot", uid=slot_uid))

@@ -8,6 +8,7 @@ from planner.core.localtime import to_local, to_utc
 from planner.core.workdays import Calendar
 from planner.steps.agenda.rules.deadlines import LEAD_WINDOW
 
+OUTLINE_GRACE = 2                           # working days after the outline was due
 OFFER_DAYS, PLAN_DAYS, ASK_DAYS = 1, 5, 2   # working days after today, until the office closes or 17:00
 NEAR_HOURS = 4                              # office hours, for a slot that goes out within a week
 _CLOSE = time(17)
@@ -75,3 +76,12 @@ def ask_expires(now: datetime, office: Office) -> datetime:
     Source: docs/domain.md k (claim_swap).
     """
     return end_of_day(now, ASK_DAYS, office)
+
+
+def claim_expires(outline_due: datetime, office: Office) -> datetime:
+    """From when on a claim that nothing was written for may come free: two working days after the outline was due.
+
+    Source: docs/domain.md c (claim, expire).
+    """
+    due = to_local(outline_due, office.zone)
+    return to_utc(office.calendar.addwd(due.date(), OUTLINE_GRACE), due.time(), office.zone)

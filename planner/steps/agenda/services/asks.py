@@ -91,7 +91,7 @@ def due_asks(session: Session, kind: type[Ask], *, now: datetime) -> list[int]:
                                 .order_by(kind.expires_at, kind.id)))
 
 
-def lapse_due(session: Session, kind: type[Ask], ask_id: int, now: datetime) -> bool:
+def lapse_due(kind: type[Ask], session: Session, ask_id: int, now: datetime) -> bool:
     """Nobody answered in time. False when somebody did in this moment."""
     ask = session.get(kind, ask_id)
     if ask is None:

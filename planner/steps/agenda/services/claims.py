@@ -239,6 +239,12 @@ def _let_go_of_wishes(session: Session, person: Person, *, now: datetime) -> Non
     asks.lapse_asks_to(session, person, now=now)
 
 
+def expire_one(session: Session, claim_id: int, now: datetime) -> bool:
+    """As `expire_claim`, by its key."""
+    claim = session.get(Claim, claim_id)
+    return claim is not None and expire_claim(session, claim, now=now)
+
+
 def expire_claim(session: Session, claim: Claim, *, now: datetime) -> bool:
     """Let go of a claim that nothing was written for; as a release, without a word of blame. False: it moved on.
 

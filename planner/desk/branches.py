@@ -1,0 +1,69 @@
+"""The parts that the statement of Today is put together from; and the questions that wait for somebody's answer."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from planner.core.db import UtcDateTime
+from planner.desk.rules import FIRST, TaskKind
+from planner.people.models import Person
+from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot, Topic
+from planner.workflow.agenda import AskState, ClaimState
+
+ME: Any = sa.bindparam("me", type_=sa.Integer)
+NOW: Any = sa.bindparam("now", type_=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One kind of thing that waits.
+
+    ``found`` names the rows to count; ``shown`` reads the first of them, None when only the count is wanted.
+    """
+
+    kind: str
+    found: sa.Select[Any]
+    shown: sa.Select[Any] | None = None
+
+
+def branch(kind: str, found: sa.Select[Any], *, order: Iterable[Any], uid: Any, title: Any, lang: Any, at: Any,
+           out_at: Any = None, person: Any = None, codes: Any = None, number: Any = None,
+           limit: int = FIRST) -> Branch:
+    """A branch whose first rows have these columns; what a kind of task has none of is null."""
+    text: Any = sa.String
+    columns = (uid.label("uid"), title.label("title"), lang.label("lang"),
+               sa.type_coerce(at, UtcDateTime).label("at"),
+               (sa.cast(sa.null(), UtcDateTime) if out_at is None else out_at).label("out_at"),
+               (sa.cast(sa.null(), text) if person is None else person).label("person"),
+               (sa.cast(sa.null(), text) if codes is None else sa.cast(codes, text)).label("codes"),
+               (sa.literal(0) if number is None else number).label("number"))
+    return Branch(kind, found, found.with_only_columns(*columns).order_by(*order).limit(limit))
+
+
+def questions() -> list[Branch]:
+    """Offers, handovers and swaps that wait for this person's answer."""
+    asker, other = aliased(Person), aliased(Slot)
+    offers = (sa.select(Claim.id).join(Slot, Slot.id == Claim.slot_id).outerjoin(Topic, Topic.id == Slot.topic_id)
+              .where(Claim.author_id == ME, Claim.state == ClaimState.OFFERED, Claim.expires_at > NOW))
+    handovers = (sa.select(ClaimHandover.id).join(Claim, Claim.id == ClaimHandover.claim_id)
+                 .join(Slot, Slot.id == Claim.slot_id).outerjoin(Topic, Topic.id == Slot.topic_id)
+                 .join(asker, asker.id == ClaimHandover.asked_by_id)
+                 .where(ClaimHandover.to_id == ME, ClaimHandover.state == AskState.ASKED,
+                        ClaimHandover.expires_at > NOW))
+    swaps = (sa.select(ClaimSwap.id).join(Slot, Slot.id == ClaimSwap.slot_b_id)
+             .join(other, other.id == ClaimSwap.slot_a_id).outerjoin(Topic, Topic.id == Slot.topic_id)
+             .join(asker, asker.id == ClaimSwap.asked_by_id)
+             .where(ClaimSwap.asked_of_id == ME, ClaimSwap.state == AskState.ASKED, ClaimSwap.expires_at > NOW))
+    slot: dict[str, Any] = {"title": sa.func.coalesce(Topic.title, ""), "lang": Slot.lang, "codes": Slot.uid}
+    return [
+        branch(TaskKind.OFFER, offers, order=(Claim.expires_at, Claim.id), uid=Claim.uid, at=Claim.expires_at,
+               out_at=Slot.publish_at, **slot),
+        branch(TaskKind.HANDOVER, handovers, order=(ClaimHandover.expires_at, ClaimHandover.id), uid=ClaimHandover.uid,
+               at=ClaimHandover.expires_at, out_at=Slot.publish_at, person=asker.name, **slot),
+        branch(TaskKind.SWAP, swaps, order=(ClaimSwap.expires_at, ClaimSwap.id), uid=ClaimSwap.uid,
+               at=ClaimSwap.expires_at, out_at=other.publish_at, person=asker.name, **slot),
+    ]
