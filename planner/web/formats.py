@@ -1,16 +1,16 @@
 """Dates, instants and lists as people read them; filters of the templates."""
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import dates
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_time
 
-from planner.web.i18n import locale
+from planner.web.i18n import language, locale, zone
 from planner.web.words import label
 
 
@@ -19,9 +19,19 @@ def _plain(value: date, pattern: str, lang: str) -> str:
     return str(dates.format_date(value, pattern, locale=lang))
 
 
+@lru_cache(maxsize=4096)
+def _instant(value: datetime, pattern: str, lang: str) -> str:
+    return str(dates.format_datetime(value, pattern, tzinfo=value.tzinfo, locale=lang))
+
+
+def _here(value: datetime) -> datetime:
+    """The same instant by the clocks of the reader's zone; one without a zone is UTC."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone()))
+
+
 def _date(value: date | datetime, pattern: str) -> str:
     """A date as the reader's language writes it; an instant is first read in the reader's zone."""
-    return format_date(value, pattern) if isinstance(value, datetime) else _plain(value, pattern, locale())
+    return _plain(_here(value).date() if isinstance(value, datetime) else value, pattern, language())
 
 
 def day(value: date | datetime) -> str:
@@ -61,12 +71,12 @@ def weekday_short(value: date | datetime) -> str:
 
 def moment(value: datetime) -> str:
     """Tue 24 Nov, 09:00 in the reader's zone."""
-    return format_datetime(value, "EEE d MMM, HH:mm")
+    return _instant(_here(value), "EEE d MMM, HH:mm", language())
 
 
 def clock_time(value: datetime | time) -> str:
     """09:00."""
-    return value.strftime("%H:%M") if isinstance(value, time) else format_time(value, "HH:mm")
+    return (value if isinstance(value, time) else _here(value)).strftime("%H:%M")
 
 
 def in_words(value: Any) -> str:

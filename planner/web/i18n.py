@@ -83,9 +83,17 @@ def locale() -> str:
 
 def zone() -> str:
     """The time zone in which this request shows instants."""
-    if has_request_context() and "zone" not in g and current_user and current_user.is_authenticated:
-        return str(current_user.zone)
-    return str(g.get("zone", "Europe/Amsterdam")) if has_request_context() else "Europe/Amsterdam"
+    if not has_request_context():
+        return "Europe/Amsterdam"
+    kept = g._get_current_object()
+    known: str | None = kept.get("zone") or kept.get("own_zone")
+    if known:
+        return known
+    if not (current_user and current_user.is_authenticated):
+        return "Europe/Amsterdam"
+    own: str = current_user.zone
+    kept.own_zone = own
+    return own
 
 
 _known: dict[str, NullTranslations] = {}        # by language, as the compiled files of this start hold them
@@ -96,9 +104,9 @@ class Catalogues(Domain):
 
     def get_translations(self) -> NullTranslations:
         """The texts of the language of this request, or of the one that is forced for a while."""
-        found = _known.get(_language())
+        found = _known.get(language())
         if found is None:
-            found = _known[_language()] = super().get_translations()
+            found = _known[language()] = super().get_translations()
         return found
 
 
@@ -111,7 +119,7 @@ class Translator(Babel):
         return Catalogues()
 
 
-def _language() -> str:
+def language() -> str:
     """The language that texts are in now, as Flask-Babel keeps it; "" where no request or task runs."""
     if not has_app_context():
         return ""
@@ -129,7 +137,7 @@ def _made(translations: NullTranslations, string: str) -> Markup:
 @pass_eval_context
 def _gettext(surroundings: EvalContext, string: str, **variables: Any) -> str:
     """What ``_`` is in templates: the same as Jinja's own, but a text without places is made only once."""
-    translations = _known.get(_language()) or get_translations()
+    translations = _known.get(language()) or get_translations()
     if not surroundings.autoescape:
         return translations.gettext(string) % variables
     return Markup(translations.gettext(string)) % variables if variables else _made(translations, string)  # noqa: S704

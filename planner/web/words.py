@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from planner.core.guarded_http import Trouble
 from planner.core.jobs import JobState
+from planner.web.i18n import language
 
 Labels = Mapping[type[Enum], Mapping[Any, str]]
 
@@ -53,6 +55,11 @@ def add(labels: Labels, refusals: Mapping[str, str]) -> None:
 
 def label(member: Enum) -> str:
     """The word for ``member`` in the reader's language. Raises KeyError for one that has none."""
+    return _label(member, language())
+
+
+@lru_cache(maxsize=4096, typed=True)            # members of two kinds may be the same text
+def _label(member: Enum, _lang: str) -> str:
     return str(LABELS[type(member)][member])
 
 

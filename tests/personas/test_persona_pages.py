@@ -195,7 +195,7 @@ def test_negative_personas_stay_folded_until_two_others_can_be_used(session, log
     assert "First fill two personas" not in enough
 
 
-@pytest.mark.parametrize(("path", "most"), [("/personas", 10), ("/personas/IM", 12)])
+@pytest.mark.parametrize(("path", "most"), [("/personas", 10), ("/personas/IM", 10)])
 def test_a_page_costs_the_same_with_one_and_with_fifty(session, login, persona, path, most):
     lead = person(session, Role.LEAD)
     browser = login(lead)

@@ -1,9 +1,10 @@
 """Reads about cards: the facts chosen for one, those that count and those left out, and the cards that were kept."""
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -16,6 +17,7 @@ from planner.personas.models import (
     FactCard,
     FactCardLine,
     FactEvidence,
+    FactKind,
     Persona,
     PersonaFact,
     Quoting,
@@ -121,8 +123,35 @@ def cards_with(session: Session, fact_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def in_short(facts: Sequence[PersonaFact], points: dict[str, int]) -> list[PersonaFact]:
+class Ranked(Protocol):
+    """A fact, as far as its rank among others goes."""
+
+    @property
+    def id(self) -> int:
+        """What decides last."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """By which its points are known."""
+        ...
+
+    @property
+    def kind(self) -> FactKind:
+        """How heavy it is."""
+        ...
+
+    @property
+    def place(self) -> int | None:
+        """Its place given by hand."""
+        ...
+
+
+AnyFact = TypeVar("AnyFact", bound=Ranked)
+
+
+def in_short(facts: Iterable[AnyFact], points: Mapping[str, int]) -> list[AnyFact]:
     """The seven facts that say most: in the order given by hand, else the heaviest kind and the best backed first."""
-    def rank(fact: PersonaFact) -> tuple[bool, int, int, int, int]:
+    def rank(fact: AnyFact) -> tuple[bool, int, int, int, int]:
         return fact.place is None, fact.place or 0, KINDS.index(fact.kind), -points.get(fact.key, 0), fact.id
     return sorted(facts, key=rank)[:rules.LINES]

@@ -12,28 +12,27 @@ from sqlalchemy.orm import Session
 from planner.personas import rules
 from planner.personas.models import Persona, PersonaFact, PersonaKind, PersonaStatus
 from planner.personas.queries.facts import counted_on
+from planner.personas.queries.sight import Sight, sight
 
 Known = dict[Persona, rules.Profile]
 
 
-def profiles(session: Session, on: date, *, drafts: bool = False, only: Collection[int] | None = None) -> Known:
-    """Every persona in use with what comparing it needs, by code; two statements.
+def profiles(session: Session, on: date, *, drafts: bool = False, only: Collection[int] | None = None,
+             seen: Sight | None = None) -> Known:
+    """Every persona in use with what comparing it needs, by code; two statements, two more after something changed.
 
     Args:
         drafts: those in preparation too.
         only: the keys of those wanted beside the negative ones; None for all.
+        seen: :func:`sight`, by who has it already.
     """
     wanted: list[sa.ColumnElement[bool]] = [
         Persona.status.in_((PersonaStatus.ACTIVE, PersonaStatus.DRAFT) if drafts else (PersonaStatus.ACTIVE,))]
     if only is not None:
         wanted.append(sa.or_(Persona.id.in_(only), Persona.kind == PersonaKind.NEGATIVE))
-    personas = list(session.scalars(sa.select(Persona).where(*wanted).order_by(Persona.code)))
-    facts: dict[int, list[rules.CountedFact]] = {persona.id: [] for persona in personas}
-    for persona_id, key, kind, polarity in session.execute(
-            sa.select(PersonaFact.persona_id, PersonaFact.key, PersonaFact.kind, PersonaFact.polarity)
-            .where(PersonaFact.persona_id.in_(facts), counted_on(on)).order_by(PersonaFact.id)):
-        facts[persona_id].append(rules.CountedFact(key, kind, polarity))
-    return {persona: rules.Profile(persona.key, tuple(facts[persona.id]), persona.is_negative) for persona in personas}
+    seen = seen or sight(session, on)
+    personas = session.scalars(sa.select(Persona).where(*wanted).order_by(Persona.code))
+    return {persona: seen.profile(persona.id) for persona in personas}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,12 @@ class Neighbour:
     finding: rules.Finding
 
 
-def neighbours(session: Session, persona: Persona, on: date) -> list[Neighbour]:
-    """The other personas in use, the most alike first; none for a persona that is not in use. Two statements."""
-    known = profiles(session, on)
+def neighbours(session: Session, persona: Persona, on: date, *, seen: Sight | None = None) -> list[Neighbour]:
+    """The other personas in use, the most alike first; none for a persona that is not in use. Two statements.
+
+    ``seen``: :func:`sight`, by who has it already.
+    """
+    known = profiles(session, on, seen=seen)
     if persona not in known:
         return []
     found = [Neighbour(other, rules.assess(known[persona], profile))

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from planner.core.errors import NotFound
 from planner.people.models import Person
 from planner.personas import rules
-from planner.personas.models import Persona, PersonaFact, PersonaHistory
+from planner.personas.models import Persona, PersonaHistory
 from planner.personas.queries.experts import representations
-from planner.personas.queries.facts import counted_on
+from planner.personas.queries.sight import Sight, sight
 
 
 def get_persona(session: Session, code: str) -> Persona:
@@ -43,14 +43,12 @@ class Line:
         return rules.facts_missing(self.counted)
 
 
-def lines(session: Session, on: date) -> list[Line]:
-    """Every persona with its figures, by code; three statements however many there are."""
+def lines(session: Session, on: date, *, seen: Sight | None = None) -> list[Line]:
+    """Every persona with its figures, by code; three statements however many there are. ``seen``: :func:`sight`."""
     personas = list(session.scalars(sa.select(Persona).order_by(Persona.code)))
-    counted = sa.func.sum(sa.case((counted_on(on), 1), else_=0))
-    figures = {persona_id: (int(sure), int(all_) - int(sure)) for persona_id, sure, all_ in session.execute(
-        sa.select(PersonaFact.persona_id, counted, sa.func.count(PersonaFact.id)).group_by(PersonaFact.persona_id))}
+    seen = seen or sight(session, on)
     experts = representations(session, [persona.id for persona in personas], on)
-    return [Line(persona, *figures.get(persona.id, (0, 0)), tuple(each.person for each in experts[persona.id]))
+    return [Line(persona, *seen.figures(persona.id), tuple(each.person for each in experts[persona.id]))
             for persona in personas]
 
 

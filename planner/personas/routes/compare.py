@@ -12,7 +12,7 @@ from planner.core.db import clock, db
 from planner.core.errors import NotFound
 from planner.personas import queries, rules
 from planner.personas.models import Persona, PersonaFact
-from planner.personas.pair_words import about, heaviest, too_few, two_decimals
+from planner.personas.pair_words import about, too_few, two_decimals
 from planner.personas.queries import Known, Pair
 from planner.personas.routes.base import bp
 from planner.personas.words import advice
@@ -25,6 +25,7 @@ from planner.web.reply import page
 ROWS = 100                  # facts on a page
 OTHER_PAIRS = 6
 GROUPS = ("against", "both", "a", "b")
+PARTS: tuple[rules.Part, ...] = ("contradictions", "shared", "only_a", "only_b")
 bp.add_app_template_filter(two_decimals, "share")
 
 
@@ -119,8 +120,8 @@ def _side(known: Known, persona: Persona, weight: int, inside: Fraction, only: i
 def _rows(session: Session, pair: Pair, number: int, today: date) -> tuple[list[Row], bool]:
     """A page of statements: what contradicts, what both hold, what only one holds; the weightiest first."""
     found = pair.comparison
-    sets = (found.contradictions, found.shared, found.only_a, found.only_b)
-    keys = [(group, key) for group, keys in zip(GROUPS, sets, strict=True) for key in heaviest(keys, found, len(keys))]
+    keys = [(group, key) for group, part in zip(GROUPS, PARTS, strict=True)
+            for key in found.heaviest(part, found.number)]
     shown = keys[ROWS * (number - 1):ROWS * number]
     said = queries.saying(session, (pair.a, pair.b), {key for _group, key in shown}, today)
     rows = [Row(group, found.weights[key], said.get((pair.a.id, key)), said.get((pair.b.id, key)))

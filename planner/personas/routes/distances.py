@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Response, request, url_for
 
@@ -129,12 +130,11 @@ def _dots(ready: Known, drawn: Sequence[Persona], found: Sequence[Pair],
         return 1.0 if one is other else float(share[frozenset((one.id, other.id))])
 
     if poles is None:
-        points = rules.fitted(rules.spread([[1 - overlap(one, other) for other in ideal] for one in ideal]),
-                              FIELD_WIDTH, FIELD_HEIGHT)
+        points = _spread(tuple(tuple(1 - overlap(one, other) for other in ideal) for one in ideal))
     else:
-        points = [(overlap(persona, poles[0]) * FIELD_WIDTH, (1 - overlap(persona, poles[1])) * FIELD_HEIGHT)
-                  for persona in ideal]
-    points = rules.apart(points, LEAST_APART, FIELD_WIDTH, FIELD_HEIGHT)
+        points = rules.apart(
+            [(overlap(persona, poles[0]) * FIELD_WIDTH, (1 - overlap(persona, poles[1])) * FIELD_HEIGHT)
+             for persona in ideal], LEAST_APART, FIELD_WIDTH, FIELD_HEIGHT)
     places: list[tuple[Persona, tuple[float, float]]] = [
         (persona, (LEFT + x, TOP + y)) for persona, (x, y) in zip(ideal, points, strict=True)]
     negative = [persona for persona in drawn if persona.is_negative]
@@ -142,6 +142,13 @@ def _dots(ready: Known, drawn: Sequence[Persona], found: Sequence[Pair],
     places += [(persona, (NEGATIVE_AT, TOP + step * n)) for n, persona in enumerate(negative, 1)]
     return [Dot(persona, round(x), round(y), _radius(ready, persona, most), url_for(".persona", code=persona.code))
             for persona, (x, y) in places]
+
+
+@lru_cache(maxsize=4)
+def _spread(distances: tuple[tuple[float, ...], ...]) -> Sequence[tuple[float, float]]:
+    """Where they stand; the same distances give the same drawing, so it is worked out once."""
+    return rules.apart(rules.fitted(rules.spread(distances), FIELD_WIDTH, FIELD_HEIGHT), LEAST_APART, FIELD_WIDTH,
+                       FIELD_HEIGHT)
 
 
 def _radius(ready: Mapping[Persona, rules.Profile], persona: Persona, most: int) -> int:

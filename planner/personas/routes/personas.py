@@ -27,7 +27,8 @@ from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import label
 
-FACTS = 100                 # of one persona on a page, beside those in short
+FACTS = 25                  # of one persona on a page, beside those in short; and so many that are parked
+NAMED = 4                   # facts in a sentence that warns
 
 
 @bp.get("")
@@ -36,14 +37,15 @@ def index() -> Response:
     """Every persona: in use, in preparation, whom we do not want, archived."""
     session = db.session()
     today = queries.local_day(session, clock().now())
-    found = queries.lines(session, today)
+    seen = queries.sight(session, today)
+    found = queries.lines(session, today, seen=seen)
     groups: dict[str, list[queries.Line]] = {"active": [], "draft": [], "negative": [], "archived": []}
     for line in found:
         negative = line.persona.is_negative and line.persona.status is not PersonaStatus.ARCHIVED
         groups["negative" if negative else line.persona.status.value].append(line)
     usable = sum(line.counted >= rules.FACTS_TO_COMPARE for line in groups["active"])
     return page("personas/index.html", lists=groups, usable=usable, needed=rules.FACTS_TO_COMPARE,
-                begin=_to_begin_with([*groups["active"], *groups["draft"]]), start=_start(session, today))
+                begin=_to_begin_with([*groups["active"], *groups["draft"]]), start=_start(session, seen, today))
 
 
 def _to_begin_with(ideal: list[queries.Line]) -> list[tuple[queries.Line, int]]:
@@ -52,9 +54,9 @@ def _to_begin_with(ideal: list[queries.Line]) -> list[tuple[queries.Line, int]]:
     return [(line, rules.facts_to_go(line.counted)) for line in best]
 
 
-def _start(session: Session, today: date) -> dict[str, Any] | None:
+def _start(session: Session, seen: queries.Sight, today: date) -> dict[str, Any] | None:
     """The pair to start with and why, once there is one."""
-    found = queries.start_pair(queries.profiles(session, today))
+    found = queries.start_pair(queries.profiles(session, today, seen=seen))
     if found is None:
         return None
     said = queries.saying(session, (found.a, found.b), {key for keys in keys_apart(found) for key in keys}, today)
@@ -70,26 +72,31 @@ def persona(code: str) -> Response:
     found = queries.get_persona(session, code)
     today = queries.local_day(session, now)
     number = max(whole(request.args.get("page")) or 1, 1)
-    facts = queries.facts_of(session, found)
-    counted = [fact for fact in facts if queries.is_counted(fact, today)]
-    neighbours = queries.neighbours(session, found, today)
+    stands, seen = queries.standing(session, found, today)
+    neighbours = queries.neighbours(session, found, today, seen=seen)
     experts = queries.upcoming_representations(session, found, today)
     speaking = frozenset(each.person_id for each in experts if rules.represents(each.from_date, each.to_date, today))
-    evidence = queries.evidence_of(session, [fact.id for fact in facts])
-    grounds, parked = queries.grounds(counted, evidence), _parked(facts, today)
-    strength = rules.strength_of(grounds, today)
-    short = queries.in_short(counted, dict(strength.points))
-    open_ones = [fact.key for fact, _why in parked if fact.relevance is not rules.Relevance.IRRELEVANT
-                 and fact.verification is not rules.Verification.REFUTED]
-    others = [fact for fact in counted if fact not in short]
-    return page("personas/persona.html", persona=found, short=short, number=len(counted), today=today,
-                others=others[FACTS * (number - 1):FACTS * number], left=len(others), page=number, most=FACTS,
-                went=_went_up(session, found, now), evidence=evidence, strength=strength,
-                raises=[(each, raises(each)) for each in rules.ways_to_raise(grounds, open_ones, today)][:3],
-                used=queries.cards_with(session, [fact.id for fact in counted]), cards=list(FOR_WHOM.items())[1:],
-                parked=parked, experts=experts, says=lambda fact: sentence(found, fact, locale()),
-                neighbours=neighbours, notes=_notes(found, neighbours, counted),
-                missing=rules.facts_missing(len(counted)), may_check=_may_check(facts, speaking), speaking=speaking)
+    others, parked = stands.others[FACTS * (number - 1):FACTS * number], stands.parked[:FACTS]
+    shown = queries.facts_to_show(session, {*stands.short, *others, *(one for one, _why in parked),
+                                            *_named(stands, neighbours)})
+    facts = {one: each.fact for one, each in shown.items()}
+    counted = [facts[one] for one, _key in stands.counted if one in facts]
+    return page("personas/persona.html", persona=found, number=len(stands.counted), today=today, page=number,
+                short=[facts[one] for one in stands.short], others=[facts[one] for one in others], most=FACTS,
+                left=len(stands.others), went=_went_up(session, found, now), pieces=stands.pieces,
+                strength=stands.strength, raises=[(each, raises(each)) for each in stands.ways[:3]],
+                used={one: each.cards for one, each in shown.items()}, cards=list(FOR_WHOM.items())[1:],
+                parked=[(facts[one], why) for one, why in parked], all_parked=len(stands.parked), experts=experts,
+                says=lambda fact: sentence(found, fact, locale()), neighbours=neighbours,
+                notes=_notes(found, neighbours, counted), missing=rules.facts_missing(len(stands.counted)),
+                may_check=_may_check(list(facts.values()), speaking), speaking=speaking)
+
+
+def _named(stands: queries.Standing, neighbours: list[queries.Neighbour]) -> set[int]:
+    """The facts that a warning about an unwanted reader names: the first few that only this persona has."""
+    warned = [each.finding.comparison.only_a for each in neighbours
+              if each.finding.advice is rules.Advice.ATTRACTS_UNWANTED]
+    return {one for only in warned for one in [one for one, key in stands.counted if key in only][:NAMED]}
 
 
 def _notes(found: Persona, neighbours: list[queries.Neighbour],
@@ -111,13 +118,6 @@ def _went_up(session: Session, found: Persona, now: datetime) -> dict[str, Any] 
         return None
     return {"kept": kept, "at": merged.at, "until": merged.at + rules.UNDO_FOR,
             "can_undo": rules.may_undo(merged.at, now)}
-
-
-def _parked(facts: list[PersonaFact], today: Any) -> list[tuple[PersonaFact, tuple[rules.Parked, ...]]]:
-    """Parked facts with the reasons, what can still be checked first, what was let go last."""
-    gone = {rules.Parked.REFUTED, rules.Parked.IRRELEVANT}
-    found = [(fact, rules.parked_for(fact.verification, fact.relevance, fact.expires_on, today)) for fact in facts]
-    return sorted(((fact, why) for fact, why in found if why), key=lambda item: not gone.isdisjoint(item[1]))
 
 
 def _may_check(facts: list[PersonaFact], speaking: frozenset[int]) -> bool:

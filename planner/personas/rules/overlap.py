@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from heapq import nsmallest
 from itertools import combinations
+from typing import Literal
 
 from planner.personas.rules.facts import FactKind
 
+Part = Literal["shared", "contradictions", "only_a", "only_b"]
 FACTS_TO_COMPARE = 5        # counted facts below which two personas can't be compared
 
 MERGE_FROM = Fraction(3, 5)
@@ -35,6 +38,8 @@ class CountedFact:
 class Profile:
     """A persona as far as comparing goes.
 
+    ``met``: what comparing it with another one found, so that two that stay the same are compared once.
+
     Raises:
         ValueError: a key stands in it with both polarities; a persona can't hold both.
     """
@@ -46,6 +51,7 @@ class Profile:
     weights: dict[str, int] = field(init=False, repr=False, compare=False)
     weight: int = field(init=False, repr=False, compare=False)
     goals: frozenset[str] = field(init=False, repr=False, compare=False)
+    met: dict[int, tuple[Profile, Finding]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if clash := both_ways(self.facts):
@@ -84,7 +90,7 @@ def both_ways(facts: Iterable[CountedFact]) -> frozenset[str]:
 class Comparison:
     """Two personas side by side. Sets hold keys, weights are sums by kind, shares are exact.
 
-    ``weights``: what each key of the two weighs in this comparison.
+    ``weights``: what each key of the two weighs in this comparison; ``ranked`` remembers the weightiest ones.
     """
 
     shared: frozenset[str]
@@ -97,11 +103,20 @@ class Comparison:
     weight_b: int
     goal_contradiction: bool
     weights: Mapping[str, int] = field(repr=False, compare=False)
+    ranked: dict[tuple[str, int], list[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property
     def number(self) -> int:
         """How many different facts the two have together."""
         return len(self.shared) + len(self.contradictions) + len(self.only_a) + len(self.only_b)
+
+    def heaviest(self, part: Part, most: int) -> list[str]:
+        """The weightiest keys of one of the sets, then by the alphabet."""
+        found = self.ranked.get((part, most))
+        if found is None:
+            keys: frozenset[str] = getattr(self, part)
+            found = self.ranked[part, most] = nsmallest(most, keys, key=lambda key: (-self.weights[key], key))
+        return found
 
     @property
     def overlap(self) -> Fraction:
@@ -177,6 +192,14 @@ def assess(a: Profile, b: Profile) -> Finding:
 
     Source: docs/domain.md f.
     """
+    other, known = a.met.get(id(b), (None, None))
+    if known is None or other is not b:
+        known = _assess(a, b)
+        a.met[id(b)] = b, known
+    return known
+
+
+def _assess(a: Profile, b: Profile) -> Finding:
     found = compare(a, b)
     if a.is_negative or b.is_negative:
         unwanted = a.is_negative != b.is_negative and found.overlap >= ATTRACTS_FROM

@@ -112,9 +112,9 @@ def place_fact(session: Session, *, actor: Person, now: datetime, fact: PersonaF
     # Past the row version: an order is nobody's decision, so it makes nobody's open form stale.
     places = {each.id: place for place, each in enumerate(order, 1)}
     session.execute(sa.update(PersonaFact).where(PersonaFact.id.in_(places)).values(
-        place=sa.case(places, value=PersonaFact.id)), execution_options={"synchronize_session": False})
+        place=sa.case(places, value=PersonaFact.id), updated_at=now), execution_options={"synchronize_session": False})
     for each in order:
-        session.expire(each, ["place"])
+        session.expire(each, ["place", "updated_at"])
     event_log.record(session, fact, "place", actor_id=actor.id, now=now)
     return was
 
