@@ -20,7 +20,8 @@ DOORS: dict[Action, frozenset[Role]] = {action: frozenset(row.by_role) for actio
 NARROW = {
     Action.MANAGE_PEOPLE: {Role.ADMIN}, Action.MANAGE_SETTINGS: {Role.ADMIN}, Action.READ_OUTBOX: {Role.ADMIN},
     Action.IMPORT_BLOG: {Role.ADMIN}, Action.IMPORT_PEOPLE: {Role.ADMIN}, Action.NAME_DEPUTY: {Role.ADMIN},
-    Action.PLAN: {Role.LEAD}, Action.ASSIGN: {Role.LEAD}, Action.DECIDE_IDEA: {Role.LEAD}, Action.PUBLISH: {Role.LEAD},
+    Action.PLAN: {Role.LEAD}, Action.ASSIGN: {Role.LEAD}, Action.DECIDE_IDEA: {Role.LEAD},
+    Action.ASK_FOR_IDEAS: {Role.LEAD}, Action.PUBLISH: {Role.LEAD},
     Action.WAIVE_REVIEW: {Role.LEAD}, Action.SET_CAPACITY: {Role.LEAD}, Action.EDIT_PERSONA: {Role.LEAD},
     Action.DECIDE_RELEVANCE: {Role.LEAD}, Action.RANK_FACT: {Role.LEAD, Role.SALES},
     Action.ENROL: {Role.LEAD}, Action.EDIT_BANDS: {Role.LEAD, Role.ADMIN},

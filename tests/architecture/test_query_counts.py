@@ -31,7 +31,7 @@ from planner.personas.models import (
 from planner.policy import Role
 from planner.reminders.models import Reminder
 from planner.search import services as index
-from planner.steps.agenda.models import Band, Pattern, Series, Slot, Topic
+from planner.steps.agenda.models import Band, Pattern, PitchRequest, Series, Slot, Topic
 from planner.steps.inventory.feeds.models import FeedItem, FeedSource
 from planner.steps.inventory.grouping.models import GroupingSuggestion
 from planner.steps.inventory.grouping.rules import GroupingKind
@@ -41,7 +41,7 @@ from planner.steps.training import listeners
 from planner.steps.training import services as training
 from planner.steps.training.models import Completion, Enrolment, Lesson
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Revision
-from planner.workflow.agenda import SlotState
+from planner.workflow.agenda import RequestState, SlotState
 from planner.workflow.publishing import PublicationState
 from planner.workflow.writing import DraftState, RoundState
 from tests import factories as make
@@ -61,10 +61,11 @@ ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "
         "/blog/feed", "/blog/feed.rss", "/blog/feed.json", "/blog/nl/", "/drafts/{draft}/revisions", "/publish/{slot}",
         "/agenda/fill?week=2027-W02", "/agenda/series/{series}",
         "/personas/sales-knows?all=1&sort=hand", "/personas/sales-knows?group=who",
-        "/personas/parked?mine=1", "/personas/listening?mine=1")
+        "/ideas/requests/new?area=cloud", "/personas/parked?mine=1", "/personas/listening?mine=1")
 # These list nothing: a form, a question, a file, or a way on to another page.
 NO_LISTS = {
-    "/healthz", "/robots.txt", "/login", "/reset", "/setup", "/ideas/new", "/ideas/filter", "/personas/new",
+    "/healthz", "/robots.txt", "/login", "/reset", "/setup", "/ideas/new", "/ideas/filter",
+    "/ideas/capture", "/personas/new",
     "/settings/people/invite", "/settings/import/people/template.csv", "/knowledge/areas/new", "/knowledge/facts/new",
     "/knowledge/themes/new", "/knowledge/themes/propose", "/knowledge/trends/new", "/knowledge/feeds/new",
     "/agenda/topics/new", "/agenda/slots/new", "/agenda/fill", "/agenda/bands/new",
@@ -168,6 +169,8 @@ class Full:
         self._slot(n, "open")
         self.add(make.idea(by=self.eva, personas=[self.persona], area=self.cloud), make.idea(by=self.bob),
                  self._topic(n, "placeless"))
+        self.add(*(PitchRequest(text=f"Ideas {n}", by=self.bob, area=self.cloud, lang="en", due_on=NOW.date(),
+                                asked=[self.eva], state=state) for state in RequestState))
         day = NOW.date() + timedelta(days=n)
         series = Series(title=f"Series {n}", pattern=Pattern.WEEKLY, weekday=2, local_time=time(9),
                         zone="Europe/Amsterdam", lang="en", from_date=day, channels=[self.blog])
