@@ -6,6 +6,8 @@ from types import ModuleType
 from flask import Flask
 
 from planner.campaigns import models as campaign_models
+from planner.campaigns import routes as campaign_routes
+from planner.campaigns import words as campaign_words
 from planner.channels import listeners as channel_listeners
 from planner.channels import models as channel_models
 from planner.channels import words as channel_words
@@ -81,14 +83,14 @@ MODELS: tuple[ModuleType, ...] = (
     campaign_models, sharing_models, training_models, inventory_models, agenda_models, start_models, quarter_models,
     writing_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
-    people_words, message_words, persona_words, channel_words, training_words, inventory_words, matching_words,
-    agenda_words, cadence_words,
-    start_words, quarter_words, writing_words, publishing_words, reminder_words, desk_words, import_words)
+    people_words, message_words, persona_words, channel_words, campaign_words, training_words, inventory_words,
+    matching_words, agenda_words, cadence_words, start_words, quarter_words, writing_words, publishing_words,
+    reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, training_routes,
-    inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes, draft_routes, review_routes,
-    publishing_routes, blog_routes, reminder_routes, desk_routes, programme_routes, import_routes)
+    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, campaign_routes,
+    training_routes, inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes, draft_routes,
+    review_routes, publishing_routes, blog_routes, reminder_routes, desk_routes, programme_routes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,

@@ -37,7 +37,7 @@ from planner.steps.agenda.models import ClaimHandover, ClaimSwap
 from planner.steps.agenda.queries import hands
 from planner.steps.agenda.queries import series as recurring
 from planner.steps.agenda.queries.pauses import due_to_end as pauses_due
-from planner.steps.agenda.services import asks, line, pauses, pitches, series
+from planner.steps.agenda.services import asks, line, pauses, pitches, plan_b, series
 from planner.steps.inventory.feeds import runs as feeds
 from planner.steps.inventory.grouping import runs as grouping
 from planner.steps.publishing import queries as publications
@@ -84,6 +84,12 @@ def publish_due(session: Session, now: datetime) -> int:
         return release.release_due(session, publication_id, now=now)
 
     return one_by_one(publications.due_ids(session, now=now, limit=1_000), put_out, what="publication")
+
+
+def propose_plan_b(session: Session, now: datetime) -> int:
+    """Propose plan B for slots of campaigns that nobody took in time."""
+    with unit_of_work() as work:
+        return plan_b.propose_due(work.session, now=work.now)
 
 
 def end_pauses(session: Session, now: datetime) -> int:
@@ -157,6 +163,7 @@ def compare_texts(session: Session, now: datetime) -> int:
 TICKS: tuple[Tick, ...] = (
     Tick("publish", publish_due, 5),
     Tick("end_pauses", end_pauses, 60),
+    Tick("plan_b", propose_plan_b, 600),
     Tick("miss", miss_slots, 60),
     Tick("end_questions", end_questions, 60),
     Tick("expire_claims", expire_claims, 300),

@@ -2,23 +2,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.channels.models import Channel
 from planner.core.db import Base, Entity, Model
-from planner.personas.models import Persona
-
-
-class CampaignState(StrEnum):
-    """Where a campaign stands."""
-
-    PLANNED = "planned"
-    RUNNING = "running"
-    CLOSED = "closed"
-
+from planner.personas.models import Persona, in_language
+from planner.workflow.campaigns import CampaignState
 
 campaign_persona = sa.Table(
     "campaign_persona", Base.metadata,
@@ -53,3 +44,7 @@ class Campaign(Entity, Model):
     channels: Mapped[list[Channel]] = relationship(secondary=campaign_channel, order_by="Channel.key")
 
     __table_args__ = (sa.CheckConstraint("to_date >= from_date", name="dates_in_order"),)
+
+    def label(self, locale: str) -> str:
+        """The name for a reader of ``locale``."""
+        return in_language(self.name_nl, self.name_en, locale)

@@ -62,7 +62,7 @@ def _days(facts_at: date, today: date) -> int:
 
 
 def _nothing(_facts: Facts, step: Step, _today: date, _zone: str) -> Line:
-    return _("Nothing blocks"), _("Look"), url_for(_HOMES[step])
+    return _("Nothing blocks"), _("Show it"), url_for(_HOMES[step])
 
 
 def _stuck(facts: Facts, _step: Step, today: date, zone: str) -> Line:

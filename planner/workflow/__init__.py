@@ -1,5 +1,6 @@
 """What follows what: the state machines of docs/domain.md c, one table each, a module per noun."""
 from planner.workflow.agenda import ASK, CLAIM, IDEA, PITCH, SLOT, TOPIC
+from planner.workflow.campaigns import CAMPAIGN
 from planner.workflow.knowledge import FEED, FEED_ITEM, GROUPING
 from planner.workflow.machine import Machine
 from planner.workflow.personas import PERSONA
@@ -7,8 +8,8 @@ from planner.workflow.publishing import PUBLICATION
 from planner.workflow.quarter import LINE, RUN
 from planner.workflow.writing import DRAFT, PRACTICE, REQUEST, ROUND
 
-MACHINES = (PERSONA, FEED, FEED_ITEM, GROUPING, IDEA, TOPIC, SLOT, CLAIM, ASK, PITCH, RUN, LINE, DRAFT, PRACTICE, ROUND,
-            REQUEST, PUBLICATION)
+MACHINES = (PERSONA, CAMPAIGN, FEED, FEED_ITEM, GROUPING, IDEA, TOPIC, SLOT, CLAIM, ASK, PITCH, RUN, LINE, DRAFT,
+            PRACTICE, ROUND, REQUEST, PUBLICATION)
 
-__all__ = ["ASK", "CLAIM", "DRAFT", "FEED", "FEED_ITEM", "GROUPING", "IDEA", "LINE", "MACHINES", "PERSONA", "PITCH",
-           "PRACTICE", "PUBLICATION", "REQUEST", "ROUND", "RUN", "SLOT", "TOPIC", "Machine"]
+__all__ = ["ASK", "CAMPAIGN", "CLAIM", "DRAFT", "FEED", "FEED_ITEM", "GROUPING", "IDEA", "LINE", "MACHINES", "PERSONA",
+           "PITCH", "PRACTICE", "PUBLICATION", "REQUEST", "ROUND", "RUN", "SLOT", "TOPIC", "Machine"]

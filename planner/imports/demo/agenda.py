@@ -4,6 +4,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from planner.campaigns.models import Campaign
 from planner.core.localtime import to_utc
 from planner.imports.demo.source import HOUR, Demo, read_clock
 from planner.people.queries import work_calendar
@@ -12,6 +13,7 @@ from planner.steps.agenda import rules
 from planner.steps.agenda.models import (
     CadenceGoal,
     CadencePeriod,
+    CampaignReserve,
     Claim,
     Idea,
     IdeaVote,
@@ -23,9 +25,11 @@ from planner.steps.agenda.models import (
     Structure,
     Topic,
 )
+from planner.steps.agenda.rules.reserve import chain_day
 from planner.steps.agenda.services.claims import set_chain
 from planner.steps.agenda.services.slots import When, derive
 from planner.workflow.agenda import ClaimState, IdeaState, RequestState, SlotState, TopicState, Validation
+from planner.workflow.campaigns import CampaignState
 
 
 def load_ideas(demo: Demo) -> None:
@@ -84,8 +88,35 @@ def load_agenda(demo: Demo) -> None:
             personas=demo.each("persona", topic["personas"]), priority=topic["priority"],
             structure=Structure(topic.get("structure", Structure.BLOG)).value, state=TopicState(topic["state"]),
             facts=demo.each("knowledge fact", topic.get("facts", [])), **_asked(demo, topic)))
+    for campaign in content["campaigns"]:
+        _campaign(demo, campaign)
+    demo.session.flush()
     for slot in content["slots"]:
         _slot(demo, slot)
+    for item in content["reserve"]:
+        _reserve(demo, item)
+
+
+def _campaign(demo: Demo, content: dict[str, Any]) -> None:
+    """From the Monday of its first week to the Sunday of its last one."""
+    demo.keep("campaign", content["key"], Campaign(
+        key=content["key"], name_nl=content["name_nl"], name_en=content["name_en"], goal=content["goal"],
+        from_date=demo.slot_date(content["from_week"], "mon"), to_date=demo.slot_date(content["to_week"], "sun"),
+        personas=demo.each("persona", content["personas"]), channels=demo.each("channel", content["channels"]),
+        state=CampaignState(content["state"]), no_plan_b=content.get("no_plan_b", "")))
+
+
+def _reserve(demo: Demo, content: dict[str, Any]) -> None:
+    """A topic that is kept without a day, and whose plan B it is."""
+    slot = Slot(key=content["key"], topic=demo.get("topic", content["topic"]), lang=content["lang"], personas=[],
+                channels=demo.each("channel", content["channels"]), state=SlotState(content["state"]), origin="reserve",
+                is_reserve=True, ready_by=demo.slot_date(content["ready_by_week"], "fri"))
+    slot.site_id = next((channel.site.id for channel in slot.channels if channel.site), None)
+    assert slot.ready_by is not None
+    derive(demo.session, slot, When(chain_day(slot.ready_by, work_calendar(demo.session)), HOUR, demo.zone))
+    demo.keep("slot", content["key"], slot)
+    demo.session.flush()
+    demo.session.add(CampaignReserve(campaign_id=demo.get("campaign", content["plan_b_of"]).id, slot_id=slot.id))
 
 
 def _slot(demo: Demo, content: dict[str, Any]) -> None:
@@ -93,7 +124,8 @@ def _slot(demo: Demo, content: dict[str, Any]) -> None:
     site = next((channel.site for channel in channels if channel.site), None)
     slot = Slot(key=content["key"], topic=demo.get("topic", content["topic"]), lang=content["lang"],
                 channels=channels, personas=demo.each("persona", content["personas"]), required=content["required"],
-                state=SlotState(content["state"]), site_id=site.id if site else None)
+                state=SlotState(content["state"]), site_id=site.id if site else None,
+                campaign=demo.get("campaign", content.get("campaign")))
     derive(demo.session, slot, When(demo.slot_date(content["week"], content["weekday"]),
                                     read_clock(content["local_time"]), content["zone"]))
     demo.keep("slot", content["key"], slot)

@@ -29,6 +29,8 @@ SCOPES: dict[str, str] = {
     "campaign": _l("A campaign"), "slot": _l("A slot"),
 }
 NOTICES: dict[str, str] = {
+    "plan_b_proposed": _l("The slot of %(slot_on)s in “%(campaign)s” fails. Plan B: “%(title)s”."),
+    "plan_b_missing": _l("The slot of %(slot_on)s in “%(campaign)s” fails, and plan B has nothing ready. %(reason)s"),
     "pause_ends_today": _l("A pause ends today (%(reason)s). What it held goes out, or waits for you."),
 }
 
@@ -44,5 +46,7 @@ REFUSALS: dict[str, str] = {
     "pause_in_past": _l("Choose a moment that is still to come."),
     "pause_open": _l("This stands still already."),
     "pause_over": _l("This pause is over already."),
+    "plan_b_needs_reason": _l("Choose what goes out then, or say in %(least)s characters or more why nothing does."),
+    "slot_outside_campaign": _l("That day lies outside the dates of its campaign: %(first)s to %(last)s."),
     "cadence_stays": _l("The goal of all we publish can be changed, not taken away."),
 }

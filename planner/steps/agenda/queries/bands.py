@@ -9,7 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from planner.campaigns.models import Campaign, CampaignState
+from planner.campaigns.models import Campaign
 from planner.core.errors import NotFound
 from planner.people.models import Person
 from planner.people.queries import get_organisation, house_settings
@@ -17,6 +17,7 @@ from planner.personas.models import in_language
 from planner.policy import Action, allowed
 from planner.steps.agenda.models import Band, BandKind, Slot
 from planner.steps.agenda.rules.bands import EUROPE, european_days, holidays_between
+from planner.workflow.campaigns import CampaignState
 
 PAGE = 50
 # Kinds of band that a slot of the same campaign is told about.

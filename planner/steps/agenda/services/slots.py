@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner import policy
+from planner.campaigns.models import Campaign
 from planner.channels.models import Channel
 from planner.core import event_log, events
 from planner.core.errors import Conflict, RuleBroken
@@ -59,6 +60,13 @@ class Outlets:
 def when_of(slot: Slot) -> When:
     """The slot's own moment."""
     return When(slot.local_date, slot.local_time, slot.zone)
+
+
+def expect_inside(campaign: Campaign | None, day: date) -> None:
+    """Refuse a day outside the campaign's dates. Raises RuleBroken. Source: docs/domain.md b (campaign)."""
+    if campaign is not None and not campaign.from_date <= day <= campaign.to_date:
+        raise RuleBroken("slot_outside_campaign", first=campaign.from_date.isoformat(),
+                         last=campaign.to_date.isoformat())
 
 
 def derive(session: Session, slot: Slot, when: When, *, calendar: Calendar | None = None) -> None:
@@ -198,6 +206,7 @@ def move_slot(session: Session, *, actor: Person, slot: Slot, to: When, now: dat
     expect(slot, version)
     if slot.is_reserve:
         raise RuleBroken("reserve_has_no_day")
+    expect_inside(slot.campaign, to.day)
     was, old = slot.publish_at, when_of(slot)
     if to == old:
         return was
