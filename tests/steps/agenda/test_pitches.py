@@ -46,7 +46,8 @@ class Asking(House):
                                       people=people or [self.ann, self.bob], now=NOW)
 
     def names(self, area=None, due_on=FRIDAY):
-        return [one.person.name for one in queries.who_fits(self.session, area or self.cloud, due_on, TODAY)]
+        return [one.person.name for one in queries.who_fits(self.session, area or self.cloud, due_on, TODAY,
+                                                         Calendar("NL"))]
 
     def told(self, key):
         return set(self.session.scalars(sa.select(Notice.person_id).where(Notice.text_key == key)))
@@ -65,7 +66,7 @@ def test_who_knows_most_and_likes_it_most_comes_first_with_the_why(house, sessio
     session.add(make.expertise(person=eager, area=house.cloud, level=3, interest=2))
     session.flush()
 
-    found = queries.who_fits(session, house.cloud, FRIDAY, TODAY)
+    found = queries.who_fits(session, house.cloud, FRIDAY, TODAY, Calendar("NL"))
 
     assert [(one.person.name, one.level, one.through, one.interest) for one in found] == [
         ("Eva", 3, "cloud", 2), ("Ann", 3, "cloud", 1), ("Bob", 2, "cloud", 1)]

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from planner import policy
 from planner.core.errors import NotFound
+from planner.core.workdays import Calendar
 from planner.people.models import Absence, Person, PersonStatus
-from planner.people.queries import work_calendar
 from planner.policy import Action
 from planner.steps.agenda.models import Idea, PitchRequest, pitch_asked
 from planner.steps.agenda.rules.pitches import is_present
@@ -46,11 +46,11 @@ class Running:
     asks_me: bool
 
 
-def who_fits(session: Session, area: TopicArea, due_on: date, today: date) -> list[Fitting]:
+def who_fits(session: Session, area: TopicArea, due_on: date, today: date, calendar: Calendar) -> list[Fitting]:
     """Who can be asked for ideas about an area until a day, those who know most and like it most first, then by name.
 
     Active members with an effective level of 2 or more who do not refuse the area, are here on some working day until
-    then, and have no other request open; five statements at most.
+    then, and have no other request open; three statements, two more after somebody's knowledge changed.
     """
     seen = sight(session)
     able = seen.writers().get(area.key, frozenset())
@@ -63,7 +63,6 @@ def who_fits(session: Session, area: TopicArea, due_on: date, today: date) -> li
             sa.select(Absence.person_id, Absence.from_date, Absence.to_date)
             .where(Absence.person_id.in_([person.id for person in people]), Absence.to_date >= today)):
         away[person_id].append((first, last))
-    calendar = work_calendar(session)
     found = []
     for person in people:
         if is_present(away[person.id], today, due_on, calendar):

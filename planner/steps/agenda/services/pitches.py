@@ -52,7 +52,8 @@ def ask_for_ideas(session: Session, *, actor: Person, wish: Wish, people: Sequen
         raise RuleBroken("pitch_nobody")
     if len(people) > MOST_ASKED:
         raise RuleBroken("pitch_too_many", most=MOST_ASKED)
-    fitting = {one.person.id for one in queries.who_fits(session, wish.area, wish.due_on, today)}
+    calendar = work_calendar(session)
+    fitting = {one.person.id for one in queries.who_fits(session, wish.area, wish.due_on, today, calendar)}
     for person in people:
         if person.id not in fitting:
             raise RuleBroken("pitch_unfit", name=person.name)
