@@ -7,6 +7,6 @@ What other packages need:
 
 The exact engine needs SciPy, which is loaded when it runs and not before; the fast one needs nothing.
 """
-from planner.matching.engine.choose import Engine, Solution, has_exact, solve
+from planner.matching.engine.choose import Engine, MissingEngine, Solution, has_exact, solve
 
-__all__ = ["Engine", "Solution", "has_exact", "solve"]
+__all__ = ["Engine", "MissingEngine", "Solution", "has_exact", "solve"]

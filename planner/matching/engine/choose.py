@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planner.matching.engine import exact, fast
+from planner.matching.engine.field import Field
+from planner.matching.engine.moves import moves
 from planner.matching.rules.instance import Instance, Turn
 from planner.matching.rules.plan import Placed, Worth, placed, worth
 
@@ -18,6 +20,10 @@ class Engine(StrEnum):
     AUTO = "auto"           # exact where SciPy is installed, else fast
     EXACT = "exact"
     FAST = "fast"
+
+
+class MissingEngine(RuntimeError):
+    """The engine that was asked for can't run here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +65,24 @@ def solve(instance: Instance, *, engine: Engine | str = Engine.AUTO, limit_s: fl
         progress: hears how far it is, 0 to 100, from time to time.
         cancelled: asked from time to time; once it says yes, the best plan so far is the answer.
     Raises:
-        ImportError: the exact engine was asked for and SciPy is not installed.
+        MissingEngine: the exact one was asked for and SciPy is not installed.
     """
     began, tell = time.monotonic(), progress or (lambda percent: None)
     stopped = cancelled or (lambda: False)
     chosen = Engine(engine)
     if chosen is Engine.AUTO:
         chosen = Engine.EXACT if has_exact() else Engine.FAST
+    if chosen is Engine.EXACT and not has_exact():
+        raise MissingEngine("the exact engine needs SciPy, which is not installed")
     tell(0)
-    plan, bound = fast.solve(instance, seconds=min(limit_s, 1.0) if chosen is Engine.EXACT else limit_s,
-                             cancelled=stopped, start=instance.previous)
+    field = Field(moves(instance))
     if chosen is Engine.EXACT:
-        tell(20)
-        found = exact.solve(instance, seconds=limit_s, cancelled=stopped, start=plan)
-        plan, bound = found.plan, min(bound, found.bound)
+        best = exact.solve(field, start=instance.previous, seconds=limit_s, cancelled=stopped, tell=tell)
+        found, bound = best.chosen, best.bound
+    else:
+        quick = fast.solve(field, start=instance.previous,
+                           go_on=lambda: time.monotonic() - began < limit_s and not stopped())
+        found, bound = quick.chosen, quick.descent.bound
+    plan = field.moves.plan(found)
     tell(100)
     return Solution(placed(instance, plan), worth(instance, plan), bound, chosen, time.monotonic() - began)

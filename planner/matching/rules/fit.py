@@ -89,9 +89,19 @@ def fit(found: Signals, params: Params = STANDARD) -> Terms:
         level=params.level_points[found.level],
         evidence=params.evidence_point * min(found.evidence, params.evidence_cap),
         interest=params.interest_points[max(found.interest, 0)],
-        text=(params.text_points * found.similarity + 500) // 1000,
+        text=text_points(found.similarity, params),
         articles=params.article_point * min(found.articles, params.article_cap),
-        persona=params.persona_points * found.personas_known // found.personas if found.personas else 0)
+        persona=persona_points(found.personas_known, found.personas, params))
+
+
+def text_points(permille: int, params: Params = STANDARD) -> int:
+    """What a likeness gives, halves up. Source: docs/domain.md e (text)."""
+    return (params.text_points * permille + 500) // 1000
+
+
+def persona_points(known: int, of: int, params: Params = STANDARD) -> int:
+    """What knowing some of a topic's personas gives, rounded down. Source: docs/domain.md e (persona)."""
+    return params.persona_points * known // of if of else 0
 
 
 def whole_weeks(one: date, other: date) -> int:

@@ -62,15 +62,15 @@ def fit_terms(instance: Instance, topic: TopicIn, person: PersonIn) -> Terms:
     return fit(signals(instance, topic, person), instance.params)
 
 
-def context(instance: Instance, slot: SlotIn, topic: TopicIn, person: PersonIn) -> Context:
-    """Training, load, the days since the last turn, and the priority of the topic."""
+def context(instance: Instance, slot: SlotIn, topic: TopicIn | None, person: PersonIn) -> Context:
+    """Training, load, the days since the last turn, and the priority of the topic, when there is one."""
     params = instance.params
     untrained = not person.trained and params.training_policy is not TrainingPolicy.OFF
     return Context(
         training=-params.training_penalty if untrained else 0,
         load=-params.load_penalty * person.open_claims,
         spacing=0 if person.last_turn is None else nearness(whole_weeks(slot.date, person.last_turn), params),
-        priority=params.priority_point * topic.priority)
+        priority=params.priority_point * topic.priority if topic is not None else 0)
 
 
 def refuses(instance: Instance, person: PersonIn, area: str) -> bool:
