@@ -44,7 +44,10 @@ from planner.reminders import models as reminder_models
 from planner.reminders import routes as reminder_routes
 from planner.reminders import words as reminder_words
 from planner.search import models as search_models
+from planner.sharing import listeners as sharing_listeners
 from planner.sharing import models as sharing_models
+from planner.sharing import routes as sharing_routes
+from planner.sharing import words as sharing_words
 from planner.similarity import listeners as similarity_listeners
 from planner.similarity import models as similarity_models
 from planner.start import listeners as start_listeners
@@ -83,19 +86,20 @@ MODELS: tuple[ModuleType, ...] = (
     campaign_models, sharing_models, training_models, inventory_models, agenda_models, start_models, quarter_models,
     writing_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
-    people_words, message_words, persona_words, channel_words, campaign_words, training_words, inventory_words,
-    matching_words, agenda_words, cadence_words, start_words, quarter_words, writing_words, publishing_words,
-    reminder_words, desk_words, import_words)
+    people_words, message_words, persona_words, channel_words, sharing_words, campaign_words, training_words,
+    inventory_words, matching_words, agenda_words, cadence_words, start_words, quarter_words, writing_words,
+    publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, campaign_routes,
-    training_routes, inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes, draft_routes,
-    review_routes, publishing_routes, blog_routes, reminder_routes, desk_routes, programme_routes, import_routes)
+    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, sharing_routes,
+    campaign_routes, training_routes, inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes,
+    draft_routes, review_routes, publishing_routes, blog_routes, reminder_routes, desk_routes, programme_routes,
+    import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
-    similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, training_listeners,
-    inventory_listeners, agenda_listeners, contingency_listeners, start_listeners, quarter_listeners,
-    writing_listeners, publishing_listeners, reminder_listeners, desk_listeners, import_listeners)
+    similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, sharing_listeners,
+    training_listeners, inventory_listeners, agenda_listeners, contingency_listeners, start_listeners,
+    quarter_listeners, writing_listeners, publishing_listeners, reminder_listeners, desk_listeners, import_listeners)
 
 
 def connect(app: Flask) -> None:

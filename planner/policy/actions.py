@@ -71,6 +71,13 @@ class Action(StrEnum):
     WITHDRAW_ASK = "ask.withdraw"
     PROPOSE_BAND = "band.propose"
     EDIT_BANDS = "band.edit"
+    # links
+    KEEP_LINK = "link.keep"
+    WITHDRAW_LINK = "link.withdraw"
+    WITHDRAW_ANY_LINK = "link.withdraw_any"
+    SHARE_OWN_CALENDAR = "link.own_calendar"
+    SHARE_FEED = "link.feed"
+    SHARE_AGENDA = "link.agenda"
     KEEP_VIEW = "view.keep"
     EDIT_VIEW = "view.edit"
     # campaigns, contingency and the programme

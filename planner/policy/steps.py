@@ -129,6 +129,15 @@ AGENDA = {
     A.EDIT_VIEW: row(everyone=both(own, is_private), lead=either(both(own, is_private), negate(is_private))),
 }
 
+# docs/domain-more.md t, share link. A feed is made of a view of one's own; a lead makes one of any.
+LINKS = {
+    A.KEEP_LINK: members(own),
+    A.WITHDRAW_LINK: row(everyone=own, admin=yes),
+    A.WITHDRAW_ANY_LINK: only(Role.ADMIN),
+    A.SHARE_OWN_CALENDAR: members(own),
+    A.SHARE_FEED: row(everyone=own, lead=yes),
+    A.SHARE_AGENDA: only(Role.LEAD),
+}
 WRITING = {
     A.READ_DRAFT: row(everyone=either(own, asked, is_deputy, reads_practice),
                       lead=either(own, reads_practice, negate(is_practice))),
@@ -147,4 +156,4 @@ PUBLISHING = {
     A.SEE_PUBLISHING: members(),
     A.PUBLISH: only(Role.LEAD),
 }
-TABLE = {**TRAINING, **KNOWLEDGE, **PERSONAS, **AGENDA, **WRITING, **PUBLISHING}
+TABLE = {**TRAINING, **KNOWLEDGE, **PERSONAS, **AGENDA, **LINKS, **WRITING, **PUBLISHING}

@@ -25,8 +25,8 @@ class Purpose(StrEnum):
 class ShareLink(Entity, Model):
     """One secret address. The token itself is shown once; the table holds its sha256.
 
-    ``subject`` is the uid of what it shows, ``shows`` the names of the parts that may be seen. Uses are counted, no
-    address of a visitor is kept.
+    ``subject`` is the uid of what it shows, ``shows`` the names of the parts that may be seen, ``days`` its life, which
+    renewing gives it again. Uses are counted, no address of a visitor is kept.
     """
 
     __tablename__ = "share_link"
@@ -37,6 +37,7 @@ class ShareLink(Entity, Model):
     label: Mapped[str] = mapped_column(sa.String(120), default="")
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     shows: Mapped[list[str]] = mapped_column(default=list)
+    days: Mapped[int] = mapped_column(default=365, server_default="365")
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]

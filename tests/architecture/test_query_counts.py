@@ -31,7 +31,8 @@ from planner.personas.models import (
 from planner.policy import Role
 from planner.reminders.models import Reminder
 from planner.search import services as index
-from planner.steps.agenda.models import Band, Pattern, PitchRequest, Series, Slot, Topic
+from planner.sharing.models import Purpose, ShareLink
+from planner.steps.agenda.models import Band, Pattern, PitchRequest, SavedView, Series, Slot, Topic
 from planner.steps.inventory.feeds.models import FeedItem, FeedSource
 from planner.steps.inventory.grouping.models import GroupingSuggestion
 from planner.steps.inventory.grouping.rules import GroupingKind
@@ -59,7 +60,7 @@ ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "
         "/knowledge/areas/cloud", "/blog/author/eva", "/blog/tag/cloud", "/learn/{lesson}/feedback",
         "/learn/people?show=stuck", "/learn/{lesson}/versions", "/learn/{lesson}/edit", "/people/{eva}",
         "/blog/feed", "/blog/feed.rss", "/blog/feed.json", "/blog/nl/", "/drafts/{draft}/revisions", "/publish/{slot}",
-        "/agenda/fill?week=2027-W02", "/agenda/series/{series}",
+        "/agenda/fill?week=2027-W02", "/agenda/series/{series}", "/links?all=1",
         "/personas/sales-knows?all=1&sort=hand", "/personas/sales-knows?group=who",
         "/ideas/requests/new?area=cloud", "/personas/parked?mine=1", "/personas/listening?mine=1")
 # These list nothing: a form, a question, a file, or a way on to another page.
@@ -69,7 +70,7 @@ NO_LISTS = {
     "/settings/people/invite", "/settings/import/people/template.csv", "/knowledge/areas/new", "/knowledge/facts/new",
     "/knowledge/themes/new", "/knowledge/themes/propose", "/knowledge/trends/new", "/knowledge/feeds/new",
     "/agenda/topics/new", "/agenda/slots/new", "/agenda/fill", "/agenda/bands/new",
-    "/agenda/series/new",
+    "/agenda/series/new", "/agenda/share",
 }
 
 
@@ -181,6 +182,13 @@ class Full:
         else:
             self._slot(n, "same", series=self.series, series_on=day)
         self.last["series"] = self.series.uid
+        self.add(ShareLink(purpose=Purpose.OWN_ICAL, subject=self.eva.uid, owner=self.eva, token_hash=f"{n:064}",
+                           expires_at=NOW + timedelta(days=9)))
+        view = SavedView(owner=self.eva, name=f"Shared {n}")
+        self.add(view)
+        self.add(*(ShareLink(purpose=purpose, subject=view.uid, owner=self.eva, token_hash=f"{purpose.value}{n}",
+                             expires_at=NOW + timedelta(days=9))
+                   for purpose in (Purpose.FEED_ICAL, Purpose.FEED_RSS, Purpose.AGENDA)))
         self.add(*(Band(title=f"Fair {n}", from_date=day, to_date=day, by=by, is_proposed=proposed)
                    for by, proposed in ((self.eva, False), (self.colleague, True))))
 

@@ -16,7 +16,7 @@ from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged, Tou
 from planner.policy import Action
 from planner.similarity import sources
 from planner.similarity.rules import Part
-from planner.steps.agenda import panels, queries, services
+from planner.steps.agenda import feeds, panels, queries, services
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic
 from planner.steps.agenda.queries import demand
 from planner.steps.agenda.services import series
@@ -132,6 +132,9 @@ def connect() -> None:
     register("trend.actions", panels.trend_actions)
     register("slot.side", panels.slot_series)
     register("agenda.view_links", panels.view_links)
+    register("agenda.menu", panels.menu)
+    register("links.begin", panels.begin_links)
+    feeds.register_kinds()
     sources.compare(Idea, "idea", idea_text)
     waiting = Tally(lambda _roles: (queries.count_open(navigation.NOW),), _open_slots)
     navigation.add(Entry("agenda", _l("Agenda"), "agenda.index", "steps", 3, Action.READ_AGENDA, icon="calendar",

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import render_template
 
@@ -9,7 +10,7 @@ from planner.core.db import clock, db
 from planner.core.localtime import local_date
 from planner.people.queries import get_organisation
 from planner.personas.models import ContactMoment
-from planner.steps.agenda.models import Slot
+from planner.steps.agenda.models import SavedView, Slot
 from planner.steps.agenda.queries import demand, heard, seen
 from planner.steps.inventory.models import TrendObservation
 from planner.steps.inventory.rules import is_faded
@@ -47,6 +48,16 @@ def slot_series(slot: Slot) -> str:
     return render_template("agenda/_slot_series.html", slot=slot, series=slot.series) if slot.series else ""
 
 
-def view_links(_subject: object) -> str:
-    """The ways from the agenda to what returns and to what stands behind the days."""
-    return render_template("agenda/_planning_links.html")
+def view_links(view: SavedView) -> str:
+    """Below a view: where a calendar, a reader or outsiders are given it."""
+    return render_template("agenda/_view_links.html", view=view)
+
+
+def menu(look: Any) -> str:
+    """In the menu of the agenda: what returns, what stands behind the days, and giving out what one sees."""
+    return render_template("agenda/_planning_links.html", filters=look.filters)
+
+
+def begin_links(_subject: object) -> str:
+    """On a page of links that is still empty: where links are made."""
+    return render_template("agenda/_begin_links.html")

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from planner.core.event_log import Event
 from planner.matching import words as matching_words
 from planner.matching.words import Why
-from planner.steps.agenda import calendar_words, claim_words, idea_words, series_words
+from planner.steps.agenda import calendar_words, claim_words, feed_words, idea_words, series_words
 from planner.steps.agenda.models import CadencePeriod, Origin, ReleaseReason
 from planner.steps.agenda.queries import OpenSlot, OwnFit, Shown
 from planner.steps.agenda.rules import CadenceStatus, Caution, CautionKind, DeadlineName, Pip, Status
@@ -25,6 +25,7 @@ LABELS: Labels = {
     **idea_words.LABELS,
     **claim_words.LABELS,
     **series_words.LABELS,
+    **feed_words.LABELS,
     IdeaState: {
         IdeaState.NEW: _l("To decide"), IdeaState.ACCEPTED: _l("Became a topic"), IdeaState.PARKED: _l("Parked"),
         IdeaState.DECLINED: _l("Not going on"),
