@@ -60,7 +60,7 @@ class House(Agenda):
             wish = read_wish(run.from_date, run.to_date, run.params)
             instance = queries.house(self.session, wish, now=NOW).instance
         services.begin(self.session, run, instance, now=NOW)
-        services.keep(self.session, run, instance, solve(instance, limit_s=5), now=NOW)
+        services.keep(self.session, run, instance, solve(instance, limit_s=0.5), now=NOW)
         return run
 
     def three_lines(self) -> PlanRun:

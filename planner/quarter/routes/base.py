@@ -37,11 +37,11 @@ def now_here() -> tuple[Session, datetime, date]:
 
 @bp.app_template_filter("horizon")
 def horizon_words(run: PlanRun | Period) -> str:
-    """January to March 2027; with days where it begins within a month."""
+    """January – March 2027; with days where it begins within a month."""
     first, last = (run.first, run.last) if isinstance(run, Period) else (run.from_date, run.to_date)
     if first.day == 1 and first.year == last.year:
-        return _("%(first)s to %(last)s", first=month_year(first).rsplit(" ", 1)[0], last=month_year(last))
-    return _("%(first)s to %(last)s", first=day_month(first), last=f"{day_month(last)} {last.year}")
+        return f"{month_year(first).rsplit(' ', 1)[0]} – {month_year(last)}"
+    return f"{day_month(first)} – {day_month(last)} {last.year}"
 
 
 @bp.app_template_filter("plan_signed")

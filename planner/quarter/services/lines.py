@@ -195,7 +195,7 @@ def restore_line(session: Session, *, actor: Person, line: PlanLine, now: dateti
     session.execute(sa.delete(PlanExclusion).where(
         PlanExclusion.topic_id == line.topic_id, PlanExclusion.author_id == line.author_id,
         PlanExclusion.slot_id.is_(None) if slot_id is None else PlanExclusion.slot_id == slot_id,
-        PlanExclusion.created_at == line.decided_at))
+        PlanExclusion.until == line.run.to_date))
     line.reason, line.decided_at = "", None
     return line
 
