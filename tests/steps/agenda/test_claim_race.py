@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
@@ -11,11 +10,11 @@ import sqlalchemy as sa
 from planner import worker
 from planner.core.db import db, unit_of_work
 from planner.people import sessions
-from planner.people.models import Person
 from planner.steps.agenda import services
 from planner.steps.agenda.models import Claim, Idea, IdeaVote, Slot
 from planner.workflow.agenda import ClaimState, SlotState
 from tests.factories import NOW
+from tests.steps.agenda.crowd import at_once, browser, named
 from tests.steps.agenda.story import House, on
 
 pytestmark = pytest.mark.database
@@ -31,39 +30,13 @@ def _setting(app, people=CROWD):
         crowd = [house.colleague(name=f"Colleague {n}") for n in range(people)]
         tokens = [sessions.start_sign_in(work.session, person, now=NOW) for person in crowd]
         uid = slot.uid
-    return uid, [_browser(app, token) for token in tokens]
-
-
-def _browser(app, token):
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = token
-    return client
-
-
-def _named(session, name):
-    return session.scalars(sa.select(Person).where(Person.name == name)).one()
-
-
-def _at_once(jobs):
-    gate, answers = Barrier(len(jobs)), []
-
-    def run(job):
-        gate.wait()
-        answers.append(job())
-
-    threads = [Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    return uid, [browser(app, token) for token in tokens]
 
 
 def test_of_twenty_claims_at_once_one_wins(live_app):
     uid, browsers = _setting(live_app)
 
-    answers = _at_once([lambda client=client: client.post(f"/agenda/slots/{uid}/claim") for client in browsers])
+    answers = at_once([lambda client=client: client.post(f"/agenda/slots/{uid}/claim") for client in browsers])
 
     assert Counter(answer.status_code for answer in answers) == {303: 1, 409: CROWD - 1}
     losers = [answer.get_data(as_text=True) for answer in answers if answer.status_code == 409]
@@ -80,9 +53,9 @@ def test_twenty_votes_at_once_all_count(live_app):
     _uid, browsers = _setting(live_app)
     with live_app.app_context(), unit_of_work() as work:
         proposal = services.Proposal(title="What one hour of standstill costs", lang="en")
-        uid = services.propose_idea(work.session, actor=_named(work.session, "Ann"), proposal=proposal, now=NOW).uid
+        uid = services.propose_idea(work.session, actor=named(work.session, "Ann"), proposal=proposal, now=NOW).uid
 
-    answers = _at_once([lambda client=client: client.post(f"/ideas/{uid}/vote") for client in browsers])
+    answers = at_once([lambda client=client: client.post(f"/ideas/{uid}/vote") for client in browsers])
 
     assert Counter(answer.status_code for answer in answers) == {303: CROWD}
     with live_app.app_context():
@@ -95,9 +68,9 @@ def test_claim_and_cancel_at_once_leave_one_truth(live_app):
     """Whoever is second sees the new state; a cancelled slot never keeps an author."""
     uid, browsers = _setting(live_app, people=1)
     with live_app.app_context(), unit_of_work() as work:
-        lead = _browser(live_app, sessions.start_sign_in(work.session, _named(work.session, "Imke"), now=NOW))
+        lead = browser(live_app, sessions.start_sign_in(work.session, named(work.session, "Imke"), now=NOW))
 
-    answers = _at_once([lambda: browsers[0].post(f"/agenda/slots/{uid}/claim"),
+    answers = at_once([lambda: browsers[0].post(f"/agenda/slots/{uid}/claim"),
                         lambda: lead.post(f"/agenda/slots/{uid}/cancel", data={"reason": "Not now"})])
 
     assert {answer.status_code for answer in answers} <= {303, 409}
@@ -118,7 +91,7 @@ def test_two_clocks_miss_a_slot_once(live_app):
     live_app.extensions["planner.clock"].instant = NOW + timedelta(days=200)
     tick = next(tick for tick in worker.TICKS if tick.name == "miss")
 
-    missed = _at_once([lambda: worker.run_once(live_app, tick), lambda: worker.run_once(live_app, tick)])
+    missed = at_once([lambda: worker.run_once(live_app, tick), lambda: worker.run_once(live_app, tick)])
 
     assert sum(missed) == 10
     with live_app.app_context():

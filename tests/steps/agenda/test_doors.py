@@ -34,9 +34,10 @@ def things(session):
     services.park_idea(session, actor=house.imke, idea=parked, reason="Later", now=NOW)
     offered = services.offer_slot(session, actor=house.imke, slot=house.slot(title="Offered"), person=house.ann,
                                   origin=OfferOrigin.LEAD, now=NOW)
-    found = {"bob": house.bob, "offered": offered, "slot": house.slot(title="Open"),
-             "empty": house.empty_slot(), "held": claim.slot, "claim": claim, "asked": asked, "given_back": given_back, "cancelled": cancelled, "topic": house.topic(title="To place"),
-             "planned": house.slot(title="Planned").topic, "idea": house.idea(), "parked": parked}
+    found = {"bob": house.bob, "offered": offered, "slot": house.slot(title="Open"), "empty": house.empty_slot(),
+             "held": claim.slot, "claim": claim, "asked": asked, "given_back": given_back, "cancelled": cancelled,
+             "topic": house.topic(title="To place"), "planned": house.slot(title="Planned").topic,
+             "idea": house.idea(), "parked": parked}
     session.commit()
     return found
 

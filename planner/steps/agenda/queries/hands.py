@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -17,6 +17,7 @@ from planner.steps.agenda.queries.slots import get_claim
 from planner.steps.agenda.rules import Office, claim_expires
 from planner.workflow.agenda import LINED_UP, MOVABLE_SLOTS, ClaimState, SlotState
 
+T = TypeVar("T", ClaimHandover, ClaimSwap)
 SWAPPABLE = 30          # slots that one is offered to swap with
 
 
@@ -34,7 +35,7 @@ def get_swap(session: Session, person: Person, uid: str) -> ClaimSwap:
     return _visible(found, person)
 
 
-def _visible(found: Any, person: Person) -> Any:
+def _visible(found: T | None, person: Person) -> T:
     if found is None or not (Role.LEAD in person.roles or person.id in found.owner_ids | found.asked_ids):
         raise NotFound("not_found")
     return found

@@ -81,7 +81,8 @@ def lapse_asks_to(session: Session, person: Person, *, now: datetime) -> None:
                                                                ClaimHandover.state == AskState.ASKED)).all()
     swaps = session.scalars(sa.select(ClaimSwap).where(ClaimSwap.asked_of_id == person.id,
                                                        ClaimSwap.state == AskState.ASKED)).all()
-    for ask in (*handovers, *swaps):
+    asked: list[Ask] = [*handovers, *swaps]
+    for ask in asked:
         lapse_ask(session, ask, now=now)
 
 
@@ -93,7 +94,7 @@ def due_asks(session: Session, kind: type[Ask], *, now: datetime) -> list[int]:
 
 def lapse_due(kind: type[Ask], session: Session, ask_id: int, now: datetime) -> bool:
     """Nobody answered in time. False when somebody did in this moment."""
-    ask = session.get(kind, ask_id)
+    ask: Ask | None = session.get(kind, ask_id)
     if ask is None:
         return False
     hold_ask(session, ask)
