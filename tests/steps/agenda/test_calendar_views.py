@@ -11,7 +11,7 @@ from planner.steps.agenda import queries, rules, services
 from planner.steps.agenda.models import Band, BandKind
 from planner.steps.agenda.queries import ColumnsBy, Filters
 from planner.steps.agenda.queries.bands import Backdrop, Strip
-from planner.steps.agenda.routes.board_rail import bars_of, lanes_over
+from planner.steps.agenda.routes.board_bars import bars_of, lanes_over
 from planner.steps.agenda.rules import ClashKind, Placed, Status, Stretch
 from planner.steps.inventory.models import Theme
 from planner.workflow.agenda import SlotState

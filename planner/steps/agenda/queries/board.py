@@ -19,6 +19,7 @@ from planner.steps.agenda.queries.filters import Filters, Shown
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
 A_DAY = 5               # cards of one day in the month; the rest is a link
+MOST_OPEN = 1000
 A_LONG_DAY = 20         # cards of one day in the week
 MOST_OF_WEEK = 400      # rows read for a week and what is due in it
 WAITING_SLOTS = MOVABLE_SLOTS - {SlotState.READY}
@@ -54,6 +55,11 @@ class WeekRow:
     def total(self) -> int:
         """How many slots it holds, shown or not."""
         return sum(len(day.cards) + day.more for day in self.days)
+
+    @property
+    def late(self) -> int:
+        """How many of its cards are late."""
+        return sum(card.status is rules.Status.LATE for day in self.days for card in day.cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +200,9 @@ def _row(week: rules.Week, days: tuple[Day, ...], filters: Filters, today: date)
 
 
 def count_open(now: Any) -> sa.Select[int]:
-    """How many slots wait for an author; the number beside Agenda. ``now`` may be a place in the statement."""
-    return sa.select(sa.func.count()).select_from(Slot).where(
-        Slot.state == SlotState.OPEN, Slot.publish_at > now, Slot.is_reserve.is_(False))
+    """How many slots wait for an author; the number beside Agenda. ``now`` may be a place in the statement.
+
+    Counted up to `MOST_OPEN`: every page asks, and nobody tells two thousand from three.
+    """
+    found = sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > now, Slot.is_reserve.is_(False))
+    return sa.select(sa.func.count()).select_from(found.limit(MOST_OPEN).subquery())

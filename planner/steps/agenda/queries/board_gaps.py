@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from planner.workflow.agenda import MOVABLE_SLOTS, IdeaState, SlotState, TopicSt
 
 AHEAD = timedelta(days=56)      # as far as the forecast looks
 MOST_GAPS = 3
+_NONE = timedelta(0)
 CLASHING_DAYS = frozenset({Backdrop.FAIR, Backdrop.EVENT})
 
 
@@ -41,8 +44,8 @@ class Met:
     detail: str
 
 
-def persona_gaps(session: Session, today: date, *, most: int = MOST_GAPS) -> list[PersonaGap]:
-    """Personas without a slot from today on for eight weeks; those with topics that wait come first. One statement."""
+@lru_cache(maxsize=8)
+def _gap_rows(today: date, most: int) -> sa.Select[Any]:
     coming = (sa.select(Slot.id, Slot.topic_id)
               .where(Slot.local_date.between(today, today + AHEAD), Slot.is_reserve.is_(False),
                      Slot.state.not_in({SlotState.CANCELLED, SlotState.MISSED})).cte("coming"))
@@ -54,32 +57,40 @@ def persona_gaps(session: Session, today: date, *, most: int = MOST_GAPS) -> lis
     ideas = (sa.select(sa.func.count()).select_from(idea_persona).join(Idea, Idea.id == idea_persona.c.idea_id)
              .where(idea_persona.c.persona_id == Persona.id, Idea.state == IdeaState.NEW)
              .correlate(Persona).scalar_subquery())
-    rows = session.execute(
+    return (
         sa.select(Persona.code, Persona.name_nl, Persona.name_en, Persona.hue, topics.label("topics"),
                   ideas.label("ideas"))
         .where(Persona.status == PersonaStatus.ACTIVE, Persona.kind == PersonaKind.IDEAL,
                Persona.id.not_in(own.union(through))).order_by(topics.desc(), Persona.code).limit(most))
+
+
+def persona_gaps(session: Session, today: date, *, most: int = MOST_GAPS) -> list[PersonaGap]:
+    """Personas without a slot from today on for eight weeks; those with topics that wait come first. One statement."""
     return [PersonaGap(PersonaMark(row.code, row.name_nl, row.name_en, row.hue, is_negative=False), row.topics,
-                       row.ideas) for row in rows]
+                       row.ideas) for row in session.execute(_gap_rows(today, most))]
+
+
+@lru_cache(maxsize=1)
+def _channel_rows() -> sa.Select[Any]:
+    newest = (sa.select(ChannelRules.channel_id, sa.func.max(ChannelRules.edition).label("edition"))
+              .group_by(ChannelRules.channel_id).subquery())
+    return (sa.select(Channel.key, ChannelRules.min_gap_minutes)
+            .join(ChannelRules, ChannelRules.channel_id == Channel.id)
+            .join(newest, sa.and_(newest.c.channel_id == ChannelRules.channel_id,
+                                  newest.c.edition == ChannelRules.edition))
+            .where(ChannelRules.min_gap_minutes > 0))
 
 
 def channel_gaps(session: Session) -> dict[str, timedelta]:
     """The smallest gap of each channel that has one, by key, as its newest rules say."""
-    newest = (sa.select(ChannelRules.channel_id, sa.func.max(ChannelRules.edition).label("edition"))
-              .group_by(ChannelRules.channel_id).subquery())
-    rows = session.execute(
-        sa.select(Channel.key, ChannelRules.min_gap_minutes).join(ChannelRules, ChannelRules.channel_id == Channel.id)
-        .join(newest, sa.and_(newest.c.channel_id == ChannelRules.channel_id,
-                              newest.c.edition == ChannelRules.edition))
-        .where(ChannelRules.min_gap_minutes > 0))
-    return {row.key: timedelta(minutes=row.min_gap_minutes) for row in rows}
+    return {row.key: timedelta(minutes=row.min_gap_minutes) for row in session.execute(_channel_rows())}
 
 
 def placed(card: Card, gaps: dict[str, timedelta], *, day: date | None = None) -> rules.Placed:
     """A card as far as it can clash; ``day`` is where it would stand."""
     on = day or card.day
-    return rules.Placed(card.uid, on, to_utc(on, card.clock, card.zone),
-                        {mark.key: gaps.get(mark.key, timedelta(0)) for mark in card.channels},
+    at = card.at if day is None and card.at is not None else to_utc(on, card.clock, card.zone)
+    return rules.Placed(card.uid, on, at, {mark.key: gaps.get(mark.key, _NONE) for mark in card.channels},
                         tuple(persona.code for persona in card.personas), card.author.uid if card.author else None)
 
 
@@ -92,7 +103,7 @@ def stretches(strips: Iterable[Strip], locale: str) -> list[rules.Stretch]:
 def met(session: Session, shown: Sequence[Card], strips: Iterable[Strip], *, now: datetime, locale: str) -> list[Met]:
     """What clashes among the slots to come of these cards."""
     coming = {card.uid: card for card in shown
-              if card.state in MOVABLE_SLOTS and to_utc(card.day, card.clock, card.zone) > now}
+              if card.state in MOVABLE_SLOTS and card.at is not None and card.at > now}
     if not coming:
         return []
     gaps = channel_gaps(session)

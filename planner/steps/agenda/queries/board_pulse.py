@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -78,15 +79,20 @@ def turns_of_goal(period: CadencePeriod, span: rules.Period) -> int:
     return sum(date.fromordinal(day).isoweekday() == 4 for day in days)
 
 
-def goal_and_dates(session: Session, span: rules.Period) -> tuple[CadencePeriod, int, list[date]]:
-    """The organisation's goal, and the dates of what was published in the span, in one statement."""
+@lru_cache(maxsize=32)
+def _goal_rows(span: rules.Period) -> sa.CompoundSelect[Any]:
     goal = sa.select(sa.cast(CadenceGoal.period, sa.String).label("period"), CadenceGoal.minimum,
                      sa.cast(sa.null(), sa.Date).label("on")).where(CadenceGoal.scope == ORGANISATION)
     published = sa.select(sa.null(), sa.null(), PublishedWork.local_date).where(
         PublishedWork.local_date.between(span.first, span.last))
+    return goal.union_all(published)
+
+
+def goal_and_dates(session: Session, span: rules.Period) -> tuple[CadencePeriod, int, list[date]]:
+    """The organisation's goal, and the dates of what was published in the span, in one statement."""
     period, minimum = DEFAULT_GOAL
     dates = []
-    rows: Iterable[Any] = session.execute(goal.union_all(published))
+    rows: Iterable[Any] = session.execute(_goal_rows(span))
     for found, number, on in rows:
         if found is None:
             dates.append(on)

@@ -57,7 +57,11 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One slot on the agenda. ``due`` is the deadline that it waits for, ``stage`` its status were it never late."""
+    """One slot on the agenda.
+
+    ``at`` is its moment while it is to come, ``due`` the deadline that it waits for, ``stage`` its status were it
+    never late.
+    """
 
     uid: str
     version: int
@@ -66,6 +70,7 @@ class Card:
     day: date
     clock: time
     zone: str
+    at: datetime | None
     state: SlotState
     status: rules.Status
     stage: rules.Status
@@ -74,6 +79,10 @@ class Card:
     channels: tuple[ChannelMark, ...]
     author: Face | None
     required: bool
+
+    def __hash__(self) -> int:
+        """Enough to tell cards apart quickly; whether two are equal is asked of all that they show."""
+        return hash((self.uid, self.version, self.status))
 
     @property
     def is_movable(self) -> bool:
@@ -219,8 +228,9 @@ def _card(row: Any, texts: Mapping[int, Progress], now: datetime) -> Card:
     is_late = status is rules.Status.LATE
     stage = rules.screen_status(facts_of(row, texts), due_at=None, now=now) if is_late else status
     return Card(row.uid, row.version, row.title or "", row.topic_lang or row.lang, row.local_date, row.local_time,
-                row.zone, row.state, status, stage, due, personas_of(row.own_personas or row.topic_personas),
-                _channels_of(row.channels), face(row.author_uid, row.author) if row.author else None, row.required)
+                row.zone, row.publish_at, row.state, status, stage, due,
+                personas_of(row.own_personas or row.topic_personas), _channels_of(row.channels),
+                face(row.author_uid, row.author) if row.author else None, row.required)
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -58,7 +58,7 @@ class Filters:
     mine: str = ""
 
     def __bool__(self) -> bool:
-        return any(asdict(self).values())
+        return any(getattr(self, key) for key in FILTERS)
 
     @property
     def shown(self) -> Shown | None:
@@ -71,7 +71,8 @@ class Filters:
 
     def arguments(self, **over: str | None) -> dict[str, str]:
         """These filters as arguments of an address, with some of them other; None leaves one out."""
-        return {key: value for key, value in {**asdict(self), **over}.items() if value}
+        own = {key: value for key in FILTERS if (value := getattr(self, key))}
+        return {key: value for key, value in {**own, **over}.items() if value} if over else own
 
     def conditions(self, *, person_id: int, now: datetime) -> list[ColumnElement[bool]]:
         """What a slot must meet; items in reserve stand on no agenda. `Shown.LATE` lets through all that may be late;
@@ -84,9 +85,12 @@ class Filters:
         return found
 
 
+FILTERS = tuple(Filters.__dataclass_fields__)
+
+
 def read(arguments: Mapping[str, str]) -> Filters:
     """The filters of an address; what makes no sense there is as if it were not there."""
-    found = {key: arguments.get(key, "").strip()[:LONGEST_SEARCH] for key in Filters.__dataclass_fields__}
+    found = {key: arguments.get(key, "").strip()[:LONGEST_SEARCH] for key in FILTERS}
     if found["state"] not in set(Shown):
         found["state"] = ""
     if found["lang"] not in {"nl", "en"}:

@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -122,14 +124,18 @@ class TopicCard:
         return in_language(self.area_nl, self.area_en, locale)
 
 
+@lru_cache(maxsize=4)
+def _topic_rows(limit: int) -> sa.Select[Any]:
+    marks = persona_marks(topic_persona, "topic_id", Topic.id)
+    return (sa.select(Topic.uid, Topic.title, Topic.lang, TopicArea.label_nl, TopicArea.label_en, Idea.validation,
+                      marks.label("personas"))
+            .outerjoin(TopicArea, TopicArea.id == Topic.area_id).outerjoin(Idea, Idea.id == Topic.idea_id)
+            .where(Topic.state == TopicState.OPEN).order_by(Topic.priority.desc(), Topic.uid).limit(limit))
+
+
 def topic_cards(session: Session, *, limit: int = 6) -> list[TopicCard]:
     """As `topics_to_place`, in one statement."""
-    marks = persona_marks(topic_persona, "topic_id", Topic.id)
-    rows = session.execute(
-        sa.select(Topic.uid, Topic.title, Topic.lang, TopicArea.label_nl, TopicArea.label_en, Idea.validation,
-                  marks.label("personas"))
-        .outerjoin(TopicArea, TopicArea.id == Topic.area_id).outerjoin(Idea, Idea.id == Topic.idea_id)
-        .where(Topic.state == TopicState.OPEN).order_by(Topic.priority.desc(), Topic.uid).limit(limit))
+    rows = session.execute(_topic_rows(limit))
     return [TopicCard(row.uid, row.title, row.lang, row.label_nl, row.label_en, row.validation,
                       personas_of(row.personas)) for row in rows]
 
