@@ -29,6 +29,7 @@ from planner.personas.models import (
     Verification,
 )
 from planner.policy import Role
+from planner.quarter.models import LineKind, PlanLine, PlanRun
 from planner.reminders.models import Reminder
 from planner.search import services as index
 from planner.sharing.models import Purpose, ShareLink
@@ -167,7 +168,8 @@ class Full:
         return slot
 
     def _agenda(self, n: int) -> None:
-        self._slot(n, "open")
+        self.add(PlanRun(from_date=NOW.date(), to_date=NOW.date(), by=self.eva, state="ready", value=n, bound=n,
+                         lines=[PlanLine(slot=self._slot(n, "open"), kind=LineKind.EMPTY)]))
         self.add(make.idea(by=self.eva, personas=[self.persona], area=self.cloud), make.idea(by=self.bob),
                  self._topic(n, "placeless"))
         self.add(*(PitchRequest(text=f"Ideas {n}", by=self.bob, area=self.cloud, lang="en", due_on=NOW.date(),

@@ -1,0 +1,474 @@
+"""The pages of plans: in both languages, for every role, without script, and when something is wrong."""
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from planner.policy import Role
+from planner.quarter import services
+from planner.quarter.models import LineKind
+from planner.quarter.rules import Question, Scenario
+from planner.steps.agenda import services as agenda
+from planner.workflow.agenda import SlotState
+from planner.workflow.quarter import LineState, RunState
+from tests import factories as make
+from tests.factories import NOW
+from tests.quarter.story import House, lines
+from tests.support.queries import count_queries
+
+
+@pytest.fixture
+def house(session):
+    return House(session)
+
+
+@pytest.fixture
+def imke(house, login):
+    return login(house.imke)
+
+
+def ready(house):
+    run = house.three_lines()
+    house.session.commit()
+    return run
+
+
+def test_an_empty_house_is_invited_to_make_a_plan(imke):
+    page = imke.get("/agenda/plan").text
+
+    assert "No plan has been made yet." in page
+    assert "January – March 2027" in page
+    assert "Make the plan" in page
+
+
+def test_starting_leads_to_the_page_of_the_run(house, imke):
+    answer = imke.post("/agenda/plan", data={"horizon": "2027-01-01/2027-03-31", "limit": "10"})
+
+    assert answer.status_code == 303
+    page = imke.get(answer.location).text
+    assert "Looking for the best plan." in page
+    assert 'data-hx-trigger="every 1s"' in page
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
+
+
+def test_while_one_is_made_everybody_is_led_to_it(house, imke):
+    form = {"horizon": "2027-01-01/2027-03-31", "limit": "10"}
+    first = imke.post("/agenda/plan", data=form)
+
+    assert imke.post("/agenda/plan", data=form).location == first.location
+
+
+@pytest.mark.parametrize("form", [{}, {"horizon": "2027-01-01/2027-03-31"}, {"horizon": "x", "limit": "10"},
+                                  {"horizon": "2027-01-01/2027-03-31", "limit": "11"}])
+def test_a_form_that_says_nothing_comes_back(imke, form):
+    assert imke.post("/agenda/plan", data=form).status_code == 422
+
+
+def test_htmx_gets_the_progress_and_then_the_address_of_the_answer(house, imke):
+    run = house.start()
+    house.session.commit()
+    fragment = imke.get(f"/agenda/plan/{run.uid}", headers={"HX-Request": "true"})
+    assert fragment.text.lstrip().startswith("<div id=\"progress\"")
+
+    house.solved(run)
+    house.session.commit()
+
+    answer = imke.get(f"/agenda/plan/{run.uid}", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == f"/agenda/plan/{run.uid}"
+
+
+def test_a_ready_plan_says_first_how_good_it_is_then_each_line_with_its_reasons(house, imke):
+    run = ready(house)
+
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+
+    assert page.index("This is the best plan there is.") < page.index("3 changes to today") < page.index("Is it fair?")
+    assert f"No other plan within your rules is worth more than {run.value}." in page
+    for line in run.lines:
+        assert line.topic.title in page
+        assert f"+{line.gain}" in page
+    assert "Level 4 in Cloud; Likes it a lot" in page
+    assert "Worked out by the exact engine, at most 10 seconds." in page
+
+
+def test_a_plan_that_is_not_proven_says_how_much_better_another_could_be(house, imke):
+    run = ready(house)
+    run.is_proven, run.bound = False, run.value + 8
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+
+    assert "Very good, not proven the best." in page
+    assert "a better one could add 8 at most" in page
+    assert "Search for 2 minutes more" in page
+
+
+def test_a_dutch_lead_reads_it_in_dutch(house, login):
+    house.imke.locale = "nl"
+    run = ready(house)
+
+    page = login(house.imke).get(f"/agenda/plan/{run.uid}").text
+
+    assert "Dit is het beste plan dat er is." in page
+    assert "Is het eerlijk?" in page
+    assert "3 veranderingen in de agenda van vandaag" in page
+
+
+def test_a_line_is_pinned_accepted_and_undone_by_plain_forms(house, imke):
+    run = ready(house)
+    line = lines(run)[0]
+
+    for act, state in (("pin", LineState.PINNED), ("unpin", LineState.PROPOSED), ("accept", LineState.ACCEPTED),
+                       ("undo", LineState.PROPOSED)):
+        assert imke.post(f"/agenda/plan/lines/{line.uid}/{act}").status_code == 303
+        house.session.expire_all()
+        assert line.state is state
+
+
+def test_what_stands_in_the_way_is_said_beside_the_line(house, imke):
+    run = ready(house)
+    line = lines(run)[0]
+    line.author.capacity_per_quarter = 0
+    house.session.commit()
+
+    answer = imke.post(f"/agenda/plan/lines/{line.uid}/accept")
+
+    assert answer.status_code == 422
+    assert "The author has no turn left this quarter." in answer.text
+
+
+def test_rejecting_asks_why_and_offers_undo(house, imke):
+    run = ready(house)
+    line = lines(run)[0]
+    assert "Somebody else should write it" in imke.get(f"/agenda/plan/lines/{line.uid}/reject").text
+    assert imke.post(f"/agenda/plan/lines/{line.uid}/reject").status_code == 422
+
+    answer = imke.post(f"/agenda/plan/lines/{line.uid}/reject", data={"reason": "other_author"})
+
+    page = imke.get(answer.location).text
+    assert f"/agenda/plan/lines/{line.uid}/restore" in page
+    assert imke.post(f"/agenda/plan/lines/{line.uid}/restore").status_code == 303
+
+
+def test_accept_all_says_what_failed_and_why(house, imke):
+    run = ready(house)
+    lines(run)[1].author.capacity_per_quarter = 0
+    house.session.commit()
+
+    answer = imke.post(f"/agenda/plan/{run.uid}/accept")
+
+    page = imke.get(answer.location).text
+    assert "2 lines accepted. 1 could not be; it says why." in page
+    assert "The author has no turn left this quarter." in page
+    assert f"/agenda/plan/{run.uid}/undo" in page
+
+
+def test_an_offer_that_could_not_be_made_says_why(house, imke):
+    run = ready(house)
+    line = lines(run)[0]
+    line.slot.closes_at = NOW
+    line.author.languages = ["en", "nl"]
+    house.session.commit()
+
+    assert imke.post(f"/agenda/plan/lines/{line.uid}/accept").status_code == 422
+
+
+def test_a_plan_with_older_input_says_so(house, imke):
+    run = ready(house)
+    run.is_stale = True
+    house.session.commit()
+
+    assert "changed since" in imke.get(f"/agenda/plan/{run.uid}").text
+
+
+def test_an_older_plan_leads_to_the_newest_and_offers_nothing(house, imke):
+    old = house.three_lines()
+    new = house.solved(house.start())
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{old.uid}").text
+
+    assert f"/agenda/plan/{new.uid}" in page
+    assert "Accept all" not in page
+    assert imke.post(f"/agenda/plan/lines/{lines(old)[0].uid}/accept").status_code == 409
+
+
+def test_what_stays_empty_names_who_could_learn_it(house, imke):
+    """Cas knows a little of it and would like to: level 2 gives 16 + 8, too little for a turn."""
+    house.knows(house.colleague(name="Cas"), level=2, interest=1)
+    house.free_topic("Backups")
+    house.week(0, required=True)
+    run = house.solved()
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+
+    assert run.lines[0].kind is LineKind.EMPTY
+    assert "Nobody scores 35 or more on “Backups”." in page
+    assert "Train Cas on it" in page
+
+
+def test_what_stays_empty_names_a_finished_piece(house, imke):
+    house.week(0, required=True)
+    spare = house.slot(date(2027, 6, 1), title="In reserve")
+    spare.is_reserve, spare.ready_by, spare.state = True, date(2027, 1, 4), SlotState.READY
+    run = house.solved()
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+
+    assert "No topic waits for this language and these readers." in page
+    assert "Use reserve: In reserve" in page
+
+
+def test_what_stays_empty_names_who_is_full(house, imke):
+    house.knows(house.ann)
+    house.ann.capacity_per_quarter = 1
+    house.claimed(house.ann, date(2027, 3, 22), title="Another")
+    house.free_topic("Backups")
+    house.week(0, required=True)
+    run = house.solved()
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+
+    assert "Ann could write “Backups”, and all turns are taken." in page
+    assert "Give Ann one turn more" in page
+
+
+def test_a_what_if_answers_on_the_page_of_the_plan(house, imke):
+    run = ready(house)
+    asked = imke.post(f"/agenda/plan/{run.uid}/what-if", data={
+        "kind": "away", "person": house.ann.uid, "first": "2026-12-01", "last": "2027-03-31"})
+    assert asked.location == f"/agenda/plan/{run.uid}#what-if"
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+    assert "being worked out…" in page
+    assert f'data-hx-get="/agenda/plan/{run.uid}/what-ifs"' in page
+
+    from planner.quarter.queries import what_ifs
+    (waiting,) = what_ifs(house.session, run)
+    house.solved(waiting)
+    house.session.commit()
+
+    fragment = imke.get(f"/agenda/plan/{run.uid}/what-ifs", headers={"HX-Request": "true"}).text
+    assert "1 line differs" in fragment
+    assert "data-hx-trigger" not in fragment
+    answer = imke.get(f"/agenda/plan/{waiting.uid}").text
+    assert "What if Ann is away 1 Dec to 31 Mar" in answer
+    assert "Slots left empty" in answer
+    assert "/accept" not in answer
+
+
+def test_without_script_the_answers_stand_on_the_page_of_the_plan(house, imke):
+    run = ready(house)
+
+    assert imke.get(f"/agenda/plan/{run.uid}/what-ifs").location == f"/agenda/plan/{run.uid}#what-if"
+
+
+@pytest.mark.parametrize(("form", "said"), [
+    ({"kind": "away", "person": "nobody", "first": "2027-01-01", "last": "2027-02-01"}, "Choose somebody"),
+    ({"kind": "away", "first": "2027-02-30"}, "Not a valid date"),
+    ({"kind": "weight", "persona": "ZZ", "number": "2"}, "Choose a persona"),
+    ({"kind": "weight", "persona": "CT", "number": "99"}, "Choose a number from 1 to 5."),
+    ({"kind": "slot", "first": "2028-01-01"}, "Choose days inside the plan"), ({}, "Choose one.")])
+def test_a_what_if_that_says_nothing_comes_back_with_what_was_typed(house, imke, form, said):
+    run = ready(house)
+
+    answer = imke.post(f"/agenda/plan/{run.uid}/what-if", data=form)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert form.get("first", "") in answer.text
+
+
+def test_a_weight_becomes_a_plan_and_other_what_ifs_do_not(house, imke):
+    run = ready(house)
+    asked = {kind: house.solved(services.ask_what_if(
+        house.session, actor=house.imke, run=run, now=NOW, question=Question(kind, persona="CT", number=2, lang="en")))
+        for kind in (Scenario.WEIGHT, Scenario.CADENCE)}
+    house.session.commit()
+
+    assert imke.post(f"/agenda/plan/{asked[Scenario.CADENCE].uid}/take").status_code == 422
+    answer = imke.post(f"/agenda/plan/{asked[Scenario.WEIGHT].uid}/take")
+
+    assert answer.status_code == 303
+    from planner.quarter.queries import get_run
+    started = get_run(house.session, answer.location.rsplit("/", 1)[1])
+    assert (started.state, started.params["weights"]) == (RunState.QUEUED, {"CT": 2})
+
+
+def test_stopping_what_waits_says_so(house, imke):
+    run = house.start()
+    house.session.commit()
+
+    imke.post(f"/agenda/plan/{run.uid}/stop")
+
+    assert "This was stopped before there was a plan." in imke.get(f"/agenda/plan/{run.uid}").text
+
+
+def test_what_broke_off_says_so_without_its_insides(house, imke):
+    run = house.start()
+    services.fail(house.session, run, note="ZeroDivisionError: division by zero", now=NOW)
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+
+    assert "The work broke off" in page
+    assert "ZeroDivisionError" not in page
+
+
+def test_a_manager_reads_and_decides_nothing(house, login):
+    manager = house.colleague(Role.MANAGER)
+    run = ready(house)
+    browser = login(manager)
+
+    page = browser.get(f"/agenda/plan/{run.uid}").text
+
+    assert "Is it fair?" in page
+    assert "/accept" not in page
+    assert browser.post(f"/agenda/plan/{run.uid}/accept").status_code == 403
+    assert "Make the plan" not in browser.get("/agenda/plan").text
+
+
+@pytest.mark.parametrize("path", ["", "/{run}", "/{run}/what-if", "/lines/{line}/reject"])
+def test_plans_are_for_leads_and_managers(house, login, path):
+    run = ready(house)
+
+    address = "/agenda/plan" + path.format(run=run.uid, line=run.lines[0].uid)
+
+    assert login(house.ann).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/agenda/plan/nothing", "/agenda/plan/nothing/what-if",
+                                  "/agenda/plan/lines/nothing/reject", "/agenda/slots/nothing/people"])
+def test_what_is_not_there_is_not_found(imke, path):
+    assert imke.get(path).status_code == 404
+
+
+@pytest.mark.once
+def test_the_page_costs_the_same_for_three_lines_and_for_twenty(house, imke):
+    house.three_lines()
+    house.week(11)
+    run = house.solved(house.start())
+    house.session.commit()
+    imke.get(f"/agenda/plan/{run.uid}")
+    with count_queries() as few:
+        imke.get(f"/agenda/plan/{run.uid}")
+    house.ann.capacity_per_quarter = 12
+    for number in range(20):
+        who = house.colleague(name=f"Colleague {number}")
+        house.knows(who)
+        house.free_topic(f"Topic {number}")
+        house.empty_slot(date(2027, 1, 4 + number))
+    big = house.solved(house.start())
+    house.session.commit()
+    imke.get(f"/agenda/plan/{big.uid}")
+    with count_queries() as many:
+        imke.get(f"/agenda/plan/{big.uid}")
+
+    assert len(big.lines) == 24
+    assert len(few) == len(many) <= 17
+
+
+# --- Who could write this ----------------------------------------------------------------------------------------
+
+
+def test_a_lead_sees_everybody_with_a_score_that_adds_up(house, imke):
+    for who, level in ((house.ann, 4), (house.bob, 3)):
+        house.knows(who, level=level)
+    slot = house.slot(date(2027, 2, 1))
+    house.session.commit()
+
+    page = imke.get(f"/agenda/slots/{slot.uid}/people").text
+
+    assert page.index("Ann") < page.index("Bob")
+    assert "Level 4 in Cloud" in page
+    assert '<dd class="sum">58</dd>' in page              # 30 + 15, first article 8, priority 5
+    assert "1 person can't, and why" in page
+
+
+def test_equals_stand_by_load_then_by_their_last_turn_then_by_name(house, imke):
+    """Ann holds a text in another quarter; Bob wrote a year ago, Cas never: never is longest ago."""
+    cas, dan = house.colleague(name="Cas"), house.colleague(name="Dan")
+    for who in (house.ann, house.bob, cas, dan):
+        house.knows(who)
+        house.session.add(make.published_work(authors=[who], local_date=date(2024, 1, 1)))
+    house.session.add(make.published_work(authors=[house.bob], local_date=date(2025, 1, 1)))
+    slot = house.slot(date(2027, 2, 1))
+    house.session.commit()
+
+    page = imke.get(f"/agenda/slots/{slot.uid}/people").text
+
+    order = [page.index(f">{name}</a>") for name in ("Ann", "Cas", "Dan", "Bob")]
+    assert order == sorted(order)
+
+
+def test_a_member_sees_only_where_they_stand(house, login):
+    for who in (house.ann, house.bob):
+        house.knows(who)
+    slot = house.slot(date(2027, 2, 1))
+    house.session.commit()
+
+    page = login(house.ann).get(f"/agenda/slots/{slot.uid}/people").text
+
+    assert "You are one of 2 people who could write it." in page
+    assert "You like it a lot" in page
+    assert "Bob" not in page
+    assert "why</summary>" not in page
+
+
+def test_a_member_who_can_not_is_told_what_would_help(house, login):
+    slot = house.slot(date(2027, 2, 1))
+    house.session.commit()
+
+    page = login(house.ann).get(f"/agenda/slots/{slot.uid}/people").text
+
+    assert "You are not among those who could write this now." in page
+
+
+def test_asking_offers_the_slot(house, imke):
+    house.knows(house.ann)
+    slot = house.slot(date(2027, 2, 1))
+    house.session.commit()
+
+    answer = imke.post(f"/agenda/slots/{slot.uid}/people/{house.ann.uid}/ask")
+
+    assert answer.location == f"/agenda/slots/{slot.uid}"
+    house.session.expire_all()
+    assert slot.live_claim.author is house.ann
+    assert ">Ask<" not in imke.get(f"/agenda/slots/{slot.uid}/people").text
+
+
+def test_asking_for_what_somebody_took_says_who(house, imke):
+    house.knows(house.ann)
+    slot = house.slot(date(2027, 2, 1))
+    agenda.claim_slot(house.session, actor=house.bob, slot=slot, now=NOW)
+    house.session.commit()
+
+    answer = imke.post(f"/agenda/slots/{slot.uid}/people/{house.ann.uid}/ask")
+
+    assert answer.status_code == 409
+    assert "Bob" in answer.text
+
+
+def test_only_leads_ask(house, login):
+    slot = house.slot(date(2027, 2, 1))
+    house.session.commit()
+
+    assert login(house.ann).post(f"/agenda/slots/{slot.uid}/people/{house.bob.uid}/ask").status_code == 403
+
+
+def test_the_slot_page_leads_there(house, imke, login):
+    slot = house.slot(date(2027, 2, 1))
+    house.session.commit()
+
+    assert f"/agenda/slots/{slot.uid}/people" in imke.get(f"/agenda/slots/{slot.uid}").text
+    assert "How well does it fit me?" in login(house.ann).get(f"/agenda/slots/{slot.uid}").text
+
+
+def test_an_empty_slot_has_nobody_to_write_it(house, imke):
+    slot = house.week(0)
+    house.session.commit()
+
+    assert "There is nothing to write here now." in imke.get(f"/agenda/slots/{slot.uid}/people").text
