@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.core.errors import Conflict, RuleBroken
-from planner.workflow import CLAIM, IDEA, SLOT, TOPIC
+from planner.workflow import ASK, CLAIM, IDEA, SLOT, TOPIC
 
 # event: from, to ("same": the state stays). Written down again from the text, not taken from the code.
 TABLES = {
@@ -32,26 +32,36 @@ TABLES = {
              partly: ready > partly_published
              accept: partly_published > published
              move: planned open claimed ready > same
+             exchange: planned open claimed ready > same
              cancel: planned open claimed ready > cancelled
              restore: cancelled > planned
              miss: planned open claimed > missed
              revive: missed > planned""",
     CLAIM: """confirm: requested > active
               deny: requested > denied
+              wait: requested > waiting
               accept: offered > active
               decline: offered > declined
               lapse: offered > lapsed
+              recall: offered > withdrawn
+              requeue: offered > waiting
               offer: waiting > offered
               withdraw: waiting requested > withdrawn
-              end: waiting > ended
+              end: waiting requested > ended
+              rejoin: ended > waiting
               release: active offered > released
+              hand_over: active > same
               expire: active > expired
               extend: active > same
               fulfil: active > fulfilled
               resume: released > active""",
+    ASK: """accept: asked > done
+            decline: asked > declined
+            withdraw: asked > withdrawn
+            lapse: asked > lapsed""",
 }
 GUARDED = {(IDEA, "accept"), (SLOT, "move"), (SLOT, "revive"), (CLAIM, "confirm"), (CLAIM, "accept"),
-           (CLAIM, "resume")}
+           (CLAIM, "resume"), (CLAIM, "hand_over")}
 
 
 class Everything(SimpleNamespace):
