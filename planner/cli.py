@@ -1,6 +1,7 @@
 """Commands of ``flask --app wsgi``; as thin as routes."""
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ def install(app: Flask) -> None:
     app.cli.command("tick")(tick)
     app.cli.command("import-blog")(import_blog)
     app.cli.command("load-lessons")(load_lessons)
+    app.cli.command("match")(match)
 
 
 def _app() -> Flask:
@@ -87,3 +89,20 @@ def load_lessons(folder: Path | None) -> None:
     except texts.LessonFileError as error:
         sys.exit(f"Nothing was loaded: {error}")
     click.echo("The lessons are up to date.")
+
+
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--engine", type=click.Choice(["auto", "exact", "fast"]), default="auto", show_default=True,
+              help="How to look for the plan; auto is exact where SciPy is installed.")
+def match(file: Path, engine: str) -> None:
+    """Plan the instance in FILE (format planner-matching/1) and print what is found as JSON."""
+    from planner.matching.answers import answer, read_file
+    from planner.matching.engine import Engine, MissingEngine
+    from planner.matching.rules import BadInstance
+
+    try:
+        found = answer(read_file(file), Engine(engine))
+    except (BadInstance, MissingEngine) as error:
+        click.echo(f"{file}: {error}.", err=True)
+        sys.exit(2)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1))
