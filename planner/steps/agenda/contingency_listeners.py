@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -54,7 +54,7 @@ def plan_b_for(session: Session, news: SlotMissed | SlotCancelled | SlotReleased
 def campaign_touches(session: Session, question: CampaignTouches) -> list[Touch]:
     """The slots and days that belong to a campaign."""
     slots = [_touch(slot) for slot in reads.all_of_campaign(session, question.campaign)]
-    return [*slots, *(Touch(_("Event"), band.title, url_for("agenda.index"), is_live=False)
+    return [*slots, *(Touch(_("Event"), band.title, "/agenda", is_live=False)
                       for band in reads.bands_of_campaign(session, question.campaign))]
 
 
@@ -66,7 +66,7 @@ def outside(session: Session, question: OutsideAsked) -> list[Touch]:
 
 def _touch(slot: Slot) -> Touch:
     title = slot.topic.title if slot.topic else slot.local_date.isoformat()
-    return Touch(_("Slot"), title, url_for("agenda.slot", uid=slot.uid), slot.state in MOVABLE_SLOTS)
+    return Touch(_("Slot"), title, f"/agenda/slots/{slot.uid}", slot.state in MOVABLE_SLOTS)
 
 
 def campaign_slots(campaign: Campaign) -> str:

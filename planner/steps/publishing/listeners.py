@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -86,7 +86,7 @@ def plan_again(session: Session, news: SlotRestored) -> list[Publication]:
 def would_hold(session: Session, question: HeldAsked) -> list[Held]:
     """What a pause would keep from going out."""
     return [Held("publication", each.slot.topic.title if each.slot.topic else "", each.due_at,
-                 url_for("publishing.slot", uid=each.slot.uid))
+                 f"/publish/{each.slot.uid}")
             for each, place in queries.waiting_between(session, question.since, question.until)
             if covers(question.scope, question.subject_id, place)]
 

@@ -91,15 +91,18 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the whole house shares. ``room``: how many slots somebody can still take in a quarter; absent is none."""
+    """What the whole house shares. ``day`` is today; ``room`` says how many slots somebody can still take in a quarter.
 
-    today: date
+    Whoever is not in ``room`` has none.
+    """
+
+    day: date
     calendar: Calendar
     room: Mapping[tuple[str, Quarter], int] = field(default_factory=dict)
 
     def window(self, day: date) -> int:
         """W: working days from today (counted) up to ``day`` (not counted)."""
-        return self.calendar.working_days_between(self.today, day)
+        return self.calendar.working_days_between(self.day, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +175,20 @@ def forecast(goals: Sequence[Goal], published: Mapping[str, Collection[date]], c
         articles: what is out; only old ones are looked at.
     Source: docs/domain-more.md l (forecast).
     """
-    slots = sorted((slot for slot in coming if slot.state in _COMING and slot.day >= house.today),
+    slots = sorted((slot for slot in coming if slot.state in _COMING and slot.day >= house.day),
                    key=lambda slot: (slot.day, slot.key))
     desk = _Remedies(slots, house, shelf, articles)
     spans = sorted(((span, place, goal) for place, goal in enumerate(goals)
-                    for span in periods_ahead(house.today, weekly=goal.weekly)),
+                    for span in periods_ahead(house.day, weekly=goal.weekly)),
                    key=lambda found: (found[0].first, found[1]))
     outlooks = []
     for span, _place, goal in spans:
         mine = [slot for slot in slots if goal.scope in slot.scopes and slot.day in span]
-        out = [day for day in published.get(goal.scope, ()) if day <= house.today]
+        out = [day for day in published.get(goal.scope, ()) if day <= house.day]
         counted = cadence(out, [(slot.day, slot.state) for slot in mine], period=span, goal=goal.minimum)
         outlooks.append(Outlook(goal, span, counted, tuple(desk.for_period(goal, span, mine, counted.missing))))
     whole = published.get(ORGANISATION, ())
-    return Forecast(tuple(outlooks), tuple(empty_weeks(whole, [slot.day for slot in slots], house.today)))
+    return Forecast(tuple(outlooks), tuple(empty_weeks(whole, [slot.day for slot in slots], house.day)))
 
 
 class _Remedies:
@@ -195,7 +198,7 @@ class _Remedies:
                  articles: Iterable[Article]) -> None:
         self._house = house
         self._shelf = sorted(shelf, key=lambda item: (item.usable_until, item.key))
-        self._articles = sorted((work for work in articles if work.is_old(house.today)),
+        self._articles = sorted((work for work in articles if work.is_old(house.day)),
                                 key=lambda work: (-work.reads, work.key))
         self._people: set[str] = set()
         self._given: list[Remedy] = []
