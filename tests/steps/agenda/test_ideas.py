@@ -71,13 +71,13 @@ def test_the_bank_pages_by_mark(house, session):
     for n in range(60):
         house.idea(title=f"Idea {n:02d}")
 
-    titles, after = [], None
-    for _page in range(3):
-        found = queries.idea_page(session, queries.IdeaFilters(), person_id=0, today=NOW.date(), after=after)
-        titles, after = [*titles, *(idea.title for idea in found.ideas)], found.after
+    pages = [queries.idea_page(session, queries.IdeaFilters(), person_id=0, today=NOW.date())]
+    while pages[-1].after:
+        pages.append(queries.idea_page(session, queries.IdeaFilters(), person_id=0, today=NOW.date(),
+                                       after=pages[-1].after))
 
-    assert titles == [f"Idea {n:02d}" for n in range(60)]
-    assert (after, found.total) == (None, 60)
+    assert [idea.title for page in pages for idea in page.ideas] == [f"Idea {n:02d}" for n in range(60)]
+    assert [(len(page.ideas), page.total) for page in pages] == [(25, 60), (25, 60), (10, 60)]
 
 
 @pytest.mark.parametrize("mark", ["", "x", "1_2", "a_b_c_d", "1_-1_5_uid", "1_1_99999999999999999_uid",

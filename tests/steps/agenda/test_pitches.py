@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -38,8 +39,9 @@ class Asking(House):
         self.session.flush()
 
     def wish(self, **over):
-        return services.Wish(**{"text": "Five ideas on cloud cost", "area": self.cloud, "lang": "en",
-                                "due_on": FRIDAY, "wanted": 5} | over)
+        usual: dict[str, Any] = {"text": "Five ideas on cloud cost", "area": self.cloud, "lang": "en",
+                                 "due_on": FRIDAY, "wanted": 5}
+        return services.Wish(**usual | over)
 
     def ask(self, *people, **over):
         return services.ask_for_ideas(self.session, actor=self.imke, wish=self.wish(**over),

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from planner.core.db import unit_of_work
 from planner.core.errors import RuleBroken
-from planner.people import sessions
 from planner.people.queries import get_organisation
 from planner.personas.models import FactKind, PersonaStatus, Relevance, Verification
+from planner.policy import Role
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.models import Idea, Phase, Structure, Topic
 from planner.steps.agenda.services.heard import undo_validation, validate_by_moment
@@ -21,8 +21,8 @@ from planner.steps.inventory.models import Shareable
 from planner.workflow.agenda import ClaimFacts, IdeaState, Validation, claim_guards
 from tests import factories as make
 from tests.factories import NOW
+from tests.steps.agenda.crowd import at_once, browsers
 from tests.steps.agenda.story import TUESDAY, House, on
-from tests.steps.agenda.test_claim_race import _at_once, _browser
 
 PHASES = [Phase.NOTICE, Phase.COMPARE, Phase.DECIDE, Phase.USE]
 
@@ -213,11 +213,11 @@ def test_of_two_leads_who_accept_one_idea_at_once_one_makes_the_topic(live_app):
     with live_app.app_context(), unit_of_work() as work:
         house = House(work.session)
         idea = house.idea(house.ann, area=house.cloud)
-        leads = [house.imke, house.colleague(*house.imke.roles, name="Joost")]
-        browsers = [_browser(live_app, sessions.start_sign_in(work.session, lead, now=NOW)) for lead in leads]
+        house.colleague(Role.LEAD, name="Joost")
         address, data = f"/ideas/{idea.uid}/accept", _form(house, idea)
 
-    answers = _at_once([lambda browser=browser: browser.post(address, data=data) for browser in browsers])
+    leads = browsers(live_app, "Imke", "Joost")
+    answers = at_once([lambda lead=lead: lead.post(address, data=data) for lead in leads])
 
     assert Counter(answer.status_code for answer in answers) == {303: 1, 409: 1}
     with live_app.app_context(), unit_of_work() as work:
@@ -257,14 +257,13 @@ def test_it_reads_in_both_languages(session, login, house, lang, words):
 def test_the_mark_goes_along_until_a_customer_confirmed_it(house, session):
     idea = house.idea(house.ann)
     topic = services.accept_idea(session, actor=house.imke, idea=idea, brief=house.brief(), now=NOW)
-    assert topic.is_unvalidated
-
+    marks = [topic.is_unvalidated]
     validate_by_moment(session, actor=house.bob, idea=idea, moment=house.moment(house.bob), confirmed=True,
                        source="Call", now=NOW)
-    assert not topic.is_unvalidated
-
+    marks.append(topic.is_unvalidated)
     undo_validation(session, actor=house.bob, idea=idea, now=NOW)
-    assert topic.is_unvalidated
+
+    assert [*marks, topic.is_unvalidated] == [True, False, True]
 
 
 def test_a_topic_that_was_nobodys_idea_carries_no_mark(house):
@@ -325,3 +324,20 @@ def test_a_contact_that_somebody_may_not_read_is_not_offered(session, login, hou
     assert ann.post(f"/ideas/{idea.uid}/validation",
                     data={"validation": "confirmed", "moment": moment.uid}).status_code == 422
     assert queries.get_idea(session, idea.uid).validation is Validation.NONE
+
+
+@pytest.mark.parametrize("view", ["", "&view=week", "&view=board", "&view=list"])
+def test_the_card_of_the_slot_carries_the_mark_too(session, login, house, view):
+    idea = house.idea(house.ann)
+    topic = services.accept_idea(session, actor=house.imke, idea=idea, brief=house.brief(), now=NOW)
+    services.plan_slot(session, actor=house.imke, when=on(TUESDAY), outlets=house.outlets(), topic=topic, now=NOW)
+    session.commit()
+    ann = login(house.ann)
+
+    marked = ann.get(f"/agenda?at=2027-01-12{view}").text
+    validate_by_moment(session, actor=house.ann, idea=idea, moment=house.moment(house.ann), confirmed=True,
+                       source="Call", now=NOW)
+    session.commit()
+
+    assert "Not confirmed by a customer" in marked
+    assert "Not confirmed by a customer" not in ann.get(f"/agenda?at=2027-01-12{view}").text

@@ -16,8 +16,9 @@ from planner.people.models import Person
 from planner.personas.models import Persona, PersonaKind, in_language
 from planner.steps.agenda import rules
 from planner.steps.agenda.events import Progress, ProgressAsked
-from planner.steps.agenda.models import Claim, Slot, Topic, slot_channel, slot_persona, topic_persona
+from planner.steps.agenda.models import Claim, Idea, Slot, Topic, slot_channel, slot_persona, topic_persona
 from planner.steps.agenda.queries.filters import HOLDING, Filters, Shown
+from planner.steps.agenda.queries.idea_marks import is_unvalidated
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
 
@@ -60,7 +61,7 @@ class Card:
     """One slot on the agenda.
 
     ``at`` is its moment while it is to come, ``due`` the deadline that it waits for, ``stage`` its status were it
-    never late.
+    never late. ``is_unvalidated``: no customer confirmed the idea behind it (R71).
     """
 
     uid: str
@@ -79,6 +80,7 @@ class Card:
     channels: tuple[ChannelMark, ...]
     author: Face | None
     required: bool
+    is_unvalidated: bool = False
 
     def __hash__(self) -> int:
         """Enough to tell cards apart quickly; whether two are equal is asked of all that they show."""
@@ -177,8 +179,9 @@ def card_rows() -> Rows:
                         Person.name.label("author"),
                         persona_marks(slot_persona, "slot_id", Slot.id).label("own_personas"),
                         persona_marks(topic_persona, "topic_id", Slot.topic_id).label("topic_personas"),
-                        _channel_marks().label("channels"))
-              .select_from(Slot).outerjoin(Topic, Topic.id == Slot.topic_id))
+                        _channel_marks().label("channels"), is_unvalidated().label("is_unvalidated"))
+              .select_from(Slot).outerjoin(Topic, Topic.id == Slot.topic_id)
+              .outerjoin(Idea, Idea.id == Topic.idea_id))
     return with_claims(wanted).outerjoin(Person, Person.id == Claim.author_id)
 
 
@@ -230,7 +233,7 @@ def _card(row: Any, texts: Mapping[int, Progress], now: datetime) -> Card:
     return Card(row.uid, row.version, row.title or "", row.topic_lang or row.lang, row.local_date, row.local_time,
                 row.zone, row.publish_at, row.state, status, stage, due,
                 personas_of(row.own_personas or row.topic_personas), _channels_of(row.channels),
-                face(row.author_uid, row.author) if row.author else None, row.required)
+                face(row.author_uid, row.author) if row.author else None, row.required, bool(row.is_unvalidated))
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -156,8 +156,7 @@ def targets() -> Sequence[tuple[sa.Table, ColumnElement[bool]]]:
             (topic_persona, sa.and_(topic_persona.c.topic_id == Slot.topic_id, sa.not_(own))))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where an idea stands in the bank: by score, by votes, the older first, by uid."""
 
     less_score: int

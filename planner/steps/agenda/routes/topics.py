@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
@@ -47,7 +47,10 @@ from planner.web.toasts import toast
 USUAL_TIME = time(9)
 
 
-def topic_form(session: Session, kind: type[TopicForm] = TopicForm, **data: Any) -> TopicForm:
+Form = TypeVar("Form", bound=TopicForm)
+
+
+def topic_form(session: Session, kind: type[Form], **data: Any) -> Form:
     """The form of a brief, with what can be chosen."""
     return kind(areas=area_choices(session), personas=persona_choices(session), questions=question_choices(session),
                 data=data)
@@ -76,14 +79,14 @@ def topics() -> Response:
 @needs(Action.PLAN)
 def new_topic() -> Response:
     """The form for a topic that was nobody's idea first."""
-    return page("agenda/topic_form.html", form=topic_form(db.session(), lang=my_language()), topic=None)
+    return page("agenda/topic_form.html", form=topic_form(db.session(), TopicForm, lang=my_language()), topic=None)
 
 
 @bp.post("/topics")
 @needs(Action.PLAN)
 def add_topic() -> BaseResponse:
     """Make a topic."""
-    form = topic_form(db.session())
+    form = topic_form(db.session(), TopicForm)
     if not form.validate():
         return page("agenda/topic_form.html", form=form, topic=None, status=422)
     try:
@@ -136,7 +139,7 @@ def edit_topic(uid: str) -> Response:
     """The form of a brief."""
     session = db.session()
     found = queries.get_topic(session, uid)
-    form = topic_form(session, title=found.title, lang=found.lang, area=found.area.key if found.area else "",
+    form = topic_form(session, TopicForm, title=found.title, lang=found.lang, area=found.area.key if found.area else "",
                       personas=[persona.code for persona in found.personas], question=found.question, gift=found.gift,
                       question_fact=found.question_fact.uid if found.question_fact else "",
                       phase=found.phase.value if found.phase else "", structure=found.structure or Structure.BLOG.value,
@@ -149,7 +152,7 @@ def edit_topic(uid: str) -> Response:
 def save_topic(uid: str) -> BaseResponse:
     """Change a brief."""
     session = db.session()
-    form = topic_form(session)
+    form = topic_form(session, TopicForm)
     if not form.validate():
         return page("agenda/topic_form.html", form=form, topic=queries.get_topic(session, uid), status=422)
     try:

@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from planner.personas.rules import FactKind
 from planner.workflow.agenda import Validation
@@ -26,8 +26,7 @@ class Term(StrEnum):
     VALIDATION = "validation"
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """What the score of an idea looks at.
 
     ``is_answered`` is None when the idea names no counted question of one of its personas, else whether something that
