@@ -33,11 +33,17 @@ def who_could_write(slot: Slot) -> str:
     return render_template("quarter/_slot_side.html", slot=slot, lead=allowed(current_user, Action.RANK_PEOPLE))
 
 
+def menu(_look: object) -> str:
+    """The way to the plans, in the menu of the agenda."""
+    return render_template("quarter/_menu_link.html") if allowed(current_user, Action.READ_PLANS) else ""
+
+
 def connect() -> None:
     """Put them in place."""
     add_notices(NOTICES)
     events.subscribe(OfferAnswered, answered)
     register("slot.side", who_could_write)
+    register("agenda.menu", menu)
     navigation.add(Entry("plan", _l("Quarter plan"), "quarter.index", "more", 12, Action.READ_PLANS, icon="columns"))
 
 

@@ -8,11 +8,8 @@ import pytest
 from planner.policy import Role
 from planner.quarter import services
 from planner.quarter.models import LineKind
-from planner.quarter.rules import Question, Scenario
-from planner.steps.agenda import services as agenda
 from planner.workflow.agenda import SlotState
-from planner.workflow.quarter import LineState, RunState
-from tests import factories as make
+from planner.workflow.quarter import LineState
 from tests.factories import NOW
 from tests.quarter.story import House, lines
 from tests.support.queries import count_queries
@@ -220,6 +217,7 @@ def test_what_stays_empty_names_a_finished_piece(house, imke):
 
     assert "No topic waits for this language and these readers." in page
     assert "Use reserve: In reserve" in page
+    assert f"/agenda/reserve/{spare.uid}/take?slot={run.lines[0].slot.uid}" in page
 
 
 def test_what_stays_empty_names_who_is_full(house, imke):
@@ -234,68 +232,7 @@ def test_what_stays_empty_names_who_is_full(house, imke):
     page = imke.get(f"/agenda/plan/{run.uid}").text
 
     assert "Ann could write “Backups”, and all turns are taken." in page
-    assert "Give Ann one turn more" in page
-
-
-def test_a_what_if_answers_on_the_page_of_the_plan(house, imke):
-    run = ready(house)
-    asked = imke.post(f"/agenda/plan/{run.uid}/what-if", data={
-        "kind": "away", "person": house.ann.uid, "first": "2026-12-01", "last": "2027-03-31"})
-    assert asked.location == f"/agenda/plan/{run.uid}#what-if"
-    page = imke.get(f"/agenda/plan/{run.uid}").text
-    assert "being worked out…" in page
-    assert f'data-hx-get="/agenda/plan/{run.uid}/what-ifs"' in page
-
-    from planner.quarter.queries import what_ifs
-    (waiting,) = what_ifs(house.session, run)
-    house.solved(waiting)
-    house.session.commit()
-
-    fragment = imke.get(f"/agenda/plan/{run.uid}/what-ifs", headers={"HX-Request": "true"}).text
-    assert "1 line differs" in fragment
-    assert "data-hx-trigger" not in fragment
-    answer = imke.get(f"/agenda/plan/{waiting.uid}").text
-    assert "What if Ann is away 1 Dec to 31 Mar" in answer
-    assert "Slots left empty" in answer
-    assert "/accept" not in answer
-
-
-def test_without_script_the_answers_stand_on_the_page_of_the_plan(house, imke):
-    run = ready(house)
-
-    assert imke.get(f"/agenda/plan/{run.uid}/what-ifs").location == f"/agenda/plan/{run.uid}#what-if"
-
-
-@pytest.mark.parametrize(("form", "said"), [
-    ({"kind": "away", "person": "nobody", "first": "2027-01-01", "last": "2027-02-01"}, "Choose somebody"),
-    ({"kind": "away", "first": "2027-02-30"}, "Not a valid date"),
-    ({"kind": "weight", "persona": "ZZ", "number": "2"}, "Choose a persona"),
-    ({"kind": "weight", "persona": "CT", "number": "99"}, "Choose a number from 1 to 5."),
-    ({"kind": "slot", "first": "2028-01-01"}, "Choose days inside the plan"), ({}, "Choose one.")])
-def test_a_what_if_that_says_nothing_comes_back_with_what_was_typed(house, imke, form, said):
-    run = ready(house)
-
-    answer = imke.post(f"/agenda/plan/{run.uid}/what-if", data=form)
-
-    assert answer.status_code == 422
-    assert said in answer.text
-    assert form.get("first", "") in answer.text
-
-
-def test_a_weight_becomes_a_plan_and_other_what_ifs_do_not(house, imke):
-    run = ready(house)
-    asked = {kind: house.solved(services.ask_what_if(
-        house.session, actor=house.imke, run=run, now=NOW, question=Question(kind, persona="CT", number=2, lang="en")))
-        for kind in (Scenario.WEIGHT, Scenario.CADENCE)}
-    house.session.commit()
-
-    assert imke.post(f"/agenda/plan/{asked[Scenario.CADENCE].uid}/take").status_code == 422
-    answer = imke.post(f"/agenda/plan/{asked[Scenario.WEIGHT].uid}/take")
-
-    assert answer.status_code == 303
-    from planner.quarter.queries import get_run
-    started = get_run(house.session, answer.location.rsplit("/", 1)[1])
-    assert (started.state, started.params["weights"]) == (RunState.QUEUED, {"CT": 2})
+    assert "Raise Ann to 2" in page
 
 
 def test_stopping_what_waits_says_so(house, imke):
@@ -369,106 +306,3 @@ def test_the_page_costs_the_same_for_three_lines_and_for_twenty(house, imke):
 
     assert len(big.lines) == 24
     assert len(few) == len(many) <= 17
-
-
-# --- Who could write this ----------------------------------------------------------------------------------------
-
-
-def test_a_lead_sees_everybody_with_a_score_that_adds_up(house, imke):
-    for who, level in ((house.ann, 4), (house.bob, 3)):
-        house.knows(who, level=level)
-    slot = house.slot(date(2027, 2, 1))
-    house.session.commit()
-
-    page = imke.get(f"/agenda/slots/{slot.uid}/people").text
-
-    assert page.index("Ann") < page.index("Bob")
-    assert "Level 4 in Cloud" in page
-    assert '<dd class="sum">58</dd>' in page              # 30 + 15, first article 8, priority 5
-    assert "1 person can't, and why" in page
-
-
-def test_equals_stand_by_load_then_by_their_last_turn_then_by_name(house, imke):
-    """Ann holds a text in another quarter; Bob wrote a year ago, Cas never: never is longest ago."""
-    cas, dan = house.colleague(name="Cas"), house.colleague(name="Dan")
-    for who in (house.ann, house.bob, cas, dan):
-        house.knows(who)
-        house.session.add(make.published_work(authors=[who], local_date=date(2024, 1, 1)))
-    house.session.add(make.published_work(authors=[house.bob], local_date=date(2025, 1, 1)))
-    slot = house.slot(date(2027, 2, 1))
-    house.session.commit()
-
-    page = imke.get(f"/agenda/slots/{slot.uid}/people").text
-
-    order = [page.index(f">{name}</a>") for name in ("Ann", "Cas", "Dan", "Bob")]
-    assert order == sorted(order)
-
-
-def test_a_member_sees_only_where_they_stand(house, login):
-    for who in (house.ann, house.bob):
-        house.knows(who)
-    slot = house.slot(date(2027, 2, 1))
-    house.session.commit()
-
-    page = login(house.ann).get(f"/agenda/slots/{slot.uid}/people").text
-
-    assert "You are one of 2 people who could write it." in page
-    assert "You like it a lot" in page
-    assert "Bob" not in page
-    assert "why</summary>" not in page
-
-
-def test_a_member_who_can_not_is_told_what_would_help(house, login):
-    slot = house.slot(date(2027, 2, 1))
-    house.session.commit()
-
-    page = login(house.ann).get(f"/agenda/slots/{slot.uid}/people").text
-
-    assert "You are not among those who could write this now." in page
-
-
-def test_asking_offers_the_slot(house, imke):
-    house.knows(house.ann)
-    slot = house.slot(date(2027, 2, 1))
-    house.session.commit()
-
-    answer = imke.post(f"/agenda/slots/{slot.uid}/people/{house.ann.uid}/ask")
-
-    assert answer.location == f"/agenda/slots/{slot.uid}"
-    house.session.expire_all()
-    assert slot.live_claim.author is house.ann
-    assert ">Ask<" not in imke.get(f"/agenda/slots/{slot.uid}/people").text
-
-
-def test_asking_for_what_somebody_took_says_who(house, imke):
-    house.knows(house.ann)
-    slot = house.slot(date(2027, 2, 1))
-    agenda.claim_slot(house.session, actor=house.bob, slot=slot, now=NOW)
-    house.session.commit()
-
-    answer = imke.post(f"/agenda/slots/{slot.uid}/people/{house.ann.uid}/ask")
-
-    assert answer.status_code == 409
-    assert "Bob" in answer.text
-
-
-def test_only_leads_ask(house, login):
-    slot = house.slot(date(2027, 2, 1))
-    house.session.commit()
-
-    assert login(house.ann).post(f"/agenda/slots/{slot.uid}/people/{house.bob.uid}/ask").status_code == 403
-
-
-def test_the_slot_page_leads_there(house, imke, login):
-    slot = house.slot(date(2027, 2, 1))
-    house.session.commit()
-
-    assert f"/agenda/slots/{slot.uid}/people" in imke.get(f"/agenda/slots/{slot.uid}").text
-    assert "How well does it fit me?" in login(house.ann).get(f"/agenda/slots/{slot.uid}").text
-
-
-def test_an_empty_slot_has_nobody_to_write_it(house, imke):
-    slot = house.week(0)
-    house.session.commit()
-
-    assert "There is nothing to write here now." in imke.get(f"/agenda/slots/{slot.uid}/people").text

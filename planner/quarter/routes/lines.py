@@ -41,9 +41,8 @@ def _refused(uid: str, error: PlannerError) -> BaseResponse:
     line = queries.find_line(session, uid)
     if line is None:
         raise error
-    code = str(error.params.get("why", error.code))
-    return shown(line.run, error.status, refused=(uid, words.refusal(code) if "why" in error.params
-                                                  else words.refusal_of(error)))
+    said = words.refusal(services.code_of(error)) if "why" in error.params else words.refusal_of(error)
+    return shown(line.run, error.status, refused=(uid, said))
 
 
 @bp.post("/agenda/plan/lines/<uid>/accept")

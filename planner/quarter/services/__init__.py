@@ -3,6 +3,7 @@ from planner.quarter.services.lines import (
     Accepted,
     accept_all,
     accept_line,
+    code_of,
     pin_line,
     reject_line,
     restore_line,
@@ -23,7 +24,7 @@ from planner.quarter.services.runs import (
 )
 
 __all__ = [
-    "JOB", "Accepted", "accept_all", "accept_line", "ask_what_if", "begin", "fail", "is_decidable", "keep",
+    "JOB", "Accepted", "accept_all", "accept_line", "ask_what_if", "begin", "code_of", "fail", "is_decidable", "keep",
     "look_again", "pin_line", "plan_again", "reject_line", "remember_no", "restore_line", "start_run", "stop_run",
     "undo_accept", "undo_all", "unpin_line",
 ]

@@ -24,6 +24,10 @@ from planner.workflow.quarter import LineState, RunState
 
 UNDO_WITHIN = timedelta(seconds=60)     # a toast shows Undo for ten; whoever is slow of hand keeps the right
 OPEN = (LineState.PROPOSED, LineState.PINNED)
+# What can stand against an offer, as the line says it: it speaks to the lead, not to the author.
+_OF_OFFERS = {"claim_not_active": "line_inactive", "claim_language": "line_language",
+              "claim_untrained": "line_untrained", "claim_no_room": "line_capacity", "claim_needs_lead": "line_gone",
+              "claim_taken": "line_taken", "claim_offered": "line_taken", "stale": "line_changed"}
 
 
 def expect_decidable(session: Session, run: PlanRun) -> None:
@@ -107,6 +111,12 @@ def _put_on_agenda(session: Session, actor: Person, line: PlanLine, *, now: date
     session.flush()
 
 
+def code_of(error: PlannerError) -> str:
+    """Why a line could not be put on the agenda, as a code that a line keeps."""
+    code = str(error.params.get("why", error.code))
+    return _OF_OFFERS.get(code, code)
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """What became of "accept all": the lines that are in the agenda, and those that could not be, with the reason."""
@@ -132,7 +142,7 @@ def accept_all(session: Session, *, actor: Person, run: PlanRun, now: datetime) 
                 with session.begin_nested():
                     _put_on_agenda(session, actor, line, now=now)
             except PlannerError as error:
-                code = str(error.params.get("why", error.code))
+                code = code_of(error)
         if code is None:
             today.take(line)
             done.append(line)
