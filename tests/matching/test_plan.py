@@ -32,7 +32,7 @@ def test_a_required_slot_left_empty_costs():
 
 @pytest.mark.parametrize(("number", "cost"), [(1, 0), (2, -5), (3, -15), (4, -30)])
 def test_each_further_turn_costs_more(number, cost):
-    house = instance(slots=[slot(f"s{n}", 9 * n) for n in range(number)], topics=[topic(f"t{n}") for n in range(number)])
+    house = instance([slot(f"s{n}", 9 * n) for n in range(number)], [topic(f"t{n}") for n in range(number)])
 
     assert worth(house, turns(**{f"s{n}": (f"t{n}", "carlijn") for n in range(number)})).fairness == cost
 
