@@ -55,7 +55,7 @@ def cadence() -> Response:
 def remedies() -> BaseResponse:
     """What would repair the weeks ahead, as a part of another page; a browser without script gets the whole one."""
     if not is_fragment_request():
-        return see_other(url_for(".cadence") + "#re")
+        return cadence()
     session, *_rest, today = now_here()
     ahead, _histories = ahead_with_remedies(session, house(session), today=today)
     return page("agenda/_remedies.html", ahead=ahead, back=_back())

@@ -231,7 +231,8 @@ def _say_taken(slot: Slot, item: Slot, *, was_new: bool = False) -> None:
     undo = url_for(".undo_take", uid=item.uid, slot=slot.uid, new="1" if was_new else None, back=_back())
     said = _("“%(title)s” goes out on %(day)s.", title=title_of(slot), day=day_words(slot.local_date))
     if item.topic is not None:
-        said = f"{said} {_('“%(title)s” waits in the reserve.', title=item.topic.title)}"
+        waits = _("“%(title)s” waits in the reserve.", title=item.topic.title)
+        said = f"{said} {waits}"
     toast(said, undo=undo)
 
 
