@@ -55,6 +55,13 @@ def wall(live_app: Flask, browser: Browser) -> Iterator[Wall]:
         yield Wall(live_app, browser, address, token)
 
 
+def _drag(page: Page, card: Locator, to: Locator) -> None:
+    """Drag as a hand does: it rests on the card first, and meanwhile the library arrives."""
+    card.hover()
+    expect(page.locator("#agenda[data-drag]")).to_have_count(1)
+    card.drag_to(to)
+
+
 def _on(page: Page, day: int) -> Locator:
     return page.locator(f'[data-day="2027-01-{day:02d}"]')
 
@@ -62,7 +69,7 @@ def _on(page: Page, day: int) -> Locator:
 def test_a_slot_is_dragged_and_undo_brings_it_back(wall):
     page, troubles = wall.open()
 
-    page.locator(".slot.s-open").drag_to(_on(page, 14))
+    _drag(page, page.locator(".slot.s-open"), _on(page, 14))
 
     expect(_on(page, 14)).to_contain_text("Zero-downtime deploys")
     expect(page.locator("#toasts")).to_contain_text("Moved to Thursday 14 January")
@@ -74,7 +81,7 @@ def test_a_slot_is_dragged_and_undo_brings_it_back(wall):
 def test_a_topic_is_dragged_onto_a_day(wall):
     page, troubles = wall.open()
 
-    page.locator("[data-topics] .slot").drag_to(_on(page, 20))
+    _drag(page, page.locator("[data-topics] .slot"), _on(page, 20))
 
     expect(_on(page, 20)).to_contain_text("Observability")
     expect(page.locator("[data-topics]")).to_have_count(0)
@@ -84,7 +91,7 @@ def test_a_topic_is_dragged_onto_a_day(wall):
 def test_a_drag_into_the_past_goes_back_and_says_why(wall):
     page, _ = wall.open()
     page.goto(f"{wall.address}/agenda?at=2026-11")
-    page.locator("[data-topics] .slot").drag_to(page.locator('[data-day="2026-11-18"]'))
+    _drag(page, page.locator("[data-topics] .slot"), page.locator('[data-day="2026-11-18"]'))
 
     expect(page.locator("#refusal")).to_contain_text("That moment has passed")
     expect(page.locator("[data-topics] .slot")).to_have_count(1)

@@ -28,6 +28,10 @@ THEMES = ("light", "dark")
 PUBLIC = ("/blog/", "/blog/waarom-wij-nooit-meer-op-vrijdag-migreren", "/blog/author/", "/blog/author/jelle-waterink",
           "/blog/tag/", "/blog/tag/kubernetes", "/blog/search?q=cloud", "/blog/search?q=zzz", "/blog/en/", "/login",
           "/reset", "/no-such-page", "/blog/no-such-article")
+# The agenda is one page in six shapes, with and without something to find.
+OTHER_VIEWS = ("/agenda?view=week&at=2026-W50", "/agenda?view=board&at=2026-12", "/agenda?view=year",
+               "/agenda?view=board&at=2026-12&by=person", "/agenda?view=list&state=claimed", "/agenda?state=open",
+               "/agenda?at=2026-12&persona=IM&q=nothing+like+it")
 COLOURS = ("color-contrast", "link-in-text-block")
 # Answers that are no page: files, and pages that only a one-time code opens.
 NO_PAGE = re.compile(r"^/(static|healthz|sitemap|robots|blog|join|reset|setup|login)|feed|\.csv|template|redirects"
@@ -59,7 +63,7 @@ def _samples(app: Flask) -> dict[str, dict[str, Any]]:
         own_claim = uid(Claim, Claim.author_id == imke.id)
         drafts = {key: uid(Draft, Draft.key == key) for key in ("d-listen", "d-contract", "d-retention", "d-a11y")}
         return {
-            "agenda": {"uid": uid(Slot, Slot.key == "s-09")},
+            "agenda": {"uid": uid(Slot, Slot.key == "s-09"), "day": "2026-12-01"},
             "agenda.topic": {"uid": uid(Topic, Topic.key == "t-access")},
             "claims": {"uid": own_claim}, "ideas": {"uid": uid(Idea, Idea.key == "i-01")},
             "drafts": {"uid": drafts["d-listen"], "number": 1},
@@ -88,7 +92,7 @@ def _addresses(app: Flask) -> list[str]:
             values = samples.get(rule.endpoint) or samples.get(kind) or {}
             if rule.arguments <= set(values):
                 found.append(adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}))
-    return sorted(set(found))
+    return sorted({*found, *OTHER_VIEWS})
 
 
 def _troubles(page: Page) -> list[str]:

@@ -23,6 +23,7 @@ MOST_OPEN = 1000
 A_LONG_DAY = 20         # cards of one day in the week
 MOST_OF_WEEK = 400      # rows read for a week and what is due in it
 WAITING_SLOTS = MOVABLE_SLOTS - {SlotState.READY}
+A_MOMENT = timedelta(seconds=1)     # what is due at midnight is due the evening before
 AHEAD = timedelta(days=45)      # the first deadline of a slot lies 20 working days before it
 
 
@@ -139,7 +140,7 @@ def week(session: Session, monday: date, filters: Filters, *, person_id: int, to
     for row, card in zip(rows, cards(session, rows, now=now, texts=texts), strict=True):
         if row.total is not None and row.place <= A_LONG_DAY and filters.lets_through(card.status):
             found.append(card)
-        if row.is_due and card.due is not None and (on := local_date(card.due[1], zone)) in days:
+        if row.is_due and card.due is not None and (on := local_date(card.due[1] - A_MOMENT, zone)) in days:
             dues[on].append(card)
     totals = {row.local_date: row.total for row in rows if row.total is not None}
     return Month(monday, _rows(weeks, found, totals, filters, today, dues),
