@@ -17,6 +17,7 @@ from planner.steps.agenda import queries, services
 from planner.steps.agenda.models import Idea, Phase, Structure, Topic
 from planner.steps.agenda.services.heard import undo_validation, validate_by_moment
 from planner.steps.agenda.services.questions import BuyerQuestion
+from planner.steps.agenda.services.readers import hand_over_persona, take_back_persona
 from planner.steps.inventory.models import Shareable
 from planner.workflow.agenda import ClaimFacts, IdeaState, Validation, claim_guards
 from tests import factories as make
@@ -341,3 +342,33 @@ def test_the_card_of_the_slot_carries_the_mark_too(session, login, house, view):
 
     assert "Not confirmed by a customer" in marked
     assert "Not confirmed by a customer" not in ann.get(f"/agenda?at=2027-01-12{view}").text
+
+
+# --- When the reader becomes another one -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("own_key", ["ask-cost", "ask-other"])
+def test_a_question_follows_its_reader_into_a_merge_and_back(house, session, own_key):
+    gone = make.persona(code="GO")
+    session.add(gone)
+    theirs = _asks(house, persona=gone, key="ask-cost")
+    ours = _asks(house, key=own_key)
+    topic = house.topic(personas=[gone], question_fact=theirs)
+
+    moved = hand_over_persona(session, house.cto, gone, actor_id=house.imke.id, now=NOW)
+    after = topic.question_fact
+    take_back_persona(session, house.cto, gone, moved, actor_id=house.imke.id, now=NOW)
+
+    assert after is (ours if own_key == "ask-cost" else theirs)
+    assert topic.question_fact is theirs
+
+
+def test_a_question_that_is_taken_back_leaves_the_words(house, session):
+    fact = _asks(house)
+    topic = house.topic(question="", question_fact=fact)
+
+    session.delete(fact)
+    session.flush()
+    session.expire(topic)
+
+    assert (topic.question_fact, topic.question) == (None, "How do I measure it?")

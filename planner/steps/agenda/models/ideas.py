@@ -77,7 +77,8 @@ class Idea(Entity, Model):
     state: Mapped[IdeaState] = mapped_column(default=IdeaState.NEW)
     reason: Mapped[str | None] = mapped_column(sa.String(300))
     request_id: Mapped[int | None] = mapped_column(sa.ForeignKey("pitch_request.id"), index=True)
-    question_fact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persona_fact.id"), index=True)
+    question_fact_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("persona_fact.id", ondelete="SET NULL"), index=True)
     question: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     phase: Mapped[Phase | None]
     gift: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
@@ -169,7 +170,8 @@ class Topic(Entity, Model):
     title: Mapped[str] = mapped_column(sa.String(200))
     brief: Mapped[str] = mapped_column(sa.Text, default="")
     question: Mapped[str] = mapped_column(sa.String(300), default="")
-    question_fact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persona_fact.id"), index=True)
+    question_fact_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("persona_fact.id", ondelete="SET NULL"), index=True)
     phase: Mapped[Phase | None]
     structure: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
     gift: Mapped[str] = mapped_column(sa.String(300), default="")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from planner.core import event_log
 from planner.personas.events import Moved
-from planner.personas.models import Persona
+from planner.personas.models import Persona, PersonaFact
 from planner.personas.services import swap_back, swap_target
 from planner.steps.agenda.models import Idea, Slot, Topic
 from planner.workflow.agenda import IdeaState, SlotState, TopicState
@@ -36,6 +36,7 @@ def hand_over_persona(session: Session, kept: Persona, gone: Persona, *, actor_i
     moved = []
     for item in _open_for(session, gone):
         moved.append(Moved(item.__tablename__, item.uid, swap_target(item.personas, gone, kept)))
+        _follow_question(session, item)
         event_log.record(session, item, "reader", actor_id=actor_id, now=now, reader=kept.code, was=gone.code)
     return moved
 
@@ -49,10 +50,22 @@ def take_back_persona(session: Session, kept: Persona, gone: Persona, moved: Ite
         if item is None:
             continue
         if swap_back(item.personas, gone, kept, both=row.both):
+            _follow_question(session, item)
             event_log.record(session, item, "reader", actor_id=actor_id, now=now, reader=gone.code, was=kept.code)
         else:
             left.append(item)
     return left
+
+
+def _follow_question(session: Session, item: Item) -> None:
+    """A question that none of its readers asks any more is asked by the one who says the same."""
+    if isinstance(item, Slot) or item.question_fact is None or item.question_fact.persona in item.personas:
+        return
+    same = session.scalar(sa.select(PersonaFact).where(
+        PersonaFact.key == item.question_fact.key,
+        PersonaFact.persona_id.in_([persona.id for persona in item.personas])).order_by(PersonaFact.id).limit(1))
+    if same is not None:
+        item.question_fact = same
 
 
 def _find(session: Session, row: Moved) -> Item | None:
