@@ -17,6 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
+from benchmarks import matching
 from benchmarks.knowledge import PAGES, seed_knowledge
 from benchmarks.seed import NOW, TOKEN, House, seed
 from benchmarks.servers import Server, serve
@@ -148,7 +149,12 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("--scale", type=int, default=1, help="10 seeds ten times the house")
     parser.add_argument("--knowledge", action="store_true", help="only steps one and two, in a house that knows a lot")
+    parser.add_argument("--matching", type=float, nargs="?", const=5.0, metavar="SECONDS",
+                        help="only plans of invented quarters; so long may the exact engine take, 5 when not said")
     options = parser.parse_args(arguments)
+    if options.matching:
+        matching.run(print, options.matching)
+        return
     with tempfile.TemporaryDirectory(prefix="planner-bench-") as folder:
         if options.knowledge:
             run_knowledge(Path(folder), print)

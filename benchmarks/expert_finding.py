@@ -1,7 +1,7 @@
 """Who could write this: a ranker of authors by what they published, built of the engine's words (docs/performance.md).
 
 ``rank(brief, evidence, today)`` is what a protocol for such rankers calls, once for each question. It is a measure of
-what texts alone can say; the product's own ranking is docs/domain.md e.
+what texts alone can say, put in order by the product's own ranking (docs/domain.md e).
 """
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from planner.matching.rules import Instance, Params, PersonIn, SlotIn, TopicIn
+from planner.matching.rules import rank as ranking
 from planner.search.rules import coded, raw_words, stem_of
 from planner.similarity.closed_words import CLOSED_WORDS
 from planner.similarity.rules import detect, length
@@ -21,6 +23,10 @@ BEST = 3                # of somebody's texts count in full, the others by REST
 REST = 0.5
 BREADTH = 0.06          # who writes much about everything stands back a little
 RARE = 2                # a word that is in one text alone ties nobody to it
+
+BRIEF = "brief"
+FINE = 100_000          # steps of likeness, for an order as fine as the numbers
+TEXT_ALONE = Params(text_points=1000, min_fit=0)
 
 Work = tuple[date, str, tuple[str, ...]]
 
@@ -66,7 +72,16 @@ def rank(brief: str, evidence: Sequence[tuple[str, date, str]], today: date) -> 
             points[author].append(alike ** 2 * fresh / math.sqrt(len(authors)))
             output[author] += fresh
     scores = {author: _sum(own) / (1 + BREADTH * output[author]) for author, own in points.items()}
-    return sorted(scores, key=lambda author: (-scores[author], author))
+    return _ranked(scores, today)
+
+
+def _ranked(scores: Mapping[str, float], today: date) -> list[str]:
+    """The order that the product's own ranking gives when all that it knows of people is how alike their texts are."""
+    most = max(scores.values(), default=0.0) or 1.0
+    alike = {author: {BRIEF: round(FINE * score / most)} for author, score in scores.items()}
+    house = Instance((SlotIn(BRIEF, today, "en"),), (TopicIn(BRIEF, BRIEF, BRIEF, frozenset(), "en"),),
+                     tuple(PersonIn(author, author) for author in scores), {BRIEF: None}, TEXT_ALONE, alike)
+    return [one.person.id for one in ranking(house, house.slots[0], house.topics[0]).ranked]
 
 
 def _sum(points: list[float]) -> float:
