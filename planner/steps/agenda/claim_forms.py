@@ -49,3 +49,13 @@ class SwapForm(PlannerForm):
     def __init__(self, *args: Any, slots: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.other.choices = list(slots)
+
+
+class StandInForm(PlannerForm):
+    """Who would step in."""
+
+    person = RadioField(_l("Who knows this subject"), [InputRequired(_l("Choose a colleague."))], choices=[])
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person.choices = list(people)

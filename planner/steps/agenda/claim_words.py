@@ -50,6 +50,10 @@ REFUSALS: dict[str, str] = {
     "pen_known": _l("%(name)s writes along already."),
     "pen_unknown": _l("%(name)s does not write along."),
     "pen_away": _l("%(name)s does not work here any more."),
+    "stand_in_unfit": _l("%(name)s does not know this subject well enough to stand in."),
+    "stand_in_taken": _l("%(name)s stands in for this already."),
+    "stand_in_author": _l("%(name)s writes it, so somebody else has to stand in."),
+    "stand_in_none": _l("There is nobody to stand in for here now."),
 }
 
 NOTICES: dict[str, str] = {
@@ -78,6 +82,7 @@ NOTICES: dict[str, str] = {
     "swap_lapsed": _l("Your swap with %(name)s came to nothing; “%(title)s” stays on %(slot_on)s."),
     "swap_withdrawn": _l("%(name)s no longer wants to swap “%(title)s” of %(slot_on)s."),
     "swap_done": _l("%(was)s and %(name)s swapped dates: “%(title)s” now goes out on %(slot_on)s."),
+    "stand_in_asked": _l("%(name)s asks whether you would stand in for “%(title)s” of %(slot_on)s."),
     "pen_joined": _l("You write along at “%(title)s” of %(slot_on)s."),
     "pen_left": _l("You no longer write along at “%(title)s” of %(slot_on)s."),
 }
@@ -94,6 +99,9 @@ HISTORY: Mapping[tuple[str, str], str] = {
     ("slot", "swap_decline"): _l("%(who)s did not want to swap dates"),
     ("slot", "swap_withdraw"): _l("%(who)s no longer wants to swap dates"),
     ("slot", "swap_lapse"): _l("The question to %(name)s to swap dates ended"),
+    ("slot", "stand_in_named"): _l("%(who)s asked %(name)s to stand in"),
+    ("slot", "stand_in"): _l("%(who)s would stand in"),
+    ("slot", "stand_in_none"): _l("%(name)s no longer stands in"),
     ("claim", "request"): _l("%(who)s asked for it"),
     ("claim", "confirm"): _l("%(who)s gave it to %(name)s"),
     ("claim", "deny"): _l("%(who)s did not give it to %(name)s: %(reason)s"),

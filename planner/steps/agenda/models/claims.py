@@ -54,9 +54,10 @@ _WISH = sa.text("state IN ('requested', 'waiting')")
 class Claim(Entity, Model):
     """An author takes a slot, with a chain of deadlines. At most one live claim (offered, active) per slot.
 
-    Requests and waiting claims are not live; any number may stand on a slot; ``joined_at`` orders the line. An offer says who made it
-    (``offered_by``), what they said with it (``offer_note``) and when it lapses (``expires_at``); ``answer`` keeps why
-    it was declined or denied. The ``ghost_writer``, one of the co-authors, writes down what the author knows.
+    Requests and waiting claims are not live; any number may stand on a slot, and ``joined_at`` orders the line. An
+    offer says who made it (``offered_by``), what they said with it (``offer_note``) and when it lapses
+    (``expires_at``); ``answer`` keeps why it was declined or denied. The ``ghost_writer``, one of the co-authors,
+    writes down what the author knows.
     """
 
     __tablename__ = "claim"

@@ -22,6 +22,7 @@ from planner.steps.agenda.routes import (
     seen,
     series,
     slots,
+    stand_in,
     topics,
     views,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "seen",
     "series",
     "slots",
+    "stand_in",
     "topics",
     "views",
 ]

@@ -7,10 +7,11 @@ from typing import Any
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from planner.people.models import PersonStatus
 from planner.people.queries import house_settings
 from planner.people.rules.settings import ClaimPolicy
 from planner.policy import Action, allowed
-from planner.steps.agenda import queries, words
+from planner.steps.agenda import queries, services, words
 from planner.steps.agenda.models import Claim, OfferOrigin, Slot
 from planner.steps.agenda.queries import Readiness, hands
 from planner.steps.agenda.services import asks, line
@@ -38,7 +39,16 @@ def of_claims(session: Session, slot: Slot, *, now: datetime) -> dict[str, Any]:
         "waiting": waiting if allowed(current_user, Action.ASSIGN, slot) else [],
         "handover": asks.open_handover(session, claim) if claim is not None else None,
         "swaps": asks.open_swaps(session, slot) if claim is not None else [],
+        "may_stand_in": _may_stand_in(session, slot, live, now=now),
         **_invitation(session, slot, live, wish, now=now)}
+
+
+def _may_stand_in(session: Session, slot: Slot, live: Claim | None, *, now: datetime) -> bool:
+    """Whether the reader could say that they would step in for the author."""
+    return (slot.state is SlotState.CLAIMED and slot.stand_in_id is None and live is not None
+            and live.author_id != current_user.id and current_user.status is PersonStatus.ACTIVE
+            and slot.lang in current_user.languages and allowed(current_user, Action.WAIT, slot)
+            and services.knows_enough(session, current_user, slot, now=now))
 
 
 def _invitation(session: Session, slot: Slot, live: Claim | None, wish: Claim | None, *, now: datetime) \

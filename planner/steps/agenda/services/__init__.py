@@ -71,6 +71,7 @@ from planner.steps.agenda.services.slots import (
     restore_slot,
     when_of,
 )
+from planner.steps.agenda.services.stand_in import agree_to_stand_in, end_stand_in, knows_enough, name_stand_in
 from planner.steps.agenda.services.swaps import accept_swap, ask_swap, decline_swap, withdraw_swap
 from planner.steps.agenda.services.topics import Brief, drop_topic, edit_topic, make_topic, place_topic
 from planner.steps.agenda.services.views import (
@@ -102,6 +103,7 @@ __all__ = [
     "accept_partly",
     "accept_swap",
     "add_pen",
+    "agree_to_stand_in",
     "ask_handover",
     "ask_swap",
     "cancel_slot",
@@ -125,6 +127,7 @@ __all__ = [
     "edit_topic",
     "edit_view",
     "empty_slot",
+    "end_stand_in",
     "exchange_contents",
     "exchange_effects",
     "expire_claim",
@@ -133,6 +136,7 @@ __all__ = [
     "hand_over_area",
     "hand_over_persona",
     "join_line",
+    "knows_enough",
     "lapse_offer",
     "leave_line",
     "make_ready",
@@ -145,6 +149,7 @@ __all__ = [
     "move_many",
     "move_slot",
     "move_view",
+    "name_stand_in",
     "note_validation",
     "offer_slot",
     "park_idea",
