@@ -23,7 +23,20 @@ from planner.core.settings import Settings
 from planner.people import door, queries
 from planner.people.models import Person
 from planner.policy import Action, allowed
-from planner.web import access, asked, assets, errors, formats, headers, i18n, navigation, panels, toasts, words
+from planner.web import (
+    access,
+    asked,
+    assets,
+    buttons,
+    errors,
+    formats,
+    headers,
+    i18n,
+    navigation,
+    panels,
+    toasts,
+    words,
+)
 from planner.web.addresses import House
 
 ROOT = Path(__file__).parent.parent
@@ -49,7 +62,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     db.init_app(app)
     i18n.install(app)
     _install_doors(app)
-    for part in (asked, assets, errors, formats, toasts):
+    for part in (asked, assets, buttons, errors, formats, toasts):
         part.install(app)
     headers.install(app, settings)
     _give_templates_words(app)

@@ -87,7 +87,7 @@ def test_endorsing_does_not_make_it_younger(house, session):
     trend = seen(house, seen_on=TODAY - timedelta(days=180))
     endorse(house, trend, house.bob, house.imke)
 
-    assert queries.trends(session, today=TODAY) == [trend]
+    assert [each.id for each in queries.trends(session, today=TODAY)] == [trend.id]
     assert queries.trends(session, today=TODAY + timedelta(days=1)) == []
     assert rules.fades_on(trend.seen_on) == TODAY + timedelta(days=1)
 

@@ -135,7 +135,7 @@ def test_the_gap_map_is_narrowed(house, session):
     team = house.team("platform", [house.ann])
     house.knows(house.ann, house.kubernetes, 3)
     house.knows(house.bob, house.kubernetes, 2)
-    crew = next(each for each in queries.crews(session) if each.id == team.id)
+    crew = next(each for each in queries.sight(session).crews if each.id == team.id)
 
     assert gaps(house, crew=crew)["kubernetes"].writers == 1
     assert gaps(house, level=3)["kubernetes"].writers == 1

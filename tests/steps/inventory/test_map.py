@@ -18,8 +18,7 @@ def house(session):
 
 
 def drawn(session, **wish):
-    seen, teams = queries.sight(session), queries.crews(session)
-    return queries.knowledge_map(session, seen, teams, queries.Wish(**wish), today=TODAY)
+    return queries.knowledge_map(session, queries.sight(session), queries.Wish(**wish), today=TODAY)
 
 
 def numbers(found):

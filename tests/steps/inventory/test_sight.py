@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from planner.people.models import PersonStatus
+from planner.people.models import PersonStatus, Team
 from planner.steps.inventory import queries, rules, services
 from planner.steps.inventory.models import ExpertiseClaim, TopicArea
 from planner.steps.inventory.services.areas import AreaText
@@ -130,3 +131,18 @@ def test_who_may_learn_is_who_the_rule_names(house, session):
     assert rules.trainees(seen.levels["kubernetes"], seen.near("kubernetes"), "kubernetes", seen.directory.tree,
                           {}) == rules.trainees(seen.levels["kubernetes"], seen.claims, "kubernetes",
                                                 seen.directory.tree, {})
+
+
+def test_who_changes_team_is_seen_there_at_once(session: Session) -> None:
+    ann = make.person()
+    one, other = (Team(key=key, name_nl=key, name_en=key) for key in ("one", "other"))
+    one.members.append(ann)
+    session.add_all([ann, one, other])
+    session.flush()
+    assert [crew.key for crew in queries.sight(session).crews if ann.id in crew.members] == ["one"]
+
+    one.members.remove(ann)
+    other.members.append(ann)
+    session.flush()
+
+    assert [crew.key for crew in queries.sight(session).crews if ann.id in crew.members] == ["other"]

@@ -28,7 +28,6 @@ from planner.steps.inventory.queries.branches import (
 from planner.steps.inventory.queries.claims import (
     ExpertiseRow,
     claims_of,
-    claims_on,
     expertise_rows,
     find_claim,
     find_endorsement,
@@ -55,20 +54,25 @@ from planner.steps.inventory.queries.gaps import (
 )
 from planner.steps.inventory.queries.maps import (
     MEMBERS,
-    NO_TEAM,
     Column,
-    Crew,
     KnowledgeMap,
     Line,
     Lone,
     Wish,
-    crews,
     knowledge_map,
 )
-from planner.steps.inventory.queries.people import Knower, get_colleague, knowers, speaks_for, teams_of
-from planner.steps.inventory.queries.sight import Sight, sight
+from planner.steps.inventory.queries.people import (
+    Knower,
+    claims_about,
+    claims_behind,
+    get_colleague,
+    knowers,
+    speaks_for,
+    teams_of,
+)
+from planner.steps.inventory.queries.sight import NO_TEAM, Crew, Sight, crews, sight
 from planner.steps.inventory.queries.suggestions import Because, Suggestion, suggested_areas
-from planner.steps.inventory.queries.themes import Voice, facts_in, get_theme, themes, trends_in, voices
+from planner.steps.inventory.queries.themes import ThemeLine, Voice, facts_in, get_theme, themes, trends_in, voices
 from planner.steps.inventory.queries.trends import PAGE_SIZE, endorsed, endorsers, get_trend, trends
 from planner.steps.inventory.queries.works import recent_works, works_about, works_by
 
@@ -100,6 +104,7 @@ __all__ = [
     "Sight",
     "SingleVoice",
     "Suggestion",
+    "ThemeLine",
     "Totals",
     "Trainee",
     "Twin",
@@ -108,8 +113,9 @@ __all__ = [
     "archived_areas",
     "bare",
     "branch",
+    "claims_about",
+    "claims_behind",
     "claims_of",
-    "claims_on",
     "crews",
     "directory",
     "endorsed",

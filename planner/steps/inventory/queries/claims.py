@@ -50,15 +50,6 @@ def claims_of(session: Session, person: Person) -> list[ExpertiseClaim]:
         .order_by(ExpertiseClaim.level.desc(), TopicArea.key)).unique())
 
 
-def claims_on(session: Session, areas: Collection[str]) -> list[ExpertiseClaim]:
-    """What active members claim about any of ``areas`` (keys), with the evidence, by name; one statement."""
-    found = (sa.select(ExpertiseClaim).join(ExpertiseClaim.area).join(ExpertiseClaim.person)
-             .where(TopicArea.key.in_(areas), is_live(), Person.status == PersonStatus.ACTIVE))
-    return list(session.scalars(
-        found.options(joinedload(ExpertiseClaim.area), joinedload(ExpertiseClaim.person), _WITH_EVIDENCE)
-        .order_by(sa.func.lower(Person.name), ExpertiseClaim.id)).unique())
-
-
 def named_by(session: Session, person: Person, areas: Collection[int]) -> set[int]:
     """Which of ``areas`` (ids) ``person`` claims to know; one statement, none for no areas."""
     if not areas:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -14,10 +14,12 @@ from planner.steps.inventory.models import (
     KnowledgeFact,
     Shareable,
     TopicArea,
+    fact_area,
     fact_knower,
     theme_area,
     theme_fact,
 )
+from planner.steps.inventory.queries.lines import FactLine, Named, apart, people_of, somebodies, together
 from planner.steps.inventory.queries.trends import PAGE_SIZE
 
 TWINS = 3
@@ -33,7 +35,7 @@ class Twin(NamedTuple):
 
 def facts(session: Session, *, areas: Collection[str] | None = None, shareable: Shareable | None = None,
           theme_id: int | None = None, known_by: int | None = None, limit: int = PAGE_SIZE,
-          offset: int = 0) -> list[KnowledgeFact]:
+          offset: int = 0) -> list[FactLine]:
     """Knowledge facts, newest first, one more than ``limit`` when there are more; one statement.
 
     Args:
@@ -42,21 +44,37 @@ def facts(session: Session, *, areas: Collection[str] | None = None, shareable: 
         theme_id: only those in this theme, or about one of its areas.
         known_by: only those that this person knows.
     """
-    wanted = sa.select(KnowledgeFact).where(KnowledgeFact.archived_at.is_(None))
+    wanted = _WITH_NAMES.where(KnowledgeFact.archived_at.is_(None))
     if areas is not None:
-        wanted = wanted.where(KnowledgeFact.areas.any(TopicArea.key.in_(areas)))
+        about = sa.select(fact_area.c.fact_id).join(TopicArea, TopicArea.id == fact_area.c.area_id)
+        wanted = wanted.where(KnowledgeFact.id.in_(about.where(TopicArea.key.in_(areas))))
     if shareable is not None:
         wanted = wanted.where(KnowledgeFact.shareable == shareable)
     if theme_id is not None:
         inside = sa.select(theme_fact.c.fact_id).where(theme_fact.c.theme_id == theme_id)
         of_theme = sa.select(theme_area.c.area_id).where(theme_area.c.theme_id == theme_id)
-        wanted = wanted.where(sa.or_(KnowledgeFact.id.in_(inside), KnowledgeFact.areas.any(TopicArea.id.in_(of_theme))))
+        wanted = wanted.where(sa.or_(
+            KnowledgeFact.id.in_(inside),
+            KnowledgeFact.id.in_(sa.select(fact_area.c.fact_id).where(fact_area.c.area_id.in_(of_theme)))))
     if known_by is not None:
         wanted = wanted.where(KnowledgeFact.id.in_(
             sa.select(fact_knower.c.fact_id).where(fact_knower.c.person_id == known_by)))
-    return list(session.scalars(
-        wanted.options(joinedload(KnowledgeFact.areas), joinedload(KnowledgeFact.known_by))
-        .order_by(KnowledgeFact.id.desc()).limit(limit + 1).offset(offset)).unique())
+    rows = session.execute(wanted.order_by(KnowledgeFact.id.desc()).limit(limit + 1).offset(offset))
+    return [_line(row) for row in rows]
+
+
+def _line(row: Any) -> FactLine:
+    number, uid, text, lang, shareable, about, people = row
+    return FactLine(number, uid, text, lang, shareable, tuple(sorted(Named(*parts) for parts in apart(about))),
+                    somebodies(people))
+
+
+_WITH_NAMES = sa.select(
+    KnowledgeFact.id, KnowledgeFact.uid, KnowledgeFact.text, KnowledgeFact.lang, KnowledgeFact.shareable,
+    sa.select(together(TopicArea.key, TopicArea.label_nl, TopicArea.label_en)).select_from(fact_area)
+    .join(TopicArea, TopicArea.id == fact_area.c.area_id).where(fact_area.c.fact_id == KnowledgeFact.id)
+    .correlate(KnowledgeFact).scalar_subquery(),
+    people_of(fact_knower, fact_knower.c.fact_id, KnowledgeFact.id))
 
 
 def usable_facts(session: Session, area: TopicArea | None, *, limit: int = PAGE_SIZE) -> list[KnowledgeFact]:

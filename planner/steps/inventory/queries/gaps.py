@@ -20,8 +20,8 @@ from planner.steps.inventory import rules
 from planner.steps.inventory.events import AreasAskedFor, TurnsTaken, Wanted
 from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, TopicArea, work_area
 from planner.steps.inventory.queries.directory import Area, Directory
-from planner.steps.inventory.queries.maps import Crew, gathered
-from planner.steps.inventory.queries.sight import Sight
+from planner.steps.inventory.queries.maps import gathered
+from planner.steps.inventory.queries.sight import Crew, Sight
 
 YEAR = timedelta(days=365)
 QUARTERS = 8

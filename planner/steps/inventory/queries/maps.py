@@ -11,11 +11,10 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from planner.people.models import Person, PersonStatus, Team, team_member
-from planner.personas.models import in_language
+from planner.people.models import Person
 from planner.steps.inventory import rules
 from planner.steps.inventory.queries.directory import Area, Directory
-from planner.steps.inventory.queries.sight import People, Sight
+from planner.steps.inventory.queries.sight import Crew, People, Sight
 from planner.steps.inventory.queries.works import recent_works
 
 COLUMNS = 10            # areas that the map shows unless it is asked for all
@@ -24,22 +23,6 @@ MEMBERS = 50            # lines of one team on a page
 NAMED, UNWRITTEN = 10, 6
 YEAR = timedelta(days=365)
 Id = TypeVar("Id", int, str)
-NO_TEAM = "none"        # stands for everybody who is in no team
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """A team and its active members by id; number 0 are those who are in none."""
-
-    id: int
-    key: str
-    nl: str
-    en: str
-    members: frozenset[int]
-
-    def label(self, locale: str) -> str:
-        """The team's name for a reader of ``locale``."""
-        return in_language(self.nl, self.en, locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,27 +126,12 @@ class _View:
         return Column(self.seen.directory.areas[key], len(self.able[key]), len(self.works.get(key, ())))
 
 
-def crews(session: Session) -> list[Crew]:
-    """The teams with their active members, by key, then those in no team when there are any; one statement."""
-    rows = session.execute(
-        sa.select(Person.id, Team.id, Team.key, Team.name_nl, Team.name_en)
-        .outerjoin(team_member, team_member.c.person_id == Person.id).outerjoin(Team, Team.id == team_member.c.team_id)
-        .where(Person.status == PersonStatus.ACTIVE))
-    members: dict[int, set[int]] = defaultdict(set)
-    names = {}
-    for person_id, team_id, key, nl, en in rows:
-        members[team_id or 0].add(person_id)
-        names[team_id or 0] = (key or NO_TEAM, nl or "", en or "")
-    found = [Crew(team_id, *names[team_id], frozenset(people)) for team_id, people in members.items()]
-    return sorted(found, key=lambda crew: (crew.id == 0, crew.key))
-
-
-def knowledge_map(session: Session, seen: Sight, teams: Collection[Crew], wish: Wish, *, today: date) -> KnowledgeMap:
-    """The map as the reader wants it; two statements however much there is. ``teams``: :func:`crews`.
+def knowledge_map(session: Session, seen: Sight, wish: Wish, *, today: date) -> KnowledgeMap:
+    """The map as the reader wants it; two statements however much there is.
 
     Source: docs/domain.md b (bus_factor); rules.heat_map.
     """
-    directory = seen.directory
+    directory, teams = seen.directory, seen.crews
     view = _View(seen, wish, gathered(directory, recent_works(session, today - YEAR)))
     crew = next((team for team in teams if team.key == wish.crew), None)
     placed = _below(directory, wish)

@@ -2,18 +2,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from planner.core.errors import NotFound
-from planner.people.models import Person, Team, team_member
+from planner.people.models import Person, PersonStatus, Team, team_member
 from planner.personas.models import Representation
 from planner.steps.inventory import rules
-from planner.steps.inventory.models import ExpertiseClaim
+from planner.steps.inventory.models import Evidence, ExpertiseClaim
 from planner.steps.inventory.queries.directory import Area, Directory
 from planner.steps.inventory.rules import Known
 
@@ -22,29 +23,70 @@ from planner.steps.inventory.rules import Known
 class Knower:
     """Somebody who knows an area: ``level`` there, and the claim that says so (``exact``: on the area itself)."""
 
-    person: Person
+    person_id: int
+    name: str
     level: int
-    claim: ExpertiseClaim
+    claim_id: int
+    area: str
+    interest: int
     exact: bool
 
 
-def knowers(claims: Sequence[ExpertiseClaim], area: Area, directory: Directory) -> list[Knower]:
+class Said(NamedTuple):
+    """A claim on an area or a relative of it, as far as it says who knows the area; ``area`` is a key."""
+
+    id: int
+    person_id: int
+    name: str
+    area: str
+    level: int
+    interest: int
+    evidence: int
+
+
+def claims_about(session: Session, ids: Collection[int], directory: Directory) -> list[Said]:
+    """What active members claim about any of these areas; one statement."""
+    claim = ExpertiseClaim
+    pieces = (sa.select(sa.func.count()).select_from(Evidence)
+              .where(Evidence.claim_id == claim.id, Evidence.archived_at.is_(None)).correlate(claim).scalar_subquery())
+    rows = session.execute(
+        sa.select(Person.status, claim.area_id, claim.id, claim.person_id, Person.name, claim.level, claim.interest,
+                  pieces)
+        .join(Person, Person.id == claim.person_id).where(claim.area_id.in_(ids), claim.archived_at.is_(None)))
+    # Who is active is judged here: asked for it, SQLite begins with all people instead of with the areas.
+    return [Said(number, person_id, name, directory.keys[area_id], level, interest, evidence)
+            for status, area_id, number, person_id, name, level, interest, evidence in rows
+            if status is PersonStatus.ACTIVE]
+
+
+def knowers(claims: Sequence[Said], area: Area, directory: Directory) -> list[Knower]:
     """Who knows an area, by its own claim or by one above or below it; the strongest first, then by name.
 
-    ``claims``: those on the area and its relatives (``directory.related``), with their people.
+    ``claims``: those on the area and its relatives (``directory.related``).
     Source: docs/domain.md e (level).
     """
-    by_person: dict[int, list[ExpertiseClaim]] = defaultdict(list)
+    by_person: dict[int, list[Said]] = defaultdict(list)
     for claim in claims:
         by_person[claim.person_id].append(claim)
     found = []
     for mine in by_person.values():
-        known = rules.effective([Known(each.area.key, each.level, each.interest, len(each.evidence)) for each in mine],
+        known = rules.effective([Known(each.area, each.level, each.interest, each.evidence) for each in mine],
                                 area.key, directory.tree)
-        source = next((each for each in mine if each.area.key == known.area), None)
+        source = next((each for each in mine if each.area == known.area), None)
         if source is not None:
-            found.append(Knower(source.person, known.level, source, source.area.key == area.key))
-    return sorted(found, key=lambda knower: (-knower.level, not knower.exact, knower.person.name.casefold()))
+            found.append(Knower(source.person_id, source.name, known.level, source.id, source.area, source.interest,
+                                source.area == area.key))
+    return sorted(found, key=lambda knower: (-knower.level, not knower.exact, knower.name.casefold()))
+
+
+def claims_behind(session: Session, known: Sequence[Knower]) -> dict[int, ExpertiseClaim]:
+    """The claims of these, with their people and the evidence, by id; one statement, none for nobody."""
+    if not known:
+        return {}
+    return {claim.id: claim for claim in session.scalars(
+        sa.select(ExpertiseClaim).where(ExpertiseClaim.id.in_([each.claim_id for each in known]))
+        .options(joinedload(ExpertiseClaim.person),
+                 joinedload(ExpertiseClaim.evidence).joinedload(Evidence.endorsed_by))).unique()}
 
 
 def get_colleague(session: Session, uid: str) -> Person:

@@ -1,24 +1,29 @@
 """Themes: the list, those that were proposed, and everything that one holds."""
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from planner.core.errors import NotFound
 from planner.people.models import Person, PersonStatus
+from planner.personas.models import in_language
 from planner.steps.inventory.models import (
     ExpertiseClaim,
     KnowledgeFact,
     Theme,
     TopicArea,
     TrendObservation,
+    theme_area,
     theme_fact,
     theme_trend,
 )
 from planner.steps.inventory.queries.claims import is_live
+from planner.steps.inventory.queries.lines import Named
 
 PEOPLE_SHOWN = 12
 
@@ -31,11 +36,44 @@ class Voice(NamedTuple):
     areas: int
 
 
-def themes(session: Session, *, proposed: bool = False) -> list[Theme]:
-    """Every theme with its areas, by key; ``proposed``: those that no lead said yes to yet; one statement."""
-    return list(session.scalars(
-        sa.select(Theme).where(Theme.archived_at.is_(None), Theme.is_proposed == proposed)
-        .options(joinedload(Theme.areas), joinedload(Theme.proposed_by)).order_by(Theme.key)).unique())
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """A theme as lists and choices show it, with its areas by key; ``proposed_by`` is a name or None."""
+
+    id: int
+    key: str
+    nl: str
+    en: str
+    is_proposed: bool
+    proposed_by: str | None
+    areas: tuple[Named, ...] = ()
+
+    def label(self, locale: str) -> str:
+        """The theme's title for a reader of ``locale``."""
+        return in_language(self.nl, self.en, locale)
+
+
+def themes(session: Session, *, proposed: bool | None = False) -> list[ThemeLine]:
+    """Every theme with its areas, by key; one statement.
+
+    Args:
+        proposed: those that no lead said yes to yet, instead of the others; None for both.
+    """
+    wanted = (sa.select(Theme.id, Theme.key, Theme.title_nl, Theme.title_en, Theme.is_proposed, Person.name,
+                        TopicArea.key, TopicArea.label_nl, TopicArea.label_en)
+              .outerjoin(Person, Person.id == Theme.proposed_by_id)
+              .outerjoin(theme_area, theme_area.c.theme_id == Theme.id)
+              .outerjoin(TopicArea, TopicArea.id == theme_area.c.area_id).where(Theme.archived_at.is_(None)))
+    if proposed is not None:
+        wanted = wanted.where(Theme.is_proposed == proposed)
+    themes: dict[int, Any] = {}
+    areas: dict[int, list[Named]] = defaultdict(list)
+    for row in session.execute(wanted):
+        themes[row.id] = row
+        if row[6] is not None:
+            areas[row.id].append(Named(*row[6:]))
+    return [ThemeLine(number, key, nl, en, is_proposed, by, tuple(sorted(areas[number])))
+            for number, key, nl, en, is_proposed, by, *_area in sorted(themes.values(), key=lambda row: row[1])]
 
 
 def get_theme(session: Session, key: str, *, archived: bool = False) -> Theme:

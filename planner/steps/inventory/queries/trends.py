@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from planner.core.errors import NotFound
 from planner.people.models import Person
+from planner.personas.models import Persona
 from planner.steps.inventory.models import (
     TopicArea,
     TrendEndorsement,
@@ -16,6 +18,7 @@ from planner.steps.inventory.models import (
     theme_area,
     theme_trend,
 )
+from planner.steps.inventory.queries.lines import Named, Reader, Somebody, TrendLine
 from planner.steps.inventory.rules import ENDORSEMENTS_COUNTED, TREND_FADES_AFTER_DAYS
 
 PAGE_SIZE = 50
@@ -23,7 +26,7 @@ PAGE_SIZE = 50
 
 def trends(session: Session, *, today: date, areas: Collection[str] | None = None, faded: bool = False,
            theme_id: int | None = None, by_id: int | None = None, limit: int = PAGE_SIZE,
-           offset: int = 0) -> list[TrendObservation]:
+           offset: int = 0) -> list[TrendLine]:
     """Trends that still count on ``today`` (``faded``: those that don't any more), the heaviest first; one statement.
 
     Args:
@@ -36,9 +39,14 @@ def trends(session: Session, *, today: date, areas: Collection[str] | None = Non
     """
     edge = edge_of_fading(today)
     age = TrendObservation.seen_on < edge if faded else TrendObservation.seen_on >= edge
-    wanted = sa.select(TrendObservation).where(TrendObservation.archived_at.is_(None), age)
+    trend = TrendObservation
+    wanted = (sa.select(trend.id, trend.uid, trend.text, trend.lang, trend.seen_on, trend.strength, trend.endorsements,
+                        Person.name, Person.id, TopicArea.key, TopicArea.label_nl, TopicArea.label_en, Persona.code,
+                        Persona.hue, Persona.name_nl, Persona.name_en, Persona.kind)
+              .join(Person, Person.id == trend.person_id).outerjoin(TopicArea, TopicArea.id == trend.area_id)
+              .outerjoin(Persona, Persona.id == trend.persona_id).where(trend.archived_at.is_(None), age))
     if areas is not None:
-        wanted = wanted.join(TrendObservation.area).where(TopicArea.key.in_(areas))
+        wanted = wanted.where(TopicArea.key.in_(areas))
     if theme_id is not None:
         wanted = wanted.where(sa.or_(
             TrendObservation.id.in_(sa.select(theme_trend.c.trend_id).where(theme_trend.c.theme_id == theme_id)),
@@ -46,10 +54,15 @@ def trends(session: Session, *, today: date, areas: Collection[str] | None = Non
     if by_id is not None:
         wanted = wanted.where(TrendObservation.person_id == by_id)
     order = () if faded else (weight().desc(),)
-    return list(session.scalars(
-        wanted.options(joinedload(TrendObservation.person), joinedload(TrendObservation.area),
-                       joinedload(TrendObservation.persona))
-        .order_by(*order, TrendObservation.seen_on.desc(), TrendObservation.id.desc()).limit(limit + 1).offset(offset)))
+    rows = session.execute(wanted.order_by(*order, trend.seen_on.desc(), trend.id.desc())
+                           .limit(limit + 1).offset(offset))
+    return [_line(row) for row in rows]
+
+
+def _line(row: Any) -> TrendLine:
+    number, uid, text, lang, seen_on, strength, endorsements = row[:7]
+    return TrendLine(number, uid, text, lang, seen_on, strength, endorsements, Somebody(*row[7:9]),
+                     Named(*row[9:12]) if row[9] else None, Reader(*row[12:]) if row[12] else None)
 
 
 def edge_of_fading(today: date) -> date:

@@ -17,8 +17,8 @@ from planner.policy import Action
 from planner.steps.inventory.grouping import queries, services
 from planner.steps.inventory.grouping.models import GroupingSuggestion
 from planner.steps.inventory.grouping.rules import GroupingKind
-from planner.steps.inventory.models import Theme, TopicArea
-from planner.steps.inventory.queries import themes
+from planner.steps.inventory.models import TopicArea
+from planner.steps.inventory.queries import ThemeLine, themes
 from planner.steps.inventory.routes.base import bp
 from planner.web.access import needs
 from planner.web.i18n import locale
@@ -58,7 +58,7 @@ def _page(session: Session, *, status: int = 200, wrong: str = "", typed: dict[s
                 titles=lambda row: _titles(row, things))
 
 
-def _homes(session: Session, rows: list[GroupingSuggestion]) -> dict[str, Theme]:
+def _homes(session: Session, rows: list[GroupingSuggestion]) -> dict[str, ThemeLine]:
     """The themes that tags are offered for, by key."""
     return {each.key: each for each in themes(session)} if any(row.target.startswith(THEME) for row in rows) else {}
 

@@ -16,7 +16,7 @@ from planner.web.access import needs
 from planner.web.i18n import locale
 from planner.web.reply import page
 
-TRENDS_SHOWN = 5
+TRENDS_SHOWN, KNOWERS = 5, 25
 
 
 @bp.get("/knowledge")
@@ -24,12 +24,12 @@ TRENDS_SHOWN = 5
 def index() -> Response:
     """The map of teams and areas, what hangs on one person, trends, themes; narrowed by the address."""
     session, day = db.session(), today(db.session())
-    seen, crews, themes = queries.sight(session), queries.crews(session), queries.themes(session)
-    directory, wanted = seen.directory, choice(seen.directory, crews, themes)
+    seen, themes = queries.sight(session), queries.themes(session)
+    directory, wanted = seen.directory, choice(seen.directory, seen.crews, themes)
     areas = [area.key for area in wanted.theme.areas if area.key in directory.areas] if wanted.theme else None
     wish = queries.Wish(wanted.crew.key if wanted.crew else None, areas, request.args.get("areas") == "all",
                         wanted.branch.key if wanted.branch else None, wanted.level, page_number())
-    found = queries.knowledge_map(session, seen, crews, wish, today=day)
+    found = queries.knowledge_map(session, seen, wish, today=day)
     trends = queries.trends(session, today=day, areas=wanted.areas(directory), limit=TRENDS_SHOWN)
     return page("inventory/index.html", map=found, choice=wanted, themes=themes, trends=trends[:TRENDS_SHOWN],
                 everything=wish.everything, weight=rules.trend_weight, levels=LEVELS, number=wish.page,
@@ -41,25 +41,27 @@ def index() -> Response:
 def area(key: str) -> BaseResponse:
     """One area: who knows it, what was written about it, what is worth sharing. An old address leads on."""
     session = db.session()
-    try:
-        row = queries.get_area(session, key)
-    except NotFound:
+    directory = queries.directory(session)
+    if key not in directory.areas:
         kept = queries.merged_into(session, key)
         if kept is None:
-            raise
+            raise NotFound("not_found")
         return redirect(url_for(".area", key=kept))
-    directory = queries.directory(session)
+    team = request.args.get("team")
+    crew = next((each for each in (queries.crews(session) if team else ()) if each.key == team), None)
     here, below = directory.areas[key], directory.within(key)
-    claims = queries.claims_on(session, directory.related(key))
-    crew = next((each for each in queries.crews(session) if each.key == request.args["team"]), None) \
-        if request.args.get("team") else None
-    known = queries.knowers(claims, here, directory)
-    carrying = {claim.person_id for claim in claims if claim.area.key in below and claim.level >= rules.EXPERT_LEVEL}
+    claims = queries.claims_about(session, [directory.areas[each].id for each in directory.related(key)], directory)
+    known, inside, number = queries.knowers(claims, here, directory), set(below), page_number()
+    carrying = {claim.person_id for claim in claims if claim.area in inside and claim.level >= rules.EXPERT_LEVEL}
+    wanted = [each for each in known if crew is None or each.person_id in crew.members]
+    number = min(number, max(1, -(-len(wanted) // KNOWERS)))
+    shown = wanted[(number - 1) * KNOWERS:number * KNOWERS]
     works, facts = queries.works_about(session, below), queries.facts(session, areas=below, limit=10)
-    return page("inventory/area.html", area=row, path=directory.path(key), children=directory.children(key, locale()),
-                knowers=[each for each in known if crew is None or each.person.id in crew.members], crew=crew,
-                hidden=len(known) if crew else 0, alone=rules.is_single_voice(len(carrying)), carrying=carrying,
+    return page("inventory/area.html", area=here, path=directory.path(key), children=directory.children(key, locale()),
+                knowers=shown, wanted=len(wanted), number=number, size=KNOWERS, crew=crew,
+                claims=queries.claims_behind(session, shown), areas=directory.areas,
+                alone=rules.is_single_voice(len(carrying)), carrying=carrying,
                 works=works[:10], more_works=len(works) > 10, facts=facts[:10], more_facts=len(facts) > 10,
                 trends=queries.trends(session, today=today(session), areas=below, limit=TRENDS_SHOWN)[:TRENDS_SHOWN],
                 levels=LEVELS, interests=INTERESTS, sees_refusals=Role.LEAD in current_user.roles,
-                mine=any(each.claim.person_id == current_user.id and each.exact for each in known))
+                mine=any(each.person_id == current_user.id and each.exact for each in known))

@@ -13,9 +13,8 @@ from planner.core.db import db
 from planner.core.errors import NotFound
 from planner.policy import Action, allowed
 from planner.steps.inventory import queries, rules
-from planner.steps.inventory.models import Theme
 from planner.steps.inventory.queries.directory import Area, Directory
-from planner.steps.inventory.queries.maps import Crew
+from planner.steps.inventory.queries.sight import Crew
 from planner.steps.inventory.routes.base import bp, page_number, today
 from planner.steps.inventory.words import GAPS, LEVELS
 from planner.web.access import needs
@@ -32,9 +31,9 @@ class Choice:
     """What the address narrows a map to: a team, a theme, a branch of the tree, from which level on."""
 
     crews: Sequence[Crew]
-    themes: Sequence[Theme]
+    themes: Sequence[queries.ThemeLine]
     crew: Crew | None
-    theme: Theme | None
+    theme: queries.ThemeLine | None
     branch: Area | None
     level: int
     branches: Sequence[tuple[str, str]]
@@ -58,7 +57,7 @@ class Choice:
         return {key: value for key, value in found.items() if value}
 
 
-def choice(directory: Directory, crews: Sequence[Crew], themes: Sequence[Theme]) -> Choice:
+def choice(directory: Directory, crews: Sequence[Crew], themes: Sequence[queries.ThemeLine]) -> Choice:
     """What the address asks for; what it does not know narrows nothing."""
     asked, level = request.args, whole(request.args.get("level"))
     branch = directory.areas.get(asked.get("below", ""))
@@ -81,7 +80,7 @@ def _indented(area: Area, depth: int) -> str:
 
 def _asked_for(session: Session) -> tuple[queries.Sight, Choice]:
     seen = queries.sight(session)
-    return seen, choice(seen.directory, queries.crews(session), queries.themes(session))
+    return seen, choice(seen.directory, seen.crews, queries.themes(session))
 
 
 def _kind() -> rules.Gap | None:

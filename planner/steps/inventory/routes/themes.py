@@ -29,9 +29,9 @@ CHOICES = 200               # things of one kind that a page offers to put in
 @needs(Action.READ_KNOWLEDGE)
 def themes() -> Response:
     """Every theme, and those that somebody proposed."""
-    session = db.session()
-    return page("inventory/themes.html", themes=queries.themes(session),
-                proposals=queries.themes(session, proposed=True))
+    found = queries.themes(db.session(), proposed=None)
+    return page("inventory/themes.html", themes=[theme for theme in found if not theme.is_proposed],
+                proposals=[theme for theme in found if theme.is_proposed])
 
 
 @bp.get("/knowledge/themes/<key>")
