@@ -54,7 +54,11 @@ def cases(house: House) -> list[Case]:
     article = f"/article?slug={house.slug}"
     return [
         Case("P1", "agenda list, page 1", "/agenda?view=list", "/list"),
+        Case("P1", "agenda list, page 200", f"/agenda?view=list&after={house.page_200}", "/list"),
         Case("P2", "agenda month", f"/agenda?view=month&at={house.month}", "/calendar"),
+        Case("P2", "agenda week", f"/agenda?view=week&at={house.month}-24", "/calendar"),
+        Case("P2", "agenda board", f"/agenda?view=board&at={house.month}", "/calendar"),
+        Case("P3", "agenda year", f"/agenda?view=year&at={house.month}", "/calendar"),
         Case("P4", "Today, 1,000 waiting", "/", "/list"),
         Case("P5", "edit form", f"/drafts/{house.draft_uid}", "/article?slug=" + house.slug),
         Case("P6", "review queue", "/reviews", "/list"),

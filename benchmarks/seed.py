@@ -31,6 +31,7 @@ class House:
     slot_uid: str
     draft_uid: str
     month: str
+    page_200: str
 
 
 def _common(number: int) -> dict[str, Any]:
@@ -69,7 +70,10 @@ def seed(engine: sa.Engine, scale: int = 1) -> House:
             connection.exec_driver_sql("ANALYZE")
         uid = connection.scalar(sa.text("SELECT uid FROM slot WHERE state = 'open' ORDER BY id LIMIT 1"))
         draft = connection.scalar(sa.text("SELECT uid FROM draft WHERE state = 'writing' ORDER BY id LIMIT 1"))
-    return House(f"article-{out}", str(uid), str(draft), "2026-11")
+        mark = connection.execute(sa.text(
+            "SELECT local_date, uid FROM slot ORDER BY local_date, local_time, uid LIMIT 1 OFFSET 9949")).one()
+    day = str(mark.local_date).replace("-", "")
+    return House(f"article-{out}", str(uid), str(draft), "2026-11", f"{day}-0900-{mark.uid}")
 
 
 def house(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """Which days an address of the agenda means, its pages whatever the address says, and the agenda as a file."""
 from __future__ import annotations
 
+import gzip
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -129,6 +130,7 @@ def test_a_year_of_ten_thousand_slots_is_light(session, login, house):
     page = login(house.imke).get("/agenda?view=year&at=2027").data
 
     assert len(page) <= 150_000
+    assert len(gzip.compress(page)) <= 25 * 1024
 
 
 # --- The file ----------------------------------------------------------------------------------------------------
