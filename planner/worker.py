@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from planner.core import jobs, outbox
 from planner.core.db import clock, db, one_by_one, unit_of_work
+from planner.imports.agenda import runs as agenda_imports
 from planner.imports.blog import runs as blog_imports
 from planner.imports.people import runs as people_imports
 from planner.messages import delivery
@@ -61,7 +62,8 @@ class Tick:
 # Who hands out which topic of the outbox.
 HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people_handlers.answer_reset}
 # Who does which kind of long work.
-WORK: Mapping[str, jobs.Work] = {"import_blog": blog_imports.work, people_imports.JOB: people_imports.work,
+WORK: Mapping[str, jobs.Work] = {agenda_imports.JOB: agenda_imports.work, "import_blog": blog_imports.work,
+                               people_imports.JOB: people_imports.work,
                                grouping.JOB: grouping.work, PLAN_QUARTER: quarter.work}
 
 

@@ -16,6 +16,7 @@ def connect() -> None:
     """Put them in place."""
     navigation.add(Entry("import", _l("Import"), "imports.index", "more", 95, Action.IMPORT_BLOG, icon="upload"))
     panels.register("settings.bar", settings_link)
+    panels.register("agenda.menu", agenda_link)
 
 
 def settings_link(_subject: Any) -> str:
@@ -23,3 +24,10 @@ def settings_link(_subject: Any) -> str:
     if not allowed(current_user, Action.IMPORT_BLOG):
         return ""
     return render_template("imports/_link.html")
+
+
+def agenda_link(_subject: Any) -> str:
+    """The way to bring in an agenda from elsewhere, in the menu of the agenda."""
+    if not allowed(current_user, Action.IMPORT_AGENDA):
+        return ""
+    return render_template("imports/_agenda_link.html")

@@ -41,7 +41,7 @@ class ImportKey(Model):
     """Which object one imported thing became; makes the same file twice change nothing.
 
     ``content_hash`` is that of what came in, ``written_hash`` that of the text as it was stored here: somebody who
-    changed it since is not overwritten.
+    changed it since is not overwritten. ``sequence`` is the edition that a calendar gave it.
     """
 
     __tablename__ = "import_key"
@@ -54,5 +54,6 @@ class ImportKey(Model):
     object_uid: Mapped[str] = mapped_column(sa.String(26))
     content_hash: Mapped[str] = mapped_column(sa.String(64))
     written_hash: Mapped[str] = mapped_column(sa.String(64))
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 
     __table_args__ = (sa.UniqueConstraint("kind", "source", "identity"),)

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from planner.imports import agenda_words
 from planner.imports.blog.findings import Found
 from planner.imports.blog.report import FileState
 from planner.web.words import Labels
 
 LABELS: Labels = {
+    **agenda_words.LABELS,
     FileState: {
         FileState.NEW: _l("New"), FileState.UPDATE: _l("Brought up to date"), FileState.SAME: _l("The same as before"),
         FileState.KEPT: _l("Changed here, left alone"), FileState.DOUBLE: _l("There twice, the first one counts"),
@@ -30,6 +32,7 @@ LABELS: Labels = {
     },
 }
 REFUSALS: dict[str, str] = {
+    **agenda_words.REFUSALS,
     "demo_not_empty": _l("Somebody lives here already, so the demo is not loaded."),
     # The file as a whole.
     "import_too_large": _l("This file is too large: at most %(limit)s MB."),

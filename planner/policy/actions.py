@@ -16,6 +16,7 @@ class Action(StrEnum):
     READ_OUTBOX = "outbox.read"
     IMPORT_BLOG = "import.blog"
     IMPORT_PEOPLE = "import.people"
+    IMPORT_AGENDA = "import.agenda"
     # training
     FOLLOW_LESSON = "lesson.follow"
     GIVE_FEEDBACK = "exercise.feedback"

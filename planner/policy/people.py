@@ -13,6 +13,7 @@ TABLE = {
     A.READ_OUTBOX: only(Role.ADMIN),
     A.IMPORT_BLOG: only(Role.ADMIN),
     A.IMPORT_PEOPLE: only(Role.ADMIN),
+    A.IMPORT_AGENDA: only(Role.LEAD, Role.ADMIN),
     A.READ_OWN_MESSAGES: members(own),
     A.READ_REMINDERS: row(everyone=own, lead=yes, admin=yes),
     A.SEE_TODAY: members(),

@@ -25,7 +25,7 @@ NARROW = {
     Action.WAIVE_REVIEW: {Role.LEAD}, Action.SET_CAPACITY: {Role.LEAD}, Action.EDIT_PERSONA: {Role.LEAD},
     Action.DECIDE_RELEVANCE: {Role.LEAD}, Action.RANK_FACT: {Role.LEAD, Role.SALES},
     Action.ENROL: {Role.LEAD}, Action.EDIT_BANDS: {Role.LEAD, Role.ADMIN},
-    Action.SHARE_AGENDA: {Role.LEAD}, Action.WITHDRAW_ANY_LINK: {Role.ADMIN},
+    Action.IMPORT_AGENDA: {Role.LEAD, Role.ADMIN}, Action.SHARE_AGENDA: {Role.LEAD}, Action.WITHDRAW_ANY_LINK: {Role.ADMIN},
     Action.SET_CADENCE: {Role.LEAD, Role.ADMIN}, Action.EDIT_CURRICULUM: {Role.LEAD, Role.ADMIN},
     Action.EDIT_FEEDS: {Role.LEAD, Role.ADMIN}, Action.EDIT_GROUPING: {Role.LEAD, Role.ADMIN},
     Action.EDIT_AREAS: {Role.LEAD, Role.ADMIN}, Action.GIVE_FEEDBACK: {Role.REVIEWER, Role.LEAD},

@@ -1,5 +1,5 @@
-"""Pages of imports, for administrators."""
-from planner.imports.routes import blog, people
+"""Pages of imports: for administrators; those of the agenda for leads too."""
+from planner.imports.routes import agenda, blog, people
 from planner.imports.routes.base import bp
 
-__all__ = ["blog", "bp", "people"]
+__all__ = ["agenda", "blog", "bp", "people"]

@@ -1,0 +1,169 @@
+"""Single values of a file: dates, times, states, names of ours; what can't be read is said, never guessed."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from planner.core.localtime import to_utc
+from planner.imports.agenda.items import LONGEST_NOTE, LONGEST_TITLE, Known, Problem, Wish, bare
+from planner.imports.agenda.mapping import Dates, Reading
+from planner.people.rules.addresses import fold_address
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
+_SEVERAL = re.compile(r"[,;|/]")
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+LANGUAGES = {"nl": "nl", "nederlands": "nl", "dutch": "nl", "en": "en", "engels": "en", "english": "en"}
+
+
+@dataclass
+class Cells:
+    """Reads the values of one item and remembers what was wrong with which."""
+
+    known: Known
+    reading: Reading
+    problems: list[Problem] = field(default_factory=list)
+
+    def fault(self, column: str, code: str, **params: Any) -> None:
+        """Note that something is wrong."""
+        self.problems.append(Problem(column, code, params))
+
+    def title(self, text: str, column: str, *, required: bool) -> str:
+        """A title that fits, without control characters."""
+        clean = " ".join(text.split())
+        if not clean and required:
+            self.fault(column, "agenda_cell_required")
+        if len(clean) > LONGEST_TITLE:
+            self.fault(column, "agenda_cell_long", limit=LONGEST_TITLE)
+        return self._printable(clean, column)
+
+    def note(self, text: str, column: str) -> str:
+        """Running text that fits."""
+        clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if len(clean) > LONGEST_NOTE:
+            self.fault(column, "agenda_cell_long", limit=LONGEST_NOTE)
+        return self._printable(clean, column)
+
+    def _printable(self, text: str, column: str) -> str:
+        if any((ord(sign) < 32 and sign not in "\n\t") or ord(sign) == 127 or 0xD800 <= ord(sign) < 0xE000
+               for sign in text):
+            self.fault(column, "agenda_cell_control")
+            return ""
+        return text
+
+    def day(self, text: str, column: str) -> date | None:
+        """ISO; day, month and year only where a person said so. Source: docs/domain-more.md s (agenda CSV)."""
+        try:
+            found = self._read_date(text.strip())
+        except ValueError:
+            code = "agenda_cell_date" if self.reading.dates == Dates.ISO else "agenda_cell_day_first"
+            self.fault(column, code if text.strip() else "agenda_cell_required", value=text.strip()[:40])
+            return None
+        if not EARLIEST <= found <= LATEST:
+            self.fault(column, "agenda_cell_far", value=found.isoformat())
+            return None
+        return found
+
+    def _read_date(self, text: str) -> date:
+        match = _DAY_FIRST.fullmatch(text) if self.reading.dates == Dates.DAY_FIRST else None
+        if match:
+            day, month, year = map(int, match.groups())
+            return date(year, month, day)
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+
+    def clock(self, text: str, column: str) -> time:
+        """09:00; what names no time has the usual one."""
+        if not text.strip():
+            return self.reading.usual_time
+        match = _CLOCK.fullmatch(text.strip())
+        if match and int(match.group(1)) < 24 and int(match.group(2)) < 60:
+            return time(int(match.group(1)), int(match.group(2)))
+        self.fault(column, "agenda_cell_time", value=text.strip()[:40])
+        return self.reading.usual_time
+
+    def lang(self, text: str, column: str) -> str:
+        """nl or en, or their names; the usual one for nothing."""
+        if not text.strip():
+            return self.reading.lang
+        found = LANGUAGES.get(bare(text))
+        if found is None:
+            self.fault(column, "agenda_cell_language", value=text.strip()[:40])
+        return found or self.reading.lang
+
+    def channels(self, text: str, column: str, lang: str) -> tuple[str, ...]:
+        """Keys of channels by key or name; the usual one for nothing."""
+        names = [part.strip() for part in _SEVERAL.split(text) if part.strip()] or [self.reading.channel]
+        found = []
+        for name in filter(None, names):
+            match = self.known.channels.get(bare(name))
+            if match is None:
+                self.fault(column, "agenda_cell_channel", value=name[:60])
+            elif lang not in match[1]:
+                self.fault(column, "agenda_cell_channel_language", value=name[:60])
+            else:
+                found.append(match[0])
+        if not any(names):
+            self.fault(column, "agenda_cell_no_channel")
+        return tuple(dict.fromkeys(found))
+
+    def personas(self, texts: Iterable[str], column: str) -> tuple[str, ...]:
+        """Codes of personas that one can write for; three at most."""
+        found = [self.looked_up(text, column, self.known.personas.get, "agenda_cell_persona") for text in texts]
+        if len(found) > 3:
+            self.fault(column, "agenda_cell_personas", most=3)
+        return tuple(sorted({code for code in found if code}))
+
+    def looked_up(self, text: str, column: str, find: Callable[[str], str | None], code: str) -> str:
+        """What of ours a word stands for; a fault with ``code`` when nothing does."""
+        found = find(bare(text))
+        if found is None:
+            self.fault(column, code, value=text[:60])
+        return found or ""
+
+    def several(self, text: str) -> list[str]:
+        """The parts of a cell with several values."""
+        return [part.strip() for part in _SEVERAL.split(text) if part.strip()]
+
+    def author(self, text: str, column: str) -> str:
+        """The mail address of somebody who works here."""
+        mail = (fold_address(text.strip()) or "") if text.strip() else ""
+        if text.strip() and not mail:
+            self.fault(column, "agenda_cell_author", value=text.strip()[:80])
+        if mail and mail not in self.known.people:
+            self.fault(column, "agenda_cell_author", value=text.strip()[:80])
+        elif mail and not self.known.people[mail]:
+            self.fault(column, "agenda_cell_author_left", value=text.strip()[:80])
+        return mail
+
+    def address(self, text: str, column: str) -> str:
+        """An address of the web."""
+        clean = text.strip()
+        if clean and (not clean.startswith(("http://", "https://")) or len(clean) > 300
+                      or any(sign.isspace() for sign in clean)):
+            self.fault(column, "agenda_cell_address", value=clean[:80])
+            return ""
+        return self._printable(clean, column)
+
+    def agree(self, day: date | None, clock: time, zone: str, wish: Wish, address: str, author: str,
+              columns: tuple[str, str, str]) -> None:
+        """Whether moment, state and address go together: the past only as published, with an address.
+
+        ``columns`` names those of date, state and address. Source: docs/domain-more.md s (agenda CSV).
+        """
+        on_date, on_state, on_address = columns
+        if day is None:
+            return
+        is_past = to_utc(day, clock, zone) <= self.known.now
+        if is_past and wish is not Wish.PUBLISHED:
+            self.fault(on_date, "agenda_cell_past")
+        elif is_past and not address:
+            self.fault(on_address, "agenda_cell_past_address")
+        elif not is_past and wish is Wish.PUBLISHED:
+            self.fault(on_state, "agenda_cell_not_out_yet")
+        elif wish is Wish.CLAIMED and not author:
+            self.fault(on_state, "agenda_cell_claimed_by")
