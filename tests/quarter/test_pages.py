@@ -191,6 +191,21 @@ def test_an_older_plan_leads_to_the_newest_and_offers_nothing(house, imke):
     assert imke.post(f"/agenda/plan/lines/{lines(old)[0].uid}/accept").status_code == 409
 
 
+def test_a_plan_made_again_says_what_differs_and_what_holds(house, imke):
+    """A pinned line is still only proposed: nobody holds its slot."""
+    run = house.three_lines()
+    services.pin_line(house.session, actor=house.imke, line=lines(run)[0], now=NOW)
+    again = house.solved(services.plan_again(house.session, actor=house.imke, run=run, now=NOW))
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{again.uid}").text
+
+    assert "0 lines differ from the plan before" in page
+    assert "3 lines as in the plan before" in page
+    assert "somebody holds" not in page
+    assert {line.gain for line in again.lines} == {line.gain for line in run.lines}
+
+
 def test_what_stays_empty_names_who_could_learn_it(house, imke):
     """Cas knows a little of it and would like to: level 2 gives 16 + 8, too little for a turn."""
     house.knows(house.colleague(name="Cas"), level=2, interest=1)

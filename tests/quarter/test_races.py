@@ -98,9 +98,10 @@ def test_two_lines_of_one_author_at_once_never_give_more_than_there_is_room_for(
 
 
 class Placed(Stage):
-    """The first slot has its topic already, so that anybody may claim it."""
+    """The first slot has its topic already, so that anybody may claim it; Dan is in no line of the plan."""
 
     def prepare(self, session, house):
+        house.colleague(name="Dan")
         line = lines(self.run)[0]
         agenda.fill_slot(session, actor=house.imke, slot=line.slot, topic=line.topic, now=NOW)
         self.slot = line.slot.uid
@@ -108,7 +109,7 @@ class Placed(Stage):
 
 def test_accepting_a_line_and_claiming_its_slot_at_once_leave_one_author(live_app):
     stage = Placed(live_app)
-    lead, member = stage.browser("Imke"), stage.browser("Bob")
+    lead, member = stage.browser("Imke"), stage.browser("Dan")
 
     accepted, claimed = at_once(lambda: lead.post(f"/agenda/plan/lines/{stage.lines[0]}/accept"),
                                 lambda: member.post(f"/agenda/slots/{stage.slot}/claim"))

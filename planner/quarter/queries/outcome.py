@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -99,7 +99,9 @@ def outcome(session: Session, run: PlanRun, *, today: date) -> Outcome:
     instance, lines = instance_of(run), lines_of(session, run)
     turns = {line.slot.uid: turn for line in lines if line.state in STILL and (turn := turn_of(line))}
     plan = {**instance.fixed, **turns}
-    held = rules.turns_of(instance, plan)
+    own = {line.slot.uid for line in lines}         # a pinned line was fixed, and still is only proposed
+    today_s = replace(instance, fixed={slot: turn for slot, turn in instance.fixed.items() if slot not in own})
+    held = rules.turns_of(today_s, plan)
     empty = [line for line in lines if line.kind is LineKind.EMPTY]
     mentioned = {one.person for one in held} | {
         uid for line in empty for key in ("able", "learners") for uid in line.terms.get(key, ())}
@@ -110,10 +112,10 @@ def outcome(session: Session, run: PlanRun, *, today: date) -> Outcome:
         same=tuple(one for one in shown if _is_same(one.line)),
         holes=_holes(session, instance, empty, names, today=today),
         turns=tuple((names.people[one.person], one) for one in held if one.person in names.people),
-        shares=tuple((names.personas[one.persona], one) for one in rules.shares_of(instance, plan)
+        shares=tuple((names.personas[one.persona], one) for one in rules.shares_of(today_s, plan)
                      if one.persona in names.personas),
         second_voices=tuple(names.areas[key] for key in rules.second_voices(instance, plan) if key in names.areas),
-        stays=len(run.parts.get("settled", ())), names=names, instance=instance, plan=plan,
+        stays=len(today_s.fixed), names=names, instance=instance, plan=plan,
         firsts=sum(instance.person[one.person].first_timer for one in held if one.new and not one.settled))
 
 

@@ -186,7 +186,7 @@ def _add_lines(session: Session, run: PlanRun, instance: Instance, found: Soluti
                         author_id=place.author(turn), was_author_id=place.author(was),
                         was_topic_id=place.topic(was) or place.topics.get(slot.topic or ""),
                         terms=terms.get(slot.id) or _why_empty(instance, plan, slot),
-                        gain=rules.gain(instance, plan, slot.id, was) if turn else 0)
+                        gain=rules.gain(instance, plan, slot.id, was if was != turn else None) if turn else 0)
         if slot.id in wish.pinned and turn is not None:
             line.state = LineState.PINNED
         session.add(line)
