@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -36,7 +37,7 @@ def _setting(app, people=CROWD):
 def test_of_twenty_claims_at_once_one_wins(live_app):
     uid, browsers = _setting(live_app)
 
-    answers = at_once([lambda client=client: client.post(f"/agenda/slots/{uid}/claim") for client in browsers])
+    answers = at_once([partial(client.post, f"/agenda/slots/{uid}/claim") for client in browsers])
 
     assert Counter(answer.status_code for answer in answers) == {303: 1, 409: CROWD - 1}
     losers = [answer.get_data(as_text=True) for answer in answers if answer.status_code == 409]
@@ -55,7 +56,7 @@ def test_twenty_votes_at_once_all_count(live_app):
         proposal = services.Proposal(title="What one hour of standstill costs", lang="en")
         uid = services.propose_idea(work.session, actor=named(work.session, "Ann"), proposal=proposal, now=NOW).uid
 
-    answers = at_once([lambda client=client: client.post(f"/ideas/{uid}/vote") for client in browsers])
+    answers = at_once([partial(client.post, f"/ideas/{uid}/vote") for client in browsers])
 
     assert Counter(answer.status_code for answer in answers) == {303: CROWD}
     with live_app.app_context():

@@ -107,6 +107,7 @@ def test_a_claim_that_nothing_was_written_for_comes_free(live_app, clock, remind
         _reminded(work.session, claim, reminders)
         if wrote:
             draft = draft_of_claim(work.session, claim.id)
+            assert draft is not None
             revisions.save_text(work.session, draft, Text("Title", "An outline.", 0), actor=house.ann, now=NOW)
         due = claim.outline_due
     clock(datetime.combine(Calendar("NL").addwd(due.date(), days), due.timetz()))

@@ -41,7 +41,7 @@ class Walk:
         self.house.cas = self.house.colleague(name="Cas")
         self.now = NOW
         self.slots = [self.house.slot(date(2027, 1, 12), title="One"), self.house.slot(date(2027, 2, 2), title="Two")]
-        self.topics = [slot.topic for slot in self.slots]
+        self.topics = [slot.topic for slot in self.slots if slot.topic is not None]
 
     def step(self, name, who, which):
         """Take one step; a refusal leaves everything as it was."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -66,7 +67,7 @@ def test_twenty_stand_in_line_at_once(live_app):
     uid, names = _house(live_app, make)
     crowd = browsers(live_app, *names)
 
-    answers = at_once([lambda one=one: one.post(f"/agenda/slots/{uid}/join") for one in crowd])
+    answers = at_once([partial(one.post, f"/agenda/slots/{uid}/join") for one in crowd])
 
     assert _codes(answers) == {303: 20}
     with live_app.app_context():
@@ -147,7 +148,7 @@ def test_two_offers_at_once_are_one(live_app):
     slot, ann, bob = _house(live_app, make)
     leads = browsers(live_app, "Imke", "Imke")
 
-    answers = at_once([lambda one=one, whom=whom: one.post(f"/agenda/slots/{slot}/offer", data={"person": whom})
+    answers = at_once([partial(one.post, f"/agenda/slots/{slot}/offer", data={"person": whom})
                        for one, whom in zip(leads, (ann, bob), strict=True)])
 
     assert _codes(answers) == {303: 1, 409: 1}

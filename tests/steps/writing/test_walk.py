@@ -146,7 +146,6 @@ class Walk:
         advance_draft(self.session, self.draft, "freeze", actor_id=None, now=self.now)
 
     def move(self):
-        was = self.home.slot.publish_at
         days = self.chance.choice([-40, 3, 40])
         self.home.slot.publish_at += timedelta(days=days)
         self.home.slot.local_date += timedelta(days=days)

@@ -94,7 +94,7 @@ def due_asks(session: Session, kind: type[Ask], *, now: datetime) -> list[int]:
 
 def lapse_due(kind: type[Ask], session: Session, ask_id: int, now: datetime) -> bool:
     """Nobody answered in time. False when somebody did in this moment."""
-    ask: Ask | None = session.get(kind, ask_id)
+    ask = _get(session, kind, ask_id)
     if ask is None:
         return False
     hold_ask(session, ask)
@@ -102,6 +102,12 @@ def lapse_due(kind: type[Ask], session: Session, ask_id: int, now: datetime) -> 
         return False
     lapse_ask(session, ask, now=now)
     return True
+
+
+def _get(session: Session, kind: type[Ask], ask_id: int) -> Ask | None:
+    if issubclass(kind, ClaimHandover):
+        return session.get(ClaimHandover, ask_id)
+    return session.get(ClaimSwap, ask_id)
 
 
 def hold_ask(session: Session, ask: Ask) -> None:
