@@ -1,6 +1,8 @@
 """The idea bank on the page: quick capture anywhere, a vote in place of a twin, filters, scores with their why."""
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -36,19 +38,21 @@ def _ideas(session):
 
 
 def test_every_page_offers_it_by_key_and_on_the_phone(ann):
-    page = ann.get("/personas?x=1").text
+    page = ann.get("/personas").text
 
     assert 'data-key="I"' in page
     assert page.count('data-dialog="capture"') == 2
-    assert "/ideas/capture?back=/personas%3Fx%3D1" in page
 
 
-def test_without_script_it_is_a_page(ann):
-    page = ann.get("/ideas/capture?back=/personas")
+@pytest.mark.parametrize(("came_from", "back"), [
+    ("http://localhost/personas?x=1", "/personas?x=1"), ("https://evil.example/personas", "/"),
+    ("http://localhost//evil.example", "/"), ("http://[", "/"), ("", "/")])
+def test_without_script_it_is_a_page_that_knows_where_one_was(ann, came_from, back):
+    page = ann.get("/ideas/capture", headers={"Referer": came_from})
 
     assert page.status_code == 200
     assert "<html" in page.text
-    assert 'name="back" value="/personas"' in page.text
+    assert f'name="back" value="{back}"' in page.text
 
 
 def test_the_dialog_gets_the_form_alone(ann):
@@ -241,3 +245,13 @@ def test_who_voted_stands_on_the_page_of_the_idea(session, login, house):
     page = login(house.ann).get(f"/ideas/{idea.uid}").text
 
     assert "Voted for by Bob" in page
+
+
+@pytest.mark.parametrize("address", ["/ideas", "/ideas/capture", "/ideas/new?title=Testing+the+restore+of+backups"])
+def test_enter_keeps_the_idea_and_neither_says_more_nor_votes(ann, twin, address):
+    page = ann.get(address).text
+    form = page[page.index('<form', page.index('id="main"')):]
+    first = re.search(r"<button\b[^>]*>([^<]*)", form)
+
+    assert first is not None
+    assert first[1] == "Keep it"

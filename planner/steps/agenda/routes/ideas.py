@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from planner.core import event_log
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, NotFound, RuleBroken
+from planner.people.door import came_from
 from planner.personas.words import moment_source
 from planner.policy import Action, allowed, require
 from planner.steps.agenda import idea_words, queries, services
@@ -129,7 +130,8 @@ def capture() -> Response:
 
 
 def _back() -> str:
-    return own_path(request.values.get("back"), url_for(".index"))
+    """Where somebody was: what the form says, else the page of ours that the browser names; a link can't know."""
+    return own_path(request.values.get("back"), came_from())
 
 
 @bp.post("")
