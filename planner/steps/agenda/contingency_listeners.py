@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from planner.campaigns.events import CampaignTouches, OutsideAsked, Touch
@@ -16,12 +17,13 @@ from planner.core.db import clock, db
 from planner.core.localtime import local_date
 from planner.messages.words import add_notices
 from planner.people.queries import get_organisation
-from planner.policy import Action
+from planner.policy import Action, allowed
 from planner.steps.agenda.cadence_words import NOTICES
 from planner.steps.agenda.events import SlotCancelled, SlotMissed, SlotReleased, SlotsExchanged
 from planner.steps.agenda.models import PauseScope, Slot
 from planner.steps.agenda.queries import plan_b as reads
-from planner.steps.agenda.queries.pauses import banner
+from planner.steps.agenda.queries.pauses import banner, pauses_over
+from planner.steps.agenda.queries.reserve import usable_for
 from planner.steps.agenda.rules.reserve import Item, shelf
 from planner.steps.agenda.services import plan_b, reserve
 from planner.web import navigation
@@ -87,6 +89,17 @@ def campaign_plan_b(campaign: Campaign) -> str:
                            shelves={item.id: shelf(Item(item.state, item.usable_until), today) for item in items})
 
 
+def slot_side(slot: Slot) -> str:
+    """What a lead can do when a slot fails: from the reserve, into it, or stand still."""
+    if not allowed(current_user, Action.KEEP_RESERVE, slot) or slot.state not in MOVABLE_SLOTS:
+        return ""
+    session = db.session()
+    today = local_date(clock().now(), get_organisation(session).zone)
+    return render_template("agenda/_in_trouble.html", slot=slot, usable=usable_for(session, slot, today=today),
+                           shelf=shelf(Item(slot.state, slot.usable_until), today),
+                           pause=pauses_over(session, {slot.uid}).get(slot.uid))
+
+
 def connect() -> None:
     """Put them in place."""
     handlers: dict[type[Any], Any] = {
@@ -96,6 +109,7 @@ def connect() -> None:
         events.subscribe(kind, handler)
     add_notices(NOTICES)
     register("campaign.slots", campaign_slots)
+    register("slot.side", slot_side)
     register("campaign.plan_b", campaign_plan_b)
     navigation.add_banner("paused", Banner(banner, paused))
     navigation.add(Entry("campaigns", _l("Campaigns"), "campaigns.index", "more", 30, Action.READ_CAMPAIGN,

@@ -20,7 +20,7 @@ from planner.steps.agenda.forms import Choices, given
 from planner.steps.agenda.models import CadencePeriod, Claim, OfferOrigin
 from planner.steps.agenda.queries.cadence import get_goal, scope_choices
 from planner.steps.agenda.queries.cadence_facts import find_article, goals
-from planner.steps.agenda.queries.forecast import ahead_with_remedies
+from planner.steps.agenda.queries.forecast import ahead, ahead_with_remedies
 from planner.steps.agenda.routes.base import FIELDS, bp, day_words, house, now_here, title_of
 from planner.steps.agenda.rules.forecast import ORGANISATION
 from planner.steps.agenda.services.cadence import remove_cadence, set_cadence
@@ -43,11 +43,21 @@ def _back() -> str:
 def cadence() -> Response:
     """Eight weeks ahead with what would repair them, and the last twelve periods of each goal."""
     session, _now, today = now_here()
-    ahead, histories = ahead_with_remedies(session, house(session), today=today)
+    found, histories = ahead_with_remedies(session, house(session), today=today)
     wanted = request.args.get("goal", "")
     shown = next((history for history in histories if history.line.scope == wanted), histories[0])
-    return page("agenda/cadence.html", ahead=ahead, histories=histories, history=shown, today=today,
+    return page("agenda/cadence.html", ahead=found, histories=histories, history=shown, today=today,
                 kinds=cadence_words.KINDS, top=max(shown.goal, *(bar.count for bar in shown.bars)))
+
+
+@bp.get("/cadence/strip")
+@needs(Action.READ_AGENDA)
+def cadence_strip() -> BaseResponse:
+    """How the running period stands and which weeks are empty, in one line of another page."""
+    if not is_fragment_request():
+        return cadence()
+    session, *_rest, today = now_here()
+    return page("agenda/_strip.html", ahead=ahead(session, house(session), today=today))
 
 
 @bp.get("/cadence/remedies")
@@ -57,8 +67,8 @@ def remedies() -> BaseResponse:
     if not is_fragment_request():
         return cadence()
     session, *_rest, today = now_here()
-    ahead, _histories = ahead_with_remedies(session, house(session), today=today)
-    return page("agenda/_remedies.html", ahead=ahead, back=_back())
+    found, _histories = ahead_with_remedies(session, house(session), today=today)
+    return page("agenda/_remedies.html", ahead=found, back=_back())
 
 
 # --- Goals -------------------------------------------------------------------------------------------------------

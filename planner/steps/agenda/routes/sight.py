@@ -36,8 +36,8 @@ def of_slot(session: Session, slot: Slot, *, now: datetime) -> dict[str, Any]:
     claim, topic = claim_sight.active_claim(slot), slot.topic
     chain = chain_of(session, slot, claim, now=now)
     status, due = _status(session, slot, claim, chain, now=now)
-    before, after = queries.neighbours(session, slot)
-    waits = slot.state in MOVABLE_SLOTS
+    before, after = (None, None) if slot.is_reserve else queries.neighbours(session, slot)
+    waits = slot.state in MOVABLE_SLOTS and not slot.is_reserve
     return {
         "slot": slot, "topic": topic, "claim": claim, "title": title_of(slot), "shown": status, "due": due,
         "brief": markdown.render(topic.brief, lang=topic.lang, heading_offset=2) if topic and topic.brief else None,
@@ -76,6 +76,8 @@ def _steps(slot: Slot, chain: rules.Deadlines, due: tuple[rules.DeadlineName, da
     asked = due[0] if due else None
     steps = []
     for name, at in chain.named():
+        if slot.is_reserve and name is rules.DeadlineName.PUBLISH_AT:       # it has no day of its own
+            continue
         state = "done" if over or (asked is not None and name.value in _before(asked)) else "todo"
         if name is asked:
             state = "now"
