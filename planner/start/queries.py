@@ -1,7 +1,7 @@
 """Reads of the first steps: what somebody could write on now, from what is known of them. No guesses."""
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -114,7 +114,7 @@ def _own(session: Session, person: Person, now: datetime) -> _Own:
                       TopicAnswer.wished_at.label("wished")).where(TopicAnswer.person_id == person.id))
     answers = sa.select(sa.literal("answers"), FirstSteps.solved, FirstSteps.asked, never, never).where(
         FirstSteps.person_id == person.id)
-    rows = session.execute(sa.union_all(said, answers)).all()
+    rows: Sequence[Any] = session.execute(sa.union_all(said, answers)).all()
     return _Own(frozenset((row.topic, row.ref) for row in rows if row.until and row.until > now),
                 frozenset((row.topic, row.ref) for row in rows if row.wished),
                 next(((row.topic, row.ref) for row in rows if row.kind == "answers"), ("", "")))

@@ -24,13 +24,15 @@ def topic(id: str = "bill", **over: Any) -> TopicIn:
 
 def slot(id: str = "s1", week: int = 0, **over: Any) -> SlotIn:
     """A Dutch slot on the Monday of a week."""
-    return SlotIn(**{"id": id, "date": FIRST + timedelta(weeks=week), "language": "nl"} | over)
+    given: dict[str, Any] = {"id": id, "date": FIRST + timedelta(weeks=week), "language": "nl"}
+    return SlotIn(**given | over)
 
 
 def instance(slots=(), topics=(), people=(), **over: Any) -> Instance:
     """One slot, one topic, one person, unless others are given."""
-    return Instance(**{"slots": tuple(slots) or (slot(),), "topics": tuple(topics) or (topic(),),
-                       "people": tuple(people) or (person(),), "parents": TREE, "params": Params()} | over)
+    given: dict[str, Any] = {"slots": tuple(slots) or (slot(),), "topics": tuple(topics) or (topic(),),
+                             "people": tuple(people) or (person(),), "parents": TREE, "params": Params()}
+    return Instance(**given | over)
 
 
 def turns(**lines: tuple[str, str]) -> dict[str, Turn]:
