@@ -19,9 +19,9 @@ from planner.policy import Action, Role, allowed
 from planner.reminders.expected import Matter
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import RULES, Audience, Hours, House, Subject
-from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot, Topic
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
-from planner.workflow.agenda import ClaimState, SlotState
+from planner.workflow.agenda import AskState, ClaimState, SlotState
 from planner.workflow.writing import LIVE_REQUESTS, DraftState
 
 # Anchors outside of this window have nothing to say: five working days ahead and four behind, long holidays and a
@@ -102,11 +102,12 @@ def _named(uids: Collection[str]) -> Wanted:
 def _matters(session: Session, wanted: Wanted, *, now: datetime, person: Person | None = None) -> list[Matter]:
     if person is None:
         leads = lead_ids(session)
-        found = [_claims(wanted), _reviews(wanted), _slots(wanted, now)]
+        found = [_claims(wanted), _reviews(wanted), *_questions(wanted), _slots(wanted, now)]
     else:
         leads = (person.id,) if Role.LEAD in person.roles else ()
         found = [_reviews(wanted).where(ReviewRequest.reviewer_id == person.id),
-                 _claims(wanted) if leads else _claims(wanted).where(Claim.author_id == person.id)]
+                 _claims(wanted) if leads else _claims(wanted).where(Claim.author_id == person.id),
+                 *_questions(wanted, person)]
         found += [_slots(wanted, now)] if leads else []
     return [_matter(row, leads) for row in session.execute(sa.union_all(*found).order_by("subject", "uid"))]
 
@@ -146,6 +147,32 @@ def _reviews(wanted: Wanted) -> sa.Select[Any]:
                    wanted(ReviewRequest.due_at, ReviewRequest.uid)))
 
 
+def _questions(wanted: Wanted, person: Person | None = None) -> list[sa.Select[Any]]:
+    """Offers, handovers and swaps that wait for an answer, each with what it is as its code."""
+    asker = aliased(Person)
+    title = sa.func.coalesce(Topic.title, "")
+    offers = (_row(Subject.QUESTION, Claim.uid, Claim.expires_at, Claim.taken_at, Claim.author_id, draft=_NONE,
+                   title=title, lang=Slot.lang, name=_NONE, code=sa.literal("offer"))
+              .select_from(Claim).join(Slot, Slot.id == Claim.slot_id).outerjoin(Topic, Topic.id == Slot.topic_id)
+              .where(Claim.state == ClaimState.OFFERED, wanted(Claim.expires_at, Claim.uid)))
+    handovers = (_row(Subject.QUESTION, ClaimHandover.uid, ClaimHandover.expires_at, ClaimHandover.created_at,
+                      ClaimHandover.to_id, draft=_NONE, title=title, lang=Slot.lang, name=asker.name,
+                      code=sa.literal("handover"))
+                 .select_from(ClaimHandover).join(Claim, Claim.id == ClaimHandover.claim_id)
+                 .join(Slot, Slot.id == Claim.slot_id).outerjoin(Topic, Topic.id == Slot.topic_id)
+                 .join(asker, asker.id == ClaimHandover.asked_by_id)
+                 .where(ClaimHandover.state == AskState.ASKED, wanted(ClaimHandover.expires_at, ClaimHandover.uid)))
+    swaps = (_row(Subject.QUESTION, ClaimSwap.uid, ClaimSwap.expires_at, ClaimSwap.created_at, ClaimSwap.asked_of_id,
+                  draft=_NONE, title=title, lang=Slot.lang, name=asker.name, code=sa.literal("swap"))
+             .select_from(ClaimSwap).join(Slot, Slot.id == ClaimSwap.slot_b_id)
+             .outerjoin(Topic, Topic.id == Slot.topic_id).join(asker, asker.id == ClaimSwap.asked_by_id)
+             .where(ClaimSwap.state == AskState.ASKED, wanted(ClaimSwap.expires_at, ClaimSwap.uid)))
+    if person is None:
+        return [offers, handovers, swaps]
+    return [offers.where(Claim.author_id == person.id), handovers.where(ClaimHandover.to_id == person.id),
+            swaps.where(ClaimSwap.asked_of_id == person.id)]
+
+
 def _slots(wanted: Wanted, now: datetime) -> sa.Select[Any]:
     """Slots that nobody took; the moment is asked about whenever the slot was planned."""
     return (_row(Subject.SLOT, Slot.uid, Slot.claim_by, Slot.claim_by, sa.literal(0), draft=_NONE,
@@ -161,6 +188,8 @@ def _matter(row: Any, leads: tuple[int, ...]) -> Matter:
         addresses, audience = (f"/drafts/{row.draft}", slot), Audience.AUTHOR
     elif subject is Subject.REVIEW:
         addresses, audience = (f"/reviews/{row.draft}/{row.code}", f"/reviews/{row.draft}"), Audience.REVIEWER
+    elif subject is Subject.QUESTION:
+        addresses, audience = (f"/agenda/swaps/{row.uid}" if row.code == "swap" else slot, slot), Audience.AUTHOR
     else:
         addresses, audience = (slot, slot), Audience.LEAD
     people = {Audience.LEAD: tuple(lead for lead in leads if lead != row.who)}

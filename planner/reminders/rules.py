@@ -31,6 +31,7 @@ class Subject(StrEnum):
     CLAIM = "claim"
     REVIEW = "review"
     SLOT = "slot"
+    QUESTION = "question"           # an offer, a handover or a swap that waits for an answer
 
 
 class Audience(StrEnum):
@@ -93,6 +94,7 @@ RULES: Sequence[Rule] = (
     Rule("review_due_soon", Subject.REVIEW, "due_at", Unit.WORKDAYS, -2, Audience.REVIEWER),
     Rule("review_due_today", Subject.REVIEW, "due_at", Unit.WORKDAYS, 0, Audience.REVIEWER, at=time(9)),
     Rule("review_overdue", Subject.REVIEW, "due_at", Unit.WORKDAYS, 1, Audience.REVIEWER),
+    Rule("question_ends", Subject.QUESTION, "expires_at", Unit.WORKDAYS, 0, Audience.AUTHOR, at=time(9)),
     Rule("slot_unclaimed", Subject.SLOT, "claim_by", Unit.HOURS, 0, Audience.LEAD),
 )
 

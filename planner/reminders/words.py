@@ -34,7 +34,7 @@ REFUSALS: dict[str, str] = {}
 NAMES: Mapping[str, str] = {
     "draft_due_soon": _l("Draft due"), "draft_due_next": _l("Draft due"), "draft_overdue": _l("Draft late"),
     "review_due_soon": _l("Review due"), "review_due_today": _l("Review due"), "review_overdue": _l("Review late"),
-    "slot_unclaimed": _l("Slot without an author"),
+    "slot_unclaimed": _l("Slot without an author"), "question_ends": _l("An answer from you"),
 }
 
 
@@ -96,13 +96,25 @@ def what(one: Said, *, moment: Show, day: Show) -> str:
     due = moment(one.anchor_at)
     if subject is Subject.SLOT:
         return _("Nobody claimed this slot by %(due)s. It goes out %(day)s.", due=due, day=day(one.out_at))
-    if subject is Subject.REVIEW:
-        if one.rule == "review_overdue":
-            return _("%(name)s waits since %(due)s for what you think of it, for persona %(persona)s.", name=one.name,
-                     due=due, persona=one.code)
-        return _("%(name)s asks what you think of it, for persona %(persona)s, by %(due)s.", name=one.name, due=due,
-                 persona=one.code)
-    return _about_draft(one, due)
+    if subject is Subject.QUESTION:
+        return _about_question(one, due)
+    return _about_review(one, due) if subject is Subject.REVIEW else _about_draft(one, due)
+
+
+def _about_question(one: Said, due: str) -> str:
+    if one.code == "offer":
+        return _("You are asked to write it. Answer by %(due)s; then somebody else is asked.", due=due)
+    if one.code == "handover":
+        return _("%(name)s asks whether you take it over. Answer by %(due)s.", name=one.name, due=due)
+    return _("%(name)s wants to swap dates with you. Answer by %(due)s.", name=one.name, due=due)
+
+
+def _about_review(one: Said, due: str) -> str:
+    if one.rule == "review_overdue":
+        return _("%(name)s waits since %(due)s for what you think of it, for persona %(persona)s.", name=one.name,
+                 due=due, persona=one.code)
+    return _("%(name)s asks what you think of it, for persona %(persona)s, by %(due)s.", name=one.name, due=due,
+             persona=one.code)
 
 
 def _about_draft(one: Said, due: str) -> str:
@@ -122,6 +134,8 @@ def action(one: Said) -> str:
     subject = rules.rule(one.rule).subject
     if subject is Subject.SLOT or one.is_escalation:
         return _("Pick a date")
+    if subject is Subject.QUESTION:
+        return _("Answer")
     return _("Continue writing") if subject is Subject.CLAIM else _("Review")
 
 
@@ -136,6 +150,8 @@ def why(one: Said, *, day: Show) -> str:
     if subject is Subject.REVIEW:
         return _("Because you were asked on %(day)s to read it for persona %(persona)s.", day=day(one.since),
                  persona=one.code)
+    if subject is Subject.QUESTION:
+        return _("Because you are asked, and the question ends today.")
     return _("Because you claimed this topic on %(day)s.", day=day(one.since))
 
 
@@ -161,6 +177,8 @@ def _headline(one: Said, name: str, due: str) -> str:
         return _("Late since %(day)s: %(title)s", day=due, title=name)
     if subject is Subject.REVIEW:
         return _("To review by %(day)s: %(title)s", day=due, title=name)
+    if subject is Subject.QUESTION:
+        return _("To answer today: %(title)s", title=name)
     return _("Draft due %(day)s: %(title)s", day=due, title=name)
 
 

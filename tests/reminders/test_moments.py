@@ -176,6 +176,7 @@ def test_an_unclaimed_slot_is_told_after_claim_by_and_not_before():
     ("review_due_today", "due_at", Unit.WORKDAYS, 0, Audience.REVIEWER),
     ("review_overdue", "due_at", Unit.WORKDAYS, 1, Audience.REVIEWER),
     ("slot_unclaimed", "claim_by", Unit.HOURS, 0, Audience.LEAD),
+    ("question_ends", "expires_at", Unit.WORKDAYS, 0, Audience.AUTHOR),
 ])
 def test_default_rules(key, anchor, unit, n, audience):
     row = rule(key)
