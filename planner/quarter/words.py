@@ -69,7 +69,7 @@ REFUSALS: dict[str, str] = {
     "line_too_near": _l("The author has another turn less than two weeks away."),
 }
 NOTICES: dict[str, str] = {
-    "plan_ready": _l("The plan from %(first)s to %(last)s is ready."),
+    "plan_ready": _l("The plan from %(first_on)s to %(last_on)s is ready."),
 }
 # The terms of Z, as the page adds them up.
 WORTH: Mapping[str, str] = {

@@ -171,6 +171,12 @@ def test_an_offer_that_could_not_be_made_says_why(house, imke):
     assert imke.post(f"/agenda/plan/lines/{line.uid}/accept").status_code == 422
 
 
+def test_the_inbox_says_for_which_days_a_plan_is_ready(house, imke):
+    ready(house)
+
+    assert "The plan from Friday 1 January 2027 to Wednesday 31 March 2027 is ready." in imke.get("/inbox").text
+
+
 def test_a_plan_with_older_input_says_so(house, imke):
     run = ready(house)
     run.is_stale = True

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, RuleBroken
+from planner.matching.rules import STANDARD
 from planner.policy import Action, allowed
 from planner.quarter import queries, rules, services, words
 from planner.quarter.forms import StartForm
@@ -37,7 +38,7 @@ def _index(status: int, form: StartForm | None = None) -> Response:
     session, _now, _today = now_here()
     runs = queries.recent(session)
     return page("quarter/index.html", status=status, runs=runs, counts=queries.counts(session, runs),
-                form=form or _form(formdata=None), LineState=LineState)
+                form=form or _form(formdata=None), LineState=LineState, least=STANDARD.min_fit)
 
 
 def _form(**given: Any) -> StartForm:

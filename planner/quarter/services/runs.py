@@ -157,7 +157,7 @@ def keep(session: Session, run: PlanRun, instance: Instance, found: Solution, *,
     else:
         _add_lines(session, run, instance, found, plan)
         notify(session, run.by, key=f"plan_ready:{run.uid}", text_key="plan_ready",
-               params={"first": run.from_date.isoformat(), "last": run.to_date.isoformat()},
+               params={"first_on": run.from_date.isoformat(), "last_on": run.to_date.isoformat()},
                address=f"/agenda/plan/{run.uid}", now=now)
 
 
