@@ -1,5 +1,6 @@
 """The programme: five steps, each with status, owner, blocking issue and next action (features R16)."""
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,8 +26,9 @@ LATE = Waiting("s", "A text", NOW)
 
 
 def facts(**over) -> Facts:
-    usual = {"people": 40, "trained": 27, "skills": 118, "skilled": 34, "drafts": 4, "late": 0, "in_review": 1,
-             "out": 5, "coming": 4, "waiting": 0, "by_hand": 0, "lone": Lone(0), "running": Cadence(10, 5, 4, 5)}
+    usual: dict[str, Any] = {
+        "people": 40, "trained": 27, "skills": 118, "skilled": 34, "drafts": 4, "late": 0, "in_review": 1, "out": 5,
+        "coming": 4, "waiting": 0, "by_hand": 0, "lone": Lone(0), "running": Cadence(10, 5, 4, 5)}
     return Facts(**usual | over)
 
 

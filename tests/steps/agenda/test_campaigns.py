@@ -1,5 +1,6 @@
 """Campaigns: a goal, a period, slots inside it, and a plan B (docs/domain.md b; docs/domain-more.md k)."""
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.messages.models import Notice
 from planner.steps.agenda import services
 from planner.steps.agenda.events import ChannelsReadyAsked
+from planner.steps.agenda.models import Slot
 from planner.steps.agenda.queries import plan_b as reads
 from planner.steps.agenda.services import outcomes, plan_b, reserve
 from planner.workflow.campaigns import CampaignState
@@ -29,16 +31,17 @@ def house(session):
         yield found
 
 
-def facts(**over) -> CampaignFacts:
-    return CampaignFacts(**{"name_nl": "Doordraaien", "name_en": "Keep running", "goal": "Ten talks",
-                            "from_date": FIRST, "to_date": LAST} | over)
+def facts(**over: Any) -> CampaignFacts:
+    usual: dict[str, Any] = {"name_nl": "Doordraaien", "name_en": "Keep running", "goal": "Ten talks",
+                             "from_date": FIRST, "to_date": LAST}
+    return CampaignFacts(**usual | over)
 
 
-def campaign(house: House, **over) -> Campaign:
+def campaign(house: House, **over: Any) -> Campaign:
     return campaigns.make_campaign(house.session, actor=house.imke, facts=facts(**over), now=NOW)
 
 
-def kept_ready(house: House, title: str):
+def kept_ready(house: House, title: str) -> Slot:
     item = reserve.add_reserve(house.session, actor=house.imke, topic=house.topic(title=title), now=NOW,
                                ready_by=date(2027, 1, 29))
     services.claim_slot(house.session, actor=house.bob, slot=item, now=NOW)
@@ -115,7 +118,7 @@ def test_no_plan_b_needs_ten_characters_of_why(house, reason, fits):
     assert made.no_plan_b == reason
 
 
-def failing(house: House, day: date = TUESDAY, **over):
+def failing(house: House, day: date = TUESDAY, **over: Any) -> Any:
     """A required slot of a campaign whose plan B has two pieces, the second one first."""
     made = campaign(house)
     slot = house.slot(day, **over)
@@ -130,6 +133,7 @@ def test_the_first_usable_piece_in_order_is_proposed(house):
     made, slot, two = failing(house)
 
     assert plan_b.propose_plan_b(house.session, slot, now=NOW) is two
+    assert two is not None
     reserve.drop_reserve(house.session, actor=house.imke, item=two, reason="Old", now=NOW)
     found = plan_b.propose_plan_b(house.session, slot, now=NOW)
     assert found is not None

@@ -1,5 +1,6 @@
 """Standing still on purpose, and going on (docs/domain-more.md k, pause and resume)."""
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -276,7 +277,7 @@ def test_of_two_pauses_at_once_one_wins(live_app):
     browsers = [browser(live_app, token) for token in tokens]
     form = {"scope": "organisation", "reason": "An incident"}
 
-    answers = at_once([lambda client=client: client.post("/agenda/pauses", data=form) for client in browsers])
+    answers = at_once([partial(client.post, "/agenda/pauses", data=form) for client in browsers])
 
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409, 409]
     with live_app.app_context():

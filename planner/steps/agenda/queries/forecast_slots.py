@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from planner.channels.models import Channel
 from planner.personas.models import Persona
 from planner.steps.agenda.models import Slot, Topic, slot_channel, slot_persona, topic_persona
+from planner.steps.agenda.queries.cards import Rows
 from planner.steps.agenda.rules.forecast import ORGANISATION, Coming, Shelved
 from planner.steps.inventory.models import Theme, TopicArea, theme_area
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
@@ -59,7 +60,7 @@ def _joined(column: Any, link: sa.Table, table: Any, on: Any, here: Any) -> Any:
             .join(table, on).where(here).correlate(Slot, Topic).scalar_subquery())
 
 
-def _rows() -> sa.Select[Any]:
+def _rows() -> Rows:
     def personas(column: Any, link: sa.Table, here: Any) -> Any:
         return _joined(column, link, Persona, Persona.id == link.c.persona_id, here)
 

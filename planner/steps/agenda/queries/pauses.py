@@ -177,7 +177,7 @@ def banner(roles: frozenset[Role]) -> tuple[sa.Select[Any], ...]:
 
     Everybody hears that the whole house stands still; of a part only who can do something about it.
     """
-    wanted = Pause.ended_at.is_(None)
+    wanted: sa.ColumnElement[bool] = Pause.ended_at.is_(None)
     if roles.isdisjoint({Role.LEAD, Role.ADMIN}):
         wanted = sa.and_(wanted, Pause.scope == PauseScope.ORGANISATION)
     order = sa.case((Pause.scope == PauseScope.ORGANISATION, 0), else_=1)
