@@ -6,21 +6,26 @@ from typing import Any
 
 from planner.campaigns.models import Campaign
 from planner.core.localtime import to_utc
-from planner.imports.demo.source import HOUR, Demo, read_clock
+from planner.imports.demo.source import HOUR, WEEKDAYS, Demo, read_clock
 from planner.people.queries import work_calendar
 from planner.personas.words import moment_source
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import (
+    Band,
+    BandKind,
     CadenceGoal,
     CadencePeriod,
     CampaignReserve,
     Claim,
+    HolidayPolicy,
     Idea,
     IdeaVote,
     Origin,
+    Pattern,
     Phase,
     PitchRequest,
     ReleaseReason,
+    Series,
     Slot,
     Structure,
     Topic,
@@ -90,6 +95,13 @@ def load_agenda(demo: Demo) -> None:
             facts=demo.each("knowledge fact", topic.get("facts", [])), **_asked(demo, topic)))
     for campaign in content["campaigns"]:
         _campaign(demo, campaign)
+    for series in content["series"]:
+        _series(demo, series, content["slots"])
+    for band in content["bands"]:
+        demo.session.add(Band(
+            kind=BandKind(band["kind"]), title=band["title"], campaign=demo.get("campaign", band["campaign"]),
+            from_date=demo.slot_date(band["from_week"], band["from_weekday"]),
+            to_date=demo.slot_date(band["to_week"], band["to_weekday"])))
     demo.session.flush()
     for slot in content["slots"]:
         _slot(demo, slot)
@@ -104,6 +116,19 @@ def _campaign(demo: Demo, content: dict[str, Any]) -> None:
         from_date=demo.slot_date(content["from_week"], "mon"), to_date=demo.slot_date(content["to_week"], "sun"),
         personas=demo.each("persona", content["personas"]), channels=demo.each("channel", content["channels"]),
         state=CampaignState(content["state"]), no_plan_b=content.get("no_plan_b", "")))
+
+
+def _series(demo: Demo, content: dict[str, Any], slots: list[dict[str, Any]]) -> None:
+    """A rhythm whose turns of the file are made; the clock goes on from the last one."""
+    channels = demo.each("channel", content["channels"])
+    days = [demo.slot_date(slot["week"], slot["weekday"]) for slot in slots if slot["series"] == content["key"]]
+    weekday = WEEKDAYS.index(content["rule"]["weekday"]) + 1
+    demo.keep("series", content["key"], Series(
+        key=content["key"], title=content["title"], pattern=Pattern.WEEKLY, every=content["rule"]["every_weeks"],
+        weekday=weekday, local_time=read_clock(content["local_time"]), zone=content["zone"], channels=channels,
+        lang=channels[0].languages[0], holiday_policy=HolidayPolicy(content["holiday_policy"]),
+        site_id=next((channel.site.id for channel in channels if channel.site), None), from_date=min(days),
+        made_until=max(days)))
 
 
 def _reserve(demo: Demo, content: dict[str, Any]) -> None:
@@ -125,7 +150,9 @@ def _slot(demo: Demo, content: dict[str, Any]) -> None:
     slot = Slot(key=content["key"], topic=demo.get("topic", content["topic"]), lang=content["lang"],
                 channels=channels, personas=demo.each("persona", content["personas"]), required=content["required"],
                 state=SlotState(content["state"]), site_id=site.id if site else None,
-                campaign=demo.get("campaign", content.get("campaign")))
+                campaign=demo.get("campaign", content.get("campaign")), series=demo.get("series", content["series"]))
+    if slot.series is not None:
+        slot.series_on, slot.is_edited = demo.slot_date(content["week"], content["weekday"]), True
     derive(demo.session, slot, When(demo.slot_date(content["week"], content["weekday"]),
                                     read_clock(content["local_time"]), content["zone"]))
     demo.keep("slot", content["key"], slot)
