@@ -141,6 +141,8 @@ def test_a_finger_holds_a_card_and_carries_it_to_another_day(wall):
     page, troubles = wall.open(viewport={"width": 1024, "height": 900}, has_touch=True)
     expect(page.locator("#agenda[data-drag]")).to_have_count(1)
     card, to = _card(page, 12).bounding_box(), page.locator('[data-day="2027-01-15"]').bounding_box()
+    assert card is not None
+    assert to is not None
     hand = page.context.new_cdp_session(page)
 
     def touch(kind, x=None, y=None):

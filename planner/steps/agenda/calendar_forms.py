@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from planner.steps.agenda.forms import WhenForm
+from planner.steps.agenda.forms import possible
 from planner.steps.agenda.models import Audience
 from planner.web.forms import PlannerForm, tidy
 from planner.web.words import label
@@ -49,7 +49,7 @@ class DaysForm(PlannerForm):
 class PushForm(DaysForm):
     """Everything from a day on."""
 
-    day = WhenForm.day
+    day = DateField(_l("Date"), [InputRequired(_l("Choose a date.")), possible])
 
 
 class RetagForm(PlannerForm):

@@ -71,7 +71,7 @@ def persona_gaps(session: Session, today: date, *, most: int = MOST_GAPS) -> lis
 
 
 @lru_cache(maxsize=1)
-def _channel_rows() -> sa.Select[Any]:
+def _channel_rows() -> sa.Select[str, int]:
     newest = (sa.select(ChannelRules.channel_id, sa.func.max(ChannelRules.edition).label("edition"))
               .group_by(ChannelRules.channel_id).subquery())
     return (sa.select(Channel.key, ChannelRules.min_gap_minutes)

@@ -80,7 +80,7 @@ def turns_of_goal(period: CadencePeriod, span: rules.Period) -> int:
 
 
 @lru_cache(maxsize=32)
-def _goal_rows(span: rules.Period) -> sa.CompoundSelect[Any]:
+def _goal_rows(span: rules.Period) -> Any:
     goal = sa.select(sa.cast(CadenceGoal.period, sa.String).label("period"), CadenceGoal.minimum,
                      sa.cast(sa.null(), sa.Date).label("on")).where(CadenceGoal.scope == ORGANISATION)
     published = sa.select(sa.null(), sa.null(), PublishedWork.local_date).where(

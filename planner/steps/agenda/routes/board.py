@@ -93,7 +93,7 @@ class Look:
         """The board with other columns."""
         return address({"view": "board", "at": self.place.at, "by": by, **self.filters.arguments()})
 
-    def arguments(self) -> dict[str, str]:
+    def arguments(self) -> dict[str, Any]:
         """All that the address says, for the pages that start from here."""
         return {"view": self.place.view.value, "at": self.place.at, **self.filters.arguments()}
 

@@ -26,7 +26,8 @@ class Bar:
 
 def bars_of(strips: Iterable[Strip], monday: date) -> tuple[Bar, ...]:
     """The strips of one week, those that share a day in lanes under each other."""
-    sunday, lanes, found = monday + timedelta(days=6), [], []
+    sunday, found = monday + timedelta(days=6), []
+    lanes: list[date] = []
     for strip in strips:
         if strip.first > sunday or strip.last < monday:
             continue

@@ -127,7 +127,8 @@ def _push_page(form: PushForm, planned: Planned | None, status: int = 200) -> Re
 def _narrowed_by(look: Look) -> dict[str, Any]:
     """What the page says of the filters, with each of them to be taken off here."""
     def to(**over: str | None) -> str:
-        return url_for(".push_form", view=look.place.view, at=look.place.at, **look.filters.arguments(**over))
+        asked: dict[str, Any] = look.arguments() | dict.fromkeys(over) | look.filters.arguments(**over)
+        return url_for(".push_form", **asked)
 
     names = queries.names_of(look.session, look.filters) if look.filters else {}
     return {"filters": look.filters, "look": look, "to": to, "names": names, "here": look.to()}

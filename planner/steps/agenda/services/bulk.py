@@ -63,7 +63,7 @@ def move_many(session: Session, *, actor: Person, run: DryRun, seen: str, now: d
     to = {line.card.uid: line.becomes for line in run.lines if line.becomes is not None and line.stays is None}
     slots = _entities(session, list(to))
     before = {slot.uid: slot.local_date for slot in slots}
-    _move(session, slots, {uid: day for uid, day in to.items() if day}, actor=actor, now=now)
+    _move(session, slots, to, actor=actor, now=now)
     return _remember(session, "move", slots, {uid: [day.isoformat()] for uid, day in before.items()}, actor=actor,
                      now=now)
 
