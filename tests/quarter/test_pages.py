@@ -283,7 +283,9 @@ def test_a_manager_reads_and_decides_nothing(house, login):
 
     page = browser.get(f"/agenda/plan/{run.uid}").text
 
-    assert "Is it fair?" in page
+    assert "3 people have a turn, nobody more than 1." in page
+    assert "Level 4" not in page                        # what somebody scores, and how full they are, is the lead's
+    assert "1 of 2" not in page
     assert "/accept" not in page
     assert browser.post(f"/agenda/plan/{run.uid}/accept").status_code == 403
     assert "Make the plan" not in browser.get("/agenda/plan").text

@@ -18,7 +18,7 @@ from planner.people.queries import get_organisation
 from planner.quarter import words
 from planner.quarter.models import PlanRun
 from planner.quarter.queries import Hole, Names, Reasoned
-from planner.quarter.rules import Question, Scenario
+from planner.quarter.rules import Gap, Question, Scenario
 from planner.steps.agenda.rules import Period
 from planner.web.formats import day_month, month_year
 from planner.web.i18n import locale
@@ -63,8 +63,10 @@ def people_words(people: Iterable[Person]) -> str:
     return _(" and ").join(person.name for person in people)
 
 
-def hole_words(hole: Hole, least: int) -> str:
-    """Why a slot stays empty."""
+def hole_words(hole: Hole, least: int, *, named: bool) -> str:
+    """Why a slot stays empty; ``named``: to somebody who may know what stands in whose way."""
+    if not named and hole.gap is not Gap.NO_TOPIC:
+        return _("Nobody can take it now.")
     topic = _("“%(title)s”", title=hole.topic)
     return words.why_empty(hole.gap, topic=topic, able=people_words(hole.able), least=least)
 

@@ -120,8 +120,8 @@ def shown(found: PlanRun, status: int = 200, **more: Any) -> Response:
         "quarter/plan.html", status=status, run=found, outcome=outcome, newest=newest, may=may,
         decidable=may and newest is found, open_lines=open_lines, worth=words.terms(found.parts["worth"]),
         proof=words.proof(found.value or 0, found.bound or 0, is_proven=found.is_proven),
-        why={one.line.uid: why(one, outcome.names) for one in (*outcome.changes, *outcome.same)},
-        holes=[(one, hole_words(one, outcome.instance.params.min_fit)) for one in outcome.holes],
+        why={one.line.uid: why(one, outcome.names) if may else [] for one in (*outcome.changes, *outcome.same)},
+        holes=[(one, hole_words(one, outcome.instance.params.min_fit, named=may)) for one in outcome.holes],
         ideas=[(one, question_words(one, outcome.names)) for one in queries.suggestions(outcome, found.from_date)],
         questions=what_ifs(found, outcome.names), LineState=LineState, **more)
 
