@@ -58,7 +58,7 @@ def test_the_accounts_that_the_start_names_have_something_to_do(loaded, now):
 
     assert author[0].kind in {TaskKind.CHANGE, TaskKind.WRITE}
     assert reviewer[0].kind is TaskKind.JUDGE
-    assert open_slots_for(loaded, named["author"], now=now)[0].fit.reasons
+    assert open_slots_for(loaded, named["author"], now=now)[0].fit.terms.total
 
 
 def test_an_area_with_one_name_in_both_languages_is_found_by_it_once(loaded):
@@ -88,7 +88,8 @@ def test_counted_facts(loaded, now):
 
 
 def test_slots_stand_where_the_file_puts_them(loaded):
-    states = dict(loaded.execute(sa.select(Slot.state, sa.func.count()).group_by(Slot.state)).all())
+    dated = sa.select(Slot.state, sa.func.count()).where(Slot.is_reserve.is_(False)).group_by(Slot.state)
+    states = dict(loaded.execute(dated).all())
 
     assert states == {SlotState.PUBLISHED: 2, SlotState.PARTLY_PUBLISHED: 1, SlotState.READY: 1, SlotState.CLAIMED: 7,
                       SlotState.OPEN: 3, SlotState.PLANNED: 3, SlotState.MISSED: 1}
@@ -146,10 +147,17 @@ def test_one_of_three_channels_failed(loaded):
 
 
 def test_every_live_claim_has_its_deadlines_in_order(loaded):
-    for claim in loaded.scalars(sa.select(Claim)):
+    for claim in loaded.scalars(sa.select(Claim).where(Claim.state != ClaimState.WAITING)):
         dues = [claim.outline_due, claim.draft_due, claim.review_due, claim.rework_due, claim.approve_by,
                 claim.package_due, claim.slot.publish_at]
         assert dues == sorted(dues)
+
+
+def test_somebody_waits_for_a_slot_that_a_colleague_has(loaded):
+    waiting = loaded.scalars(sa.select(Claim).where(Claim.state == ClaimState.WAITING)).one()
+
+    assert waiting.joined_at is not None
+    assert waiting.author_id != waiting.slot.live_claim.author_id
 
 
 def test_nothing_that_happened_lies_in_the_future(loaded, now):
@@ -207,7 +215,7 @@ def test_the_demo_never_looks_old(live_app, now, days):
         with unit_of_work() as work:
             services.load_demo(work.session, password="a long enough word", now=work.now)
         upcoming = db.session.scalar(sa.select(sa.func.count()).select_from(Slot).where(
-            Slot.publish_at > now + timedelta(days=days)))
+            Slot.is_reserve.is_(False), Slot.publish_at > now + timedelta(days=days)))
 
         assert upcoming == 14
 

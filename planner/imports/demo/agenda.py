@@ -171,6 +171,10 @@ def add_claim(demo: Demo, slot: Slot, content: dict[str, Any]) -> Claim:
     elif state is ClaimState.FULFILLED:
         claim.ended_at = slot.publish_at
     demo.session.add(claim)
+    for person in demo.each("person", content.get("waiting", [])):
+        joined_at = demo.now - timedelta(days=1)
+        demo.session.add(Claim(slot=slot, author=person, state=ClaimState.WAITING, taken_at=joined_at,
+                               joined_at=joined_at))
     demo.session.flush()
     return claim
 
