@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.campaigns.models import Campaign
 from planner.core.jobs import Job, JobState
 from planner.core.outbox import Message
 from planner.imports.models import ImportRun
@@ -33,7 +34,18 @@ from planner.quarter.models import LineKind, PlanLine, PlanRun
 from planner.reminders.models import Reminder
 from planner.search import services as index
 from planner.sharing.models import Purpose, ShareLink
-from planner.steps.agenda.models import Band, Pattern, PitchRequest, SavedView, Series, Slot, Topic
+from planner.steps.agenda.models import (
+    Band,
+    CampaignReserve,
+    Pattern,
+    Pause,
+    PauseScope,
+    PitchRequest,
+    SavedView,
+    Series,
+    Slot,
+    Topic,
+)
 from planner.steps.inventory.feeds.models import FeedItem, FeedSource
 from planner.steps.inventory.grouping.models import GroupingSuggestion
 from planner.steps.inventory.grouping.rules import GroupingKind
@@ -62,6 +74,7 @@ ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "
         "/learn/people?show=stuck", "/learn/{lesson}/versions", "/learn/{lesson}/edit", "/people/{eva}",
         "/blog/feed", "/blog/feed.rss", "/blog/feed.json", "/blog/nl/", "/drafts/{draft}/revisions", "/publish/{slot}",
         "/agenda/fill?week=2027-W02", "/agenda/series/{series}", "/links?all=1",
+        "/campaigns/{campaign}", "/campaigns/{campaign}/archive",
         "/personas/sales-knows?all=1&sort=hand", "/personas/sales-knows?group=who",
         "/ideas/requests/new?area=cloud", "/personas/parked?mine=1", "/personas/listening?mine=1")
 # These list nothing: a form, a question, a file, or a way on to another page.
@@ -174,6 +187,7 @@ class Full:
                  self._topic(n, "placeless"))
         self.add(*(PitchRequest(text=f"Ideas {n}", by=self.bob, area=self.cloud, lang="en", due_on=NOW.date(),
                                 asked=[self.eva], state=state) for state in RequestState))
+        self._contingency(n)
         day = NOW.date() + timedelta(days=n)
         series = Series(title=f"Series {n}", pattern=Pattern.WEEKLY, weekday=2, local_time=time(9),
                         zone="Europe/Amsterdam", lang="en", from_date=day, channels=[self.blog])
@@ -193,6 +207,20 @@ class Full:
                    for purpose in (Purpose.FEED_ICAL, Purpose.FEED_RSS, Purpose.AGENDA)))
         self.add(*(Band(title=f"Fair {n}", from_date=day, to_date=day, by=by, is_proposed=proposed)
                    for by, proposed in ((self.eva, False), (self.colleague, True))))
+
+    def _contingency(self, n: int) -> None:
+        campaign = Campaign(name_en=f"Campaign {n}", from_date=NOW.date(), to_date=date(2027, 12, 31),
+                            personas=[self.persona], channels=[self.blog])
+        self.add(campaign)
+        if n == 1:
+            self.campaign = campaign
+        self._slot(n, "of a campaign", campaign=self.campaign, required=True)
+        item = self._slot(n, "kept", is_reserve=True, ready_by=date(2027, 3, 1), state=SlotState.READY,
+                          usable_until=date(2027, 5, 1) + timedelta(days=n % 7))
+        self.add(CampaignReserve(campaign_id=self.campaign.id, slot_id=item.id, position=n),
+                 Pause(scope=PauseScope.SLOT, subject_id=item.id, reason="over", by=self.eva, from_at=NOW,
+                       ended_at=NOW))
+        self.last |= {"campaign": self.campaign.uid, "kept": item.uid} if n == 1 else {}
 
     def _draft(self, n: int, what: str, stage: DraftState, author: Person, **slot: Any) -> Draft:
         place = self._slot(n, what, **{"state": SlotState.CLAIMED} | slot)

@@ -27,6 +27,7 @@ from planner.steps.agenda.events import (
     SlotsExchanged,
 )
 from planner.steps.agenda.models import Slot
+from planner.steps.agenda.queries.cadence_facts import add_dates
 from planner.steps.agenda.rules.pauses import covers
 from planner.steps.publishing import queries
 from planner.steps.publishing.events import ArticlePublished, PublicationStopped
@@ -134,6 +135,7 @@ def connect() -> None:
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)
+    add_dates(queries.channel_dates)
     panels.register("slot.side", slot_panel)
     navigation.add(Entry("publish", _l("Publish"), "publishing.index", "steps", 5, Action.SEE_PUBLISHING, icon="send",
                          number="5"))

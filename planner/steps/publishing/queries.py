@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -100,6 +101,17 @@ def held_back(session: Session) -> Sequence[Publication]:
                        Publication.note.in_(("publication_held", "publication_too_late")))
         .order_by(Publication.due_at, Publication.id)
         .options(joinedload(Publication.slot).joinedload(Slot.topic))).all()
+
+
+def channel_dates() -> sa.Select[Any]:
+    """When something went out on a channel, for its cadence goal; what was taken down keeps counting.
+
+    Source: docs/domain.md c (publication, take down), g (cadence).
+    """
+    scope = (sa.literal("channel:") + Channel.key).label("scope")
+    return (sa.select(scope, Publication.published_at.label("at"))
+            .join(Variant, Variant.id == Publication.variant_id).join(Channel, Channel.id == Variant.channel_id)
+            .where(Publication.published_at.is_not(None), Publication.state.in_((_P.PUBLISHED, _P.TAKEN_DOWN))))
 
 
 def lock_due(session: Session, publication_id: int) -> Publication | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -160,7 +160,8 @@ def _out(since: date | None) -> list[sa.Select[Any]]:
         there = made().subquery()
         scope, at = there.c
         rows = sa.select(*_row("out", scope, at=at)).where(scope.in_(is_goal))
-        found.append(rows if since is None else rows.where(sa.cast(at, sa.Date) >= since - timedelta(days=1)))
+        first = None if since is None else datetime.combine(since - timedelta(days=1), time(0), UTC)
+        found.append(rows if first is None else rows.where(at >= first))
     return found
 
 

@@ -125,7 +125,8 @@ def names_of(session: Session, pauses: Collection[Pause]) -> dict[int, Subject]:
     for scope, ids in wanted.items():
         if scope in _KEYS:
             table, _column = _KEYS[scope]
-            rows = session.scalars(sa.select(table).where(table.id.in_(ids)))
+            wanted_rows = sa.select(table).where(table.id.in_(ids))
+            rows = session.scalars(wanted_rows.options(joinedload(Slot.topic)) if table is Slot else wanted_rows)
             found |= {(scope, row.id): _subject(scope, row, "") for row in rows}
     return {pause.id: found.get((pause.scope, pause.subject_id), Subject(pause.scope)) for pause in pauses}
 
