@@ -18,7 +18,7 @@ from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, nar
 from planner.steps.agenda.queries.filters import Filters, Shown
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
-A_DAY = 5               # cards of one day in the month; the rest is a link
+A_DAY = 4               # cards of one day in the month; the rest is a link
 MOST_OPEN = 1000
 A_LONG_DAY = 20         # cards of one day in the week
 MOST_OF_WEEK = 400      # rows read for a week and what is due in it
