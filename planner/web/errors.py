@@ -66,8 +66,14 @@ def _known(error: HTTPException) -> Response:
     return reply
 
 
+def _path() -> str:
+    """The path of this request for the log; a secret that is part of it stays out."""
+    token = (request.view_args or {}).get("token")
+    return request.path.replace(str(token), "…") if token else request.path
+
+
 def _unavailable(error: OperationalError) -> Response:
-    log.error("database unavailable on %s: %s", request.path, type(error.orig).__name__)
+    log.error("database unavailable on %s: %s", _path(), type(error.orig).__name__)
     reply = error_reply(503)
     reply.headers["Retry-After"] = "5"
     return reply
@@ -75,14 +81,14 @@ def _unavailable(error: OperationalError) -> Response:
 
 def _unheld(error: DataError) -> Response:
     """PostgreSQL can't hold or look for a value that no form of ours asked for, such as a NUL; SQLite finds nothing."""
-    log.error("a value that the database refuses on %s %s", request.method, request.path, exc_info=error)
+    log.error("a value that the database refuses on %s %s", request.method, _path(), exc_info=error)
     db.session.rollback()               # the page wants to read
     return error_reply(400)
 
 
 def _broken(error: Exception) -> Response:
     number = g.get("request_id") or secrets.token_hex(3).upper()
-    log.error("error %s on %s %s", number, request.method, request.path, exc_info=error)
+    log.error("error %s on %s %s", number, request.method, _path(), exc_info=error)
     return error_reply(500, number=number)
 
 

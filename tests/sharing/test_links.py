@@ -78,6 +78,16 @@ def test_wrong_expired_withdrawn_and_dead_answer_alike(session, ann, client, at)
     assert {answer.headers["Referrer-Policy"] for answer in answers} == {"no-referrer"}
 
 
+def test_a_secret_address_stands_in_no_log(session, ann, client, monkeypatch, caplog):
+    made = own_calendar(session, ann)
+    session.commit()
+    monkeypatch.setattr(queries, "refuse_too_many", lambda *_: 1 / 0)
+
+    assert client.get(f"/s/{made.token}").status_code == 500
+    assert "/s/…" in caplog.text
+    assert made.token not in caplog.text
+
+
 def test_only_get_opens_a_link(session, ann, client):
     made = own_calendar(session, ann)
     session.commit()

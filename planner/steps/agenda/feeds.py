@@ -111,8 +111,9 @@ def _claim_entries(claim: Claim) -> Iterator[Entry]:
     for name in DUE:
         at = getattr(claim, name.value)
         if at is not None:
-            # A deadline changes with its claim; the claim's version only goes up, as a sequence has to.
-            yield Entry(f"{slot.uid}.{name.value}", claim.version, at, slot.zone, deadline_title(name, title), "",
+            # A deadline changes with its claim, and a new claim comes with a step of the slot: this only goes up.
+            edition = slot.sequence * 1_000 + claim.version
+            yield Entry(f"{slot.uid}.{name.value}", edition, at, slot.zone, deadline_title(name, title), "",
                         "CONFIRMED", claim.updated_at, link("agenda.slot", uid=slot.uid))
 
 

@@ -215,6 +215,17 @@ def test_an_own_calendar_holds_the_slot_and_its_deadlines(house, client):
     assert events(client, own(house, house.bob)) == {}
 
 
+def test_a_deadline_counts_up_when_the_slot_is_claimed_anew(house, client, session):
+    claim = house.claimed()
+    made, name = own(house, house.ann), f"{claim.slot.uid}.draft_due"
+    before = events(client, made)[name]["SEQUENCE"]
+    services.release_claim(session, actor=house.ann, claim=claim, reason=ReleaseReason.NO_TIME, now=NOW)
+    services.claim_slot(session, actor=house.ann, slot=claim.slot, now=NOW)
+    session.commit()
+
+    assert events(client, made)[name]["SEQUENCE"] > before
+
+
 def test_a_co_author_sees_the_dates_too(house, client):
     claim = house.claimed()
     claim.co_authors.append(house.bob)
