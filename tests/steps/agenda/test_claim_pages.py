@@ -143,6 +143,18 @@ def test_an_offer_to_another_is_said_with_the_name_and_can_be_waited_for(session
     assert "Ann is asked for this" in answer.get_data(as_text=True)
 
 
+def test_who_is_only_asked_does_not_stand_beside_the_slot(session, login, house):
+    _offer(session, house, slot=house.slot(FIRST))
+    lead = login(house.imke)
+
+    shown = lead.get("/agenda?view=list&at=2027-01").get_data(as_text=True)
+    of_ann = lead.get(f"/agenda?view=list&at=2027-01&author={house.ann.uid}").get_data(as_text=True)
+
+    assert "<td>Ann</td>" not in shown
+    assert "Zero-downtime deploys" in shown
+    assert "Zero-downtime deploys" not in of_ann
+
+
 def test_a_no_with_words_reaches_the_lead(session, login, house):
     house.imke.password_hash = "x"
     offer = _offer(session, house)

@@ -17,9 +17,10 @@ from planner.personas.models import Persona
 from planner.steps.agenda.models import Claim, Slot, Topic, slot_channel, slot_persona, topic_persona
 from planner.steps.agenda.rules import Status
 from planner.steps.inventory.models import Theme, theme_area
-from planner.workflow.agenda import LIVE_CLAIMS, ClaimState, SlotState
+from planner.workflow.agenda import ClaimState, SlotState
 
-HOLDING = LIVE_CLAIMS | {ClaimState.FULFILLED}      # claims whose author stands beside a slot
+# Claims whose author stands beside a slot; somebody who is only asked does not write it yet.
+HOLDING = frozenset({ClaimState.ACTIVE, ClaimState.FULFILLED})
 LONGEST_SEARCH = 100
 
 

@@ -89,6 +89,8 @@ _TO_LEADS = ("request", "confirm", "deny", "join", "wait", "withdraw", "end", "r
 def claim_events(session: Session, slot: Slot, person: Person, *, limit: int = 50) -> list[Event]:
     """The history of a slot's claims as far as ``person`` may read it, newest first; one statement."""
     every = {one.uid for one in slot.claims}
+    if not every:
+        return []
     own = every if Role.LEAD in person.roles else {one.uid for one in slot.claims if one.author_id == person.id}
     told = sa.or_(Event.event.in_(_SHOWN), sa.and_(Event.event.in_(_TO_LEADS), Event.uid.in_(own)))
     taken = sa.and_(Event.event == "request", Event.to_state == ClaimState.ACTIVE)   # the slot's own line says it
