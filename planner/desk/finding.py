@@ -59,6 +59,8 @@ DO: tuple[Door, ...] = (
 # Pages beside those of the navigation.
 GO: tuple[Door, ...] = (
     Door(_l("Ideas"), "ideas.index", Action.READ_AGENDA, "bulb", "idea bank ideeënbank"),
+    Door(_l("Reserve"), "agenda.reserve", Action.READ_AGENDA, "hourglass", "reserve shelf plank backup spare"),
+    Door(_l("Pauses"), "agenda.pauses", Action.READ_AGENDA, "pause", "pause pauze crisis stop hold resume hervatten"),
     Door(_l("Cadence"), "agenda.cadence", Action.READ_AGENDA, "calendar", "rhythm goal gap ritme doel gat"),
     Door(_l("Trends we see"), "inventory.trends", Action.READ_KNOWLEDGE, "trend", "market markt"),
     Door(_l("Facts worth sharing"), "inventory.facts", Action.READ_KNOWLEDGE, "doc", "knowledge feiten kennis"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -103,7 +102,7 @@ def held_back(session: Session) -> Sequence[Publication]:
         .options(joinedload(Publication.slot).joinedload(Slot.topic))).all()
 
 
-def channel_dates() -> sa.Select[Any]:
+def channel_dates() -> sa.Select[str, datetime | None]:
     """When something went out on a channel, for its cadence goal; what was taken down keeps counting.
 
     Source: docs/domain.md c (publication, take down), g (cadence).

@@ -25,10 +25,10 @@ OLD_ARTICLES = 60       # of those that are old enough, the oldest; more than ei
 KINDS = ("organisation", "channel", "persona", "theme")
 
 # Floors above know what went out on which channel: statements of (scope, instant), one row for each text there.
-_elsewhere: list[Callable[[], sa.Select[Any]]] = []
+_elsewhere: list[Callable[[], sa.Select[*tuple[Any, ...]]]] = []
 
 
-def add_dates(made: Callable[[], sa.Select[Any]]) -> None:
+def add_dates(made: Callable[[], sa.Select[*tuple[Any, ...]]]) -> None:
     """Count what ``made()`` reads as publications: its rows are a scope such as "channel:linkedin" and an instant."""
     if made not in _elsewhere:
         _elsewhere.append(made)
