@@ -33,7 +33,7 @@ class FeedForm(PlannerForm):
 class OutsiderForm(PlannerForm):
     """A page for people who do not sign in."""
 
-    name = StringField(_l("Title of the page"), [Length(max=80)], filters=[tidy])
+    name = StringField(_l("Title of the page"), [Length(max=80)], filters=[tidy], id="page-name")
     parts = SelectMultipleField(_l("It shows"), choices=[], default=[part.value for part in USUAL_PARTS])
     days = IntegerField(_l("It opens for, in days"), [
         InputRequired(_l("Type a number.")),

@@ -342,6 +342,13 @@ def test_an_administrator_without_the_role_lead_makes_no_page(house, session, lo
     assert login(rick).post("/agenda/share/page", data={"parts": ["title"], "days": "30"}).status_code == 403
 
 
+def test_no_two_fields_of_the_page_have_the_same_id(house, login):
+    page = login(house.imke).get("/agenda/share").text
+
+    ids = re.findall(r'\bid="([^"]+)"', page.split("<main")[1].split("</main")[0])
+    assert len(ids) == len(set(ids))
+
+
 def test_the_menu_and_each_view_lead_to_sharing(house, session, login):
     view, _ = save_view(session, actor=house.ann, naming=Naming("Mine"), asked={"mine": "1"}, now=NOW)
     session.commit()
