@@ -18,11 +18,11 @@ from wtforms import (
     StringField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from planner.core.localtime import to_local, to_utc
-from planner.steps.agenda.models import CHOSEN_REASONS, CadencePeriod, Claim
+from planner.steps.agenda.models import CHOSEN_REASONS, Claim
 from planner.steps.agenda.rules import DeadlineName, Deadlines
 from planner.steps.agenda.services import When
 from planner.web.forms import PlannerForm, tidy
@@ -128,17 +128,6 @@ def deadline_data(dates: Deadlines | Claim, zone: str) -> dict[str, datetime]:
     found = {name: getattr(dates, name) for name in names}
     return {name: to_local(at, zone).replace(tzinfo=None, second=0, microsecond=0)
             for name, at in found.items() if at is not None}
-
-
-class CadenceForm(PlannerForm):
-    """How often the organisation wants to publish at least."""
-
-    minimum = IntegerField(_l("At least"), [InputRequired(_l("Type a number.")), NumberRange(1, 31)])
-    period = RadioField(_l("In each"), choices=[])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.period.choices = [(one.value, label(one)) for one in CadencePeriod]
 
 
 class PressForm(PlannerForm):
