@@ -4,15 +4,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
 from planner.core.localtime import local_date
 from planner.steps.agenda import rules
-from planner.steps.agenda.models import Slot
+from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.queries.board_pulse import SECURED, Pulse, facts_of_month, pulse, pulse_of
 from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, narrowed, texts_of
 from planner.steps.agenda.queries.filters import Filters, Shown
@@ -159,11 +160,20 @@ def _kept(weeks: Sequence[rules.Week], span: rules.Period, filters: Filters, *, 
     return narrowed(wanted, filters, person_id=person_id, now=now).subquery()
 
 
+def _due_about(days: Sequence[date]) -> ColumnElement[bool]:
+    """Whether one of a slot's deadlines lies in these days, or so near that another zone could make it so."""
+    first = datetime.combine(days[0] - timedelta(days=1), time(0), UTC)
+    last = datetime.combine(days[-1] + timedelta(days=2), time(0), UTC)
+    return sa.or_(*(column.between(first, last) for column in (
+        Claim.outline_due, Claim.draft_due, Claim.review_due, Claim.rework_due, Claim.approve_by, Claim.package_due,
+        Slot.claim_by, Slot.closes_at)))
+
+
 def _with_dues(kept: Any, days: Sequence[date], filters: Filters, *, person_id: int, own: bool, now: datetime) -> Rows:
     """The slots of the week, and those of the coming ones whose next deadline may fall in it."""
     mine = Filters(**{**filters.arguments(state=None), **({"mine": "1"} if own else {})})
     waits = sa.and_(*mine.conditions(person_id=person_id, now=now), Slot.state.in_(WAITING_SLOTS),
-                    Slot.local_date.between(days[0], days[-1] + AHEAD))
+                    Slot.local_date.between(days[0], days[-1] + AHEAD), _due_about(days))
     return (card_rows().add_columns(kept.c.total, kept.c.place, waits.label("is_due"))
             .outerjoin(kept, kept.c.id == Slot.id)
             .where(Slot.local_date.between(days[0], days[-1] + AHEAD), sa.or_(kept.c.place <= A_LONG_DAY, waits))
