@@ -125,9 +125,9 @@ def _give_templates_words(app: Flask) -> None:
         return current_user.is_authenticated and allowed(current_user, Action(action), subject)
 
     app.jinja_env.globals.update(
-        can=can, nav=navigation.nav, tabs=navigation.tabs, more=navigation.more, banners=navigation.banners, panel=panels.panel,
-        refusal=lambda code: words.refusal(code, {}), pop_toasts=toasts.pop_toasts, csp_nonce=headers.nonce,
-        locale=i18n.locale)
+        can=can, nav=navigation.nav, tabs=navigation.tabs, more=navigation.more, banners=navigation.banners,
+        panel=panels.panel, refusal=lambda code: words.refusal(code, {}), pop_toasts=toasts.pop_toasts,
+        csp_nonce=headers.nonce, locale=i18n.locale)
 
     @app.context_processor
     def house() -> dict[str, Any]:
