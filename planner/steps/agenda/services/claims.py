@@ -18,7 +18,7 @@ from planner.steps.agenda import queries, rules
 from planner.steps.agenda.events import SlotClaimed, SlotReleased
 from planner.steps.agenda.models import Claim, OfferOrigin, ReleaseReason, Slot
 from planner.steps.agenda.services import asks, line
-from planner.steps.agenda.services.holding import hold, nobody_else
+from planner.steps.agenda.services.holding import hold, hold_turns, nobody_else
 from planner.steps.agenda.services.notices import tell_author, tell_leads
 from planner.steps.agenda.services.states import advance_claim, advance_slot, expect
 from planner.workflow.agenda import LINED_UP, LIVE_CLAIMS, ClaimState, SlotState, claim_guards
@@ -77,6 +77,7 @@ def began(session: Session, claim: Claim, *, actor_id: int | None, now: datetime
 def _guard(session: Session, person: Person, slot: Slot, *, now: datetime, dates: rules.Deadlines | None) -> None:
     if dates is not None and (dates.out_of_order() or dates.outline_due < now):
         raise RuleBroken("deadlines_out_of_order")
+    hold_turns(session, person)
     readiness = queries.readiness(session, person, slot, now=now, has_dates=dates is not None)
     refusals = claim_guards(readiness.facts)
     if refusals:
@@ -179,6 +180,7 @@ def resume_if_free(session: Session, claim: Claim, *, actor_id: int | None, now:
 
 def _resume(session: Session, claim: Claim, *, actor_id: int | None, now: datetime) -> None:
     slot = claim.slot
+    hold_turns(session, claim.author)
     facts = queries.readiness(session, claim.author, slot, now=now, has_dates=True)
     try:
         with session.begin_nested():

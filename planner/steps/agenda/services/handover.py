@@ -16,7 +16,7 @@ from planner.steps.agenda.models import Claim, ClaimHandover
 from planner.steps.agenda.queries.claims import Readiness
 from planner.steps.agenda.services import line
 from planner.steps.agenda.services.asks import advance_ask, expect_open, hold_ask, lapse_swaps_of, open_handover
-from planner.steps.agenda.services.holding import hold
+from planner.steps.agenda.services.holding import hold, hold_turns
 from planner.steps.agenda.services.notices import tell, tell_leads
 from planner.steps.agenda.services.slots import index_slot
 from planner.steps.agenda.services.states import advance_claim
@@ -95,6 +95,7 @@ def accept_handover(session: Session, *, actor: Person, ask: ClaimHandover, now:
 def _readiness(session: Session, claim: Claim, person: Person, *, now: datetime) -> Readiness:
     if not CLAIM.can(claim.state, "hand_over"):
         raise Conflict("ask_over")
+    hold_turns(session, person)
     readiness = queries.readiness(session, person, claim.slot, now=now, has_dates=True)
     if readiness.refusals:
         raise RuleBroken(readiness.refusals[0], **readiness.params)

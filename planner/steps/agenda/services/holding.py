@@ -34,6 +34,15 @@ def hold(session: Session, *slots: Slot) -> None:
         session.expire(slot, ["claims"])
 
 
+def hold_turns(session: Session, person: Person) -> None:
+    """Let one person's turns be counted by one at a time: of two slots taken at once, the second counts the first.
+
+    Called before `readiness` decides, after the slots are held. Source: docs/domain.md c (claims < capacity).
+    """
+    session.flush()
+    session.execute(sa.select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+
+
 def nobody_else(slot: Slot, *, but: Claim | None = None) -> None:
     """Refuse a slot that somebody holds or is asked for. Raises SlotTaken."""
     holder = slot.live_claim

@@ -18,7 +18,7 @@ from planner.policy import Action
 from planner.steps.agenda import queries, rules
 from planner.steps.agenda.events import ClaimOffered
 from planner.steps.agenda.models import Claim, OfferOrigin, Slot
-from planner.steps.agenda.services.holding import hold
+from planner.steps.agenda.services.holding import hold, hold_turns
 from planner.steps.agenda.services.notices import tell, tell_author
 from planner.steps.agenda.services.states import advance_claim
 from planner.workflow.agenda import LINED_UP, ClaimState, SlotState, claim_guards
@@ -163,6 +163,7 @@ def offer_next(session: Session, slot: Slot, *, now: datetime) -> Claim | None:
     if slot.state is not SlotState.OPEN or slot.live_claim is not None:
         return None
     for person, origin in _candidates(session, slot, now=now):
+        hold_turns(session, person)
         facts = queries.readiness(session, person, slot, now=now, has_dates=origin in WITH_LEAD).facts
         if not claim_guards(facts):
             try:

@@ -20,7 +20,7 @@ from planner.steps.agenda.events import OfferAnswer, OfferAnswered
 from planner.steps.agenda.models import Claim, OfferOrigin, Slot
 from planner.steps.agenda.services import line
 from planner.steps.agenda.services.claims import began, set_chain
-from planner.steps.agenda.services.holding import hold, nobody_else
+from planner.steps.agenda.services.holding import hold, hold_turns, nobody_else
 from planner.steps.agenda.services.notices import tell_leads
 from planner.steps.agenda.services.states import advance_claim, advance_slot
 from planner.workflow import CLAIM, SLOT
@@ -47,6 +47,7 @@ def offer_slot(session: Session, *, actor: Person | None, slot: Slot, person: Pe
     hold(session, slot)
     nobody_else(slot)
     SLOT.follow(slot.state, "claim")
+    hold_turns(session, person)
     readiness = queries.readiness(session, person, slot, now=now, has_dates=origin in line.WITH_LEAD)
     if readiness.refusals:
         raise RuleBroken(readiness.refusals[0].replace("claim_", "offer_", 1), name=person.name)
@@ -71,6 +72,7 @@ def accept_offer(session: Session, *, actor: Person, claim: Claim, now: datetime
     slot = claim.slot
     hold(session, slot)
     _expect_offer(claim, now=now)
+    hold_turns(session, claim.author)
     readiness = queries.readiness(session, claim.author, slot, now=now, but=claim,
                                   has_dates=claim.offered_by in line.WITH_LEAD)
     refusals = claim_guards(readiness.facts)

@@ -18,7 +18,7 @@ from planner.steps.agenda import queries, rules
 from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.services import line
 from planner.steps.agenda.services.claims import began, claim_slot, set_chain
-from planner.steps.agenda.services.holding import hold, nobody_else
+from planner.steps.agenda.services.holding import hold, hold_turns, nobody_else
 from planner.steps.agenda.services.notices import tell_author, tell_leads
 from planner.steps.agenda.services.offers import accept_offer
 from planner.steps.agenda.services.states import advance_claim, advance_slot
@@ -68,6 +68,7 @@ def confirm_request(session: Session, *, actor: Person, claim: Claim, now: datet
     slot = claim.slot
     hold(session, slot)
     nobody_else(slot)
+    hold_turns(session, claim.author)
     readiness = queries.readiness(session, claim.author, slot, now=now)
     if claim_guards(readiness.facts):
         raise RuleBroken("request_stopped", name=claim.author.name)
