@@ -21,6 +21,7 @@ MOST_REPEATS = 500
 MOST_ITEMS = 20_000
 _PATIENCE = 20.0                # seconds for working out repeats; a real calendar takes one
 _LINE = re.compile(r"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:\"[^\"]*\"|[^\";:]*))*):(.*)", re.DOTALL)
+_FOLD = re.compile(r"\n[ \t]")
 _PARAM = re.compile(r";([A-Za-z0-9-]+)=(\"[^\"]*\"|[^\";:]*)")
 _MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?")
 _LENGTH = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
@@ -82,13 +83,8 @@ def _unescaped(text: str) -> str:
 
 def unfolded(text: str) -> list[str]:
     """The lines of a file as they were before folding; CRLF, LF and CR end a line alike."""
-    lines: list[str] = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if line[:1] in (" ", "\t") and lines:
-            lines[-1] += line[1:]
-        else:
-            lines.append(line)
-    return lines
+    # One pass over the text: joining line by line takes minutes when a file of 10 MiB is one folded line.
+    return _FOLD.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
 
 
 def events(data: bytes) -> list[RawEvent]:
