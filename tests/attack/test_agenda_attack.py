@@ -1,6 +1,7 @@
 """The agenda under attack: two hands of one person, hostile files, links that lead further than they should."""
 from __future__ import annotations
 
+import json
 import time
 from datetime import date
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from planner.core.db import db, unit_of_work
 from planner.imports.agenda import ics_file
+from planner.matching.rules import BadInstance, parse
 from planner.steps.agenda.models import Claim, OfferOrigin
 from planner.steps.agenda.services import offer_slot
 from planner.workflow.agenda import LIVE_CLAIMS
@@ -61,3 +63,13 @@ def test_a_calendar_that_is_one_folded_line_costs_no_more_than_its_length():
 ])
 def test_folded_lines_are_put_together(text, lines):
     assert ics_file.unfolded(text) == lines
+
+
+@pytest.mark.parametrize("circle", [1, 2, 5_000])
+def test_areas_in_a_circle_are_refused_before_anything_is_planned(circle):
+    """A file with 5,000 of them kept `match` busy for minutes."""
+    areas = [{"id": f"a{one}", "parent": f"a{(one + 1) % circle}"} for one in range(circle)]
+    text = json.dumps({"format": "planner-matching/1", "areas": areas, "people": [], "topics": [], "slots": []})
+
+    with pytest.raises(BadInstance, match="in itself"):
+        parse(text)

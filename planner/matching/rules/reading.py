@@ -17,6 +17,7 @@ from planner.steps.inventory.rules import Known
 
 FORMAT = "planner-matching/1"
 MOST = 1_000_000        # of anything that is counted
+DEEPEST = 100           # an area below the top; an agenda's own tree has four levels
 
 
 def parse(text: str) -> Instance:
@@ -55,6 +56,7 @@ def read_instance(given: object) -> Instance:
     parents = {area.text("id"): area.text_or_none("parent") for area in areas}
     if len(parents) < len(areas):
         raise BadInstance("the id of an area stands there twice")
+    _check_tree(parents)
     instance = Instance(
         params=_params(top.part("params")), parents=parents,
         people=tuple(_person(one) for one in top.rows("people")),
@@ -65,6 +67,16 @@ def read_instance(given: object) -> Instance:
         away=top.texts("away"), persona_weights=top.part("persona_weights").numbers(MOST))
     _check_references(instance)
     return instance
+
+
+def _check_tree(parents: Mapping[str, str | None]) -> None:
+    """Refuse areas that lie in each other: their lines grow with the square of the circle."""
+    for area in parents:
+        steps, at = 0, parents[area]
+        while at is not None and steps <= DEEPEST:
+            steps, at = steps + 1, parents.get(at)
+        if steps > DEEPEST:
+            raise BadInstance(f"the area {area} lies more than {DEEPEST} deep, or in itself")
 
 
 class Part:
