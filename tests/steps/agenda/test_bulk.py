@@ -225,6 +225,18 @@ def test_one_undo_takes_all_of_it_back(house, session):
     assert slots[0].live_claim.draft_due == due
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_undo_gives_a_slot_back_to_its_series_as_it_was(house, session, by_hand):
+    slot = house.slot()
+    slot.is_edited = by_hand
+    change = _move(session, house, [slot])
+    assert slot.is_edited
+
+    services.undo_many(session, actor=house.imke, uid=change.uid, now=NOW)
+
+    assert slot.is_edited is by_hand
+
+
 def test_undo_is_refused_when_one_of_them_changed_since(house, session):
     slots = [house.slot(TUESDAY, title="A"), house.slot(WEDNESDAY, title="B")]
     change = _move(session, house, slots)
@@ -298,11 +310,11 @@ def test_retagging_is_taken_back(house, session, officer):
     slot = house.slot()
     run, change = _retag(session, house, [slot], "add", ["SO"])
     made = services.retag_many(session, actor=house.imke, run=run, change=change, seen=run.seen, now=NOW)
-    assert [persona.code for persona in slot.personas] == ["CT", "SO"]
+    assert ([persona.code for persona in slot.personas], slot.is_edited) == (["CT", "SO"], True)
 
     services.undo_many(session, actor=house.imke, uid=made.uid, now=NOW)
 
-    assert slot.personas == []
+    assert (slot.personas, slot.is_edited) == ([], False)
 
 
 @pytest.mark.database

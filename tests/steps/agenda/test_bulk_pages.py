@@ -39,6 +39,16 @@ def test_the_page_shows_the_dry_run_then_does_it_then_takes_it_back(session, log
     assert set(session.scalars(sa.select(Slot.local_date))) == {TUESDAY, WEDNESDAY}
 
 
+def test_the_dry_run_says_in_words_what_to_mind(session, login, house):
+    slot = house.slot(TUESDAY)
+    session.commit()
+
+    text = login(house.imke).post("/agenda/bulk/move", data={"slots": slot.uid, "days": "4", "step": "look"}).text
+
+    assert "That day is in the weekend." in text
+    assert "1 needs a look" in text
+
+
 def test_doing_it_with_an_old_look_shows_a_new_one(session, login, house):
     slot = house.slot()
     session.commit()

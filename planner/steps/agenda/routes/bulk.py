@@ -55,7 +55,7 @@ def _show(form: Any, kind: str, planned: Planned | None, *, status: int = 200, *
             blame(form, error, _FIELDS)
             status = error.status
     return page("agenda/bulk.html", form=form, kind=kind, run=run, back=_back(), status=status,
-                note=calendar_words.note, refusal=refusal, **more)
+                mind=calendar_words.note, refusal=refusal, **more)
 
 
 def _apply(form: Any, kind: str, planned: Planned, change: Callable[..., Any], words: Callable[[int], str],

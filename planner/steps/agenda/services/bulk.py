@@ -62,10 +62,9 @@ def move_many(session: Session, *, actor: Person, run: DryRun, seen: str, now: d
     _check(run, seen)
     to = {line.card.uid: line.becomes for line in run.lines if line.becomes is not None and line.stays is None}
     slots = _entities(session, list(to))
-    before = {slot.uid: slot.local_date for slot in slots}
+    before: dict[str, list[Any]] = {slot.uid: [slot.local_date.isoformat(), slot.is_edited] for slot in slots}
     _move(session, slots, to, actor=actor, now=now)
-    return _remember(session, "move", slots, {uid: [day.isoformat()] for uid, day in before.items()}, actor=actor,
-                     now=now)
+    return _remember(session, "move", slots, before, actor=actor, now=now)
 
 
 def _move(session: Session, slots: Iterable[Slot], to: Mapping[str, date], *, actor: Person, now: datetime) -> None:
@@ -112,7 +111,8 @@ def retag_many(session: Session, *, actor: Person, run: DryRun, change: Retag, s
     wanted = {line.card.uid: line for line in run.lines if line.stays is None}
     slots = _entities(session, list(wanted))
     before: dict[str, list[Any]] = {
-        slot.uid: [[persona.code for persona in slot.personas], slot.campaign.uid if slot.campaign else None]
+        slot.uid: [[persona.code for persona in slot.personas], slot.campaign.uid if slot.campaign else None,
+                   slot.is_edited]
         for slot in slots}
     for slot in slots:
         codes = wanted[slot.uid].personas
@@ -159,6 +159,8 @@ def undo_many(session: Session, *, actor: Person, uid: str, now: datetime) -> in
               now=now)
     else:
         _tag_back(session, slots, change.before, actor=actor, now=now)
+    for slot in slots:
+        slot.is_edited = change.before[slot.uid][-1] is not False      # a series takes back what is its own
     change.undone_at = now
     session.flush()
     return len(slots)
@@ -171,7 +173,7 @@ def _tag_back(session: Session, slots: Iterable[Slot], before: Mapping[str, list
     personas = session.scalars(sa.select(Persona).where(Persona.code.in_(codes))).all()
     named = {one.uid: one for one in session.scalars(sa.select(Campaign).where(Campaign.uid.in_(campaigns)))}
     for slot in slots:
-        _, old_codes, campaign = before[slot.uid]
+        _, old_codes, campaign, *_ = before[slot.uid]
         slot.personas = [persona for persona in personas if persona.code in old_codes]
         slot.campaign = named.get(campaign) if campaign else None
         event_log.record(session, slot, "retag", actor_id=actor.id, now=now)
