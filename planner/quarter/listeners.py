@@ -27,8 +27,8 @@ def answered(session: Session, news: OfferAnswered) -> None:
 
 
 def who_could_write(slot: Slot) -> str:
-    """The way to the people who fit, beside an open slot."""
-    if slot.topic is None or slot.state is not SlotState.OPEN:
+    """The way to the people who fit, beside an open slot; who fits a reserve item is not known, as it has no day."""
+    if slot.topic is None or slot.is_reserve or slot.state is not SlotState.OPEN:
         return ""
     return render_template("quarter/_slot_side.html", slot=slot, lead=allowed(current_user, Action.RANK_PEOPLE))
 

@@ -12,7 +12,7 @@ from planner.core.db import db, unit_of_work
 from planner.imports.agenda import ics_file
 from planner.matching.rules import BadInstance, parse
 from planner.steps.agenda.models import Claim, OfferOrigin
-from planner.steps.agenda.services import offer_slot
+from planner.steps.agenda.services import offer_slot, reserve
 from planner.workflow.agenda import LIVE_CLAIMS
 from tests.factories import NOW
 from tests.steps.agenda.crowd import at_once, browsers
@@ -73,3 +73,16 @@ def test_areas_in_a_circle_are_refused_before_anything_is_planned(circle):
 
     with pytest.raises(BadInstance, match="in itself"):
         parse(text)
+
+
+def test_a_reserve_item_leads_to_no_page_that_says_there_is_nothing_to_write(session, login):
+    """Who fits is worked out for a day; a reserve item has none."""
+    house = House(session)
+    item = reserve.add_reserve(session, actor=house.imke, topic=house.topic(), ready_by=date(2027, 2, 1), now=NOW)
+    session.commit()
+
+    for person in (house.imke, house.ann):
+        answer = login(person).get(f"/agenda/slots/{item.uid}")
+
+        assert answer.status_code == 200
+        assert f"/agenda/slots/{item.uid}/people" not in answer.text
