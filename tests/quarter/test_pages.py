@@ -138,7 +138,10 @@ def test_what_stands_in_the_way_is_said_beside_the_line(house, imke):
 def test_rejecting_asks_why_and_offers_undo(house, imke):
     run = ready(house)
     line = lines(run)[0]
-    assert "Somebody else should write it" in imke.get(f"/agenda/plan/lines/{line.uid}/reject").text
+    asked = imke.get(f"/agenda/plan/lines/{line.uid}/reject").text
+    assert "<h1>Reject this line</h1>" in asked
+    assert asked.count("Why not?") == 1
+    assert "Somebody else should write it" in asked
     assert imke.post(f"/agenda/plan/lines/{line.uid}/reject").status_code == 422
 
     answer = imke.post(f"/agenda/plan/lines/{line.uid}/reject", data={"reason": "other_author"})
