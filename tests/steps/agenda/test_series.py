@@ -1,4 +1,6 @@
 """Series make empty slots half a year ahead and leave alone what somebody touched (docs/domain.md b, g)."""
+import html
+import re
 import threading
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -101,6 +103,23 @@ def test_a_slot_that_was_moved_away_is_not_made_again(house, session):
     services.make_due(session, series.id, NOW + timedelta(weeks=1))
 
     assert FIRST_TUESDAY not in days(session, series)
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_move_taken_back_gives_the_slot_back_to_its_series_as_it_was(house, session, login, by_hand):
+    slot = slots(session, tuesdays(house))[0]
+    slot.is_edited = by_hand
+    session.commit()
+    lead = login(house.imke)
+    lead.post(f"/agenda/slots/{slot.uid}/move", data={"days": "1", "back": "/agenda"})
+    session.refresh(slot)
+    assert slot.is_edited
+    undo = html.unescape(re.findall(r'action="([^"]*move/undo[^"]*)"', lead.get("/agenda").text)[0])
+
+    assert lead.post(undo).status_code == 303
+
+    session.refresh(slot)
+    assert (slot.local_date, slot.is_edited) == (FIRST_TUESDAY, by_hand)
 
 
 def test_a_holiday_is_left_out_and_its_turn_used_up(house, session):

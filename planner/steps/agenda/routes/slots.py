@@ -189,14 +189,14 @@ def move(uid: str) -> BaseResponse:
     try:
         with unit_of_work() as work:
             found = queries.get_slot(work.session, uid)
-            old, version = services.when_of(found), form.version.data
+            old, version, by_series = services.when_of(found), form.version.data, not found.is_edited
             known = look_out(work.session, found, now=work.now)
             services.move_slot(work.session, actor=current_user, slot=found, to=_target(found, form),
                                version=version, now=work.now)
             moved = _("Moved to %(day)s, %(time)s.", day=day_words(found.local_date), time=f"{found.local_time:%H:%M}")
             text = said(moved, (one for one in look_out(work.session, found, now=work.now) if one not in known))
             undo = url_for(".undo_move", uid=uid, day=old.day.isoformat(), clock=f"{old.clock:%H:%M}", zone=old.zone,
-                           version=found.version, back=_back(uid))
+                           version=found.version, series=int(by_series), back=_back(uid))
     except (RuleBroken, Conflict) as error:
         if is_fragment_request():
             raise
@@ -226,8 +226,8 @@ def undo_move(uid: str) -> BaseResponse:
     old = _old_moment()
     with unit_of_work() as work:
         found = queries.get_slot(work.session, uid)
-        services.move_slot(work.session, actor=current_user, slot=found, to=old, version=number("version"),
-                           now=work.now)
+        services.move_back(work.session, actor=current_user, slot=found, to=old, version=number("version") or 0,
+                           by_series=number("series") == 1, now=work.now)
     toast(_("Back on %(day)s.", day=day_words(old.day)))
     return see_other(_back(uid))
 

@@ -227,6 +227,20 @@ def move_slot(session: Session, *, actor: Person, slot: Slot, to: When, now: dat
     return was
 
 
+def move_back(session: Session, *, actor: Person, slot: Slot, to: When, version: int, by_series: bool,
+              now: datetime) -> None:
+    """Take the last move of a slot back: ``by_series`` gives it back to the series that looked after it until then.
+
+    Raises:
+        Conflict, RuleBroken: as `move_slot`.
+    Source: docs/domain.md g (series); docs/domain-more.md k (Undo).
+    """
+    move_slot(session, actor=actor, slot=slot, to=to, version=version, now=now)
+    if by_series and slot.series_id is not None:
+        slot.is_edited = False
+        session.flush()
+
+
 def _forget_lost_topic(session: Session, slot: Slot) -> None:
     """A slot that comes back finds its topic on another slot, or dropped: it comes back empty."""
     if slot.topic is not None and slot.topic.state is not TopicState.OPEN:
