@@ -226,7 +226,7 @@ def undo_move(uid: str) -> BaseResponse:
     old = _old_moment()
     with unit_of_work() as work:
         found = queries.get_slot(work.session, uid)
-        services.move_back(work.session, actor=current_user, slot=found, to=old, version=number("version") or 0,
+        services.move_back(work.session, actor=current_user, slot=found, to=old, version=number("version"),
                            by_series=number("series") == 1, now=work.now)
     toast(_("Back on %(day)s.", day=day_words(old.day)))
     return see_other(_back(uid))

@@ -227,8 +227,8 @@ def move_slot(session: Session, *, actor: Person, slot: Slot, to: When, now: dat
     return was
 
 
-def move_back(session: Session, *, actor: Person, slot: Slot, to: When, version: int, by_series: bool,
-              now: datetime) -> None:
+def move_back(session: Session, *, actor: Person, slot: Slot, to: When, version: int | None,
+              by_series: bool, now: datetime) -> None:
     """Take the last move of a slot back: ``by_series`` gives it back to the series that looked after it until then.
 
     Raises:
