@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from planner.core.errors import PlannerError
 from planner.matching.rules import Rule
 from planner.quarter.models import LineKind
-from planner.quarter.rules import Gap, Reject, Scenario
+from planner.quarter.rules import Gained, Gap, Reject, Scenario
 from planner.web import words
 from planner.web.words import Labels
 from planner.workflow.quarter import LineState, RunState
@@ -108,13 +108,32 @@ def rejected(reason: str) -> str:
 
 
 def proof(value: int, bound: int, *, is_proven: bool) -> tuple[str, str]:
-    """How good a plan is: the first words, and the rest of the sentence."""
+    """How good a plan is: the first words, and what another plan could bring."""
     if is_proven:
-        return _("This is the best plan there is."), _(
-            "No other plan within your rules is worth more than %(value)d.", value=value)
+        return _("This is the best plan there is."), _("No other plan within your rules gains more.")
     return _("Very good, not proven the best."), ngettext(
-        "It is worth %(value)d; a better one could add %(num)d at most.",
-        "It is worth %(value)d; a better one could add %(num)d at most.", max(1, bound - value), value=value)
+        "Another plan could gain %(num)d point more at most.", "Another plan could gain %(num)d points more at most.",
+        max(1, bound - value))
+
+
+def gained(found: Gained | None) -> str:
+    """What a plan brings beside the agenda without it; nothing where that was not kept, or no slot is free."""
+    if found is None or not found.free:
+        return ""
+    return ngettext(
+        "It fills %(filled)d of %(num)d free slot: %(points)s points against the agenda without it.",
+        "It fills %(filled)d of %(num)d free slots: %(points)s points against the agenda without it.",
+        found.free, filled=found.filled, points=signed(found.points))
+
+
+def signed(number: int) -> str:
+    """+41, 0, −6; with a real minus."""
+    return f"+{number}" if number > 0 else plain(number)
+
+
+def plain(number: int) -> str:
+    """41, 0, −6; with a real minus."""
+    return str(number).replace("-", "−")
 
 
 def why_empty(gap: Gap, *, topic: str, able: str, least: int) -> str:

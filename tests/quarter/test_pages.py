@@ -81,12 +81,44 @@ def test_a_ready_plan_says_first_how_good_it_is_then_each_line_with_its_reasons(
     page = imke.get(f"/agenda/plan/{run.uid}").text
 
     assert page.index("This is the best plan there is.") < page.index("3 changes to today") < page.index("Is it fair?")
-    assert f"No other plan within your rules is worth more than {run.value}." in page
+    points = run.parts["gained"]["points"]
+    assert f"It fills 3 of 3 free slots: +{points} points against the agenda without it." in page
+    assert "No other plan within your rules gains more." in page
     for line in run.lines:
         assert line.topic.title in page
         assert f"+{line.gain}" in page
     assert "Level 4 in Cloud; Likes it a lot" in page
     assert "Worked out by the exact engine, at most 10 seconds." in page
+
+
+def test_a_plan_worth_less_than_nothing_says_what_it_gains(house, imke):
+    """Ten slots must not stay empty and seven do: Z is below 0, and the plan is still better than no plan."""
+    for number in (1, 2, 3, 5, 6, 7, 9):
+        house.week(number, required=True)
+    run = ready(house)
+
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+    listed = imke.get("/agenda/plan").text
+
+    gained = run.parts["gained"]
+    assert run.value < 0 < gained["points"]
+    assert gained["points"] == run.value - gained["today"]
+    claim, _, computed = page.partition("How this is computed")
+    assert f"It fills 3 of 10 free slots: +{gained['points']} points" in claim
+    assert str(abs(run.value)) not in claim
+    assert f"−{-run.value}</dd>" in computed
+    assert f"+{gained['points']}" in listed
+    assert "3 of 10 filled" in listed
+    assert str(abs(run.value)) not in listed
+
+
+def test_a_plan_from_before_gains_were_kept_still_opens(house, imke):
+    run = ready(house)
+    run.parts = {name: part for name, part in run.parts.items() if name != "gained"}
+    house.session.commit()
+
+    assert "No other plan within your rules gains more." in imke.get(f"/agenda/plan/{run.uid}").text
+    assert imke.get("/agenda/plan").status_code == 200
 
 
 def test_a_plan_that_is_not_proven_says_how_much_better_another_could_be(house, imke):
@@ -97,7 +129,7 @@ def test_a_plan_that_is_not_proven_says_how_much_better_another_could_be(house, 
     page = imke.get(f"/agenda/plan/{run.uid}").text
 
     assert "Very good, not proven the best." in page
-    assert "a better one could add 8 at most" in page
+    assert "Another plan could gain 8 points more at most." in page
     assert "Search for 2 minutes more" in page
 
 

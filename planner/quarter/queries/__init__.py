@@ -19,6 +19,7 @@ from planner.quarter.queries.runs import (
     by_uid,
     counts,
     find_line,
+    gained_of,
     get_line,
     get_run,
     ids,
@@ -39,7 +40,7 @@ from planner.quarter.queries.writers import Writer, Writers, own_place, writers
 
 __all__ = [
     "GOING_ON", "STANDING", "Answer", "Hole", "House", "Names", "Outcome", "Reasoned", "Writer", "Writers",
-    "answer", "by_uid", "counts", "find_line", "fit_of", "get_line", "get_run", "house", "ids", "instance_of",
-    "is_over", "job_of", "lines_of", "mark", "names_of", "newest", "outcome", "own_place", "plan_of", "ready_ones",
-    "recent", "running", "suggestions", "supposed", "turn_of", "turns", "what_ifs", "writers",
+    "answer", "by_uid", "counts", "find_line", "fit_of", "gained_of", "get_line", "get_run", "house", "ids",
+    "instance_of", "is_over", "job_of", "lines_of", "mark", "names_of", "newest", "outcome", "own_place",
+    "plan_of", "ready_ones", "recent", "running", "suggestions", "supposed", "turn_of", "turns", "what_ifs", "writers",
 ]

@@ -11,6 +11,7 @@ from planner.core.jobs import Job, JobState
 from planner.matching.rules import Instance, Turn, read_instance
 from planner.people.models import Person
 from planner.quarter.models import LineKind, PlanLine, PlanRun
+from planner.quarter.rules import Gained
 from planner.steps.agenda.models import Slot, Topic
 from planner.workflow.quarter import LineState, RunState
 
@@ -123,6 +124,12 @@ def lines_of(session: Session, run: PlanRun) -> list[PlanLine]:
 def instance_of(run: PlanRun) -> Instance:
     """What a run was computed from."""
     return read_instance(run.input)
+
+
+def gained_of(run: PlanRun) -> Gained | None:
+    """What a ready plan brings beside the agenda without it; None of a run that has no plan, or an old one."""
+    known = run.parts.get("gained")
+    return Gained(**known) if known else None
 
 
 def turn_of(line: PlanLine) -> Turn | None:

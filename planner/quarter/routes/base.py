@@ -26,6 +26,8 @@ from planner.web.i18n import locale
 bp = Blueprint("quarter", __name__)
 bp.add_app_template_filter(words.refusal, "line_refusal")
 bp.add_app_template_filter(words.rejected, "line_rejected")
+bp.add_app_template_filter(words.signed, "plan_signed")
+bp.add_app_template_filter(words.plain, "plan_points")
 
 
 def now_here() -> tuple[Session, datetime, date]:
@@ -42,12 +44,6 @@ def horizon_words(run: PlanRun | Period) -> str:
     if first.day == 1 and first.year == last.year:
         return f"{month_year(first).rsplit(' ', 1)[0]} – {month_year(last)}"
     return f"{day_month(first)} – {day_month(last)} {last.year}"
-
-
-@bp.app_template_filter("plan_signed")
-def signed(number: int) -> str:
-    """+41, 0, −6; with a real minus."""
-    return f"+{number}" if number > 0 else str(number).replace("-", "−")
 
 
 def why(found: Reasoned, names: Names) -> list[Why]:

@@ -38,6 +38,7 @@ def _index(status: int, form: StartForm | None = None) -> Response:
     session, _now, _today = now_here()
     runs = queries.recent(session)
     return page("quarter/index.html", status=status, runs=runs, counts=queries.counts(session, runs),
+                gained={run.id: queries.gained_of(run) for run in runs},
                 form=form or _form(formdata=None), LineState=LineState, least=STANDARD.min_fit)
 
 
@@ -120,6 +121,7 @@ def shown(found: PlanRun, status: int = 200, **more: Any) -> Response:
         "quarter/plan.html", status=status, run=found, outcome=outcome, newest=newest, may=may,
         decidable=may and newest is found, open_lines=open_lines, worth=words.terms(found.parts["worth"]),
         proof=words.proof(found.value or 0, found.bound or 0, is_proven=found.is_proven),
+        gained=queries.gained_of(found), gained_words=words.gained(queries.gained_of(found)),
         why={one.line.uid: why(one, outcome.names) if may else [] for one in (*outcome.changes, *outcome.same)},
         holes=[(one, hole_words(one, outcome.instance.params.min_fit, named=may)) for one in outcome.holes],
         ideas=[(one, question_words(one, outcome.names)) for one in queries.suggestions(outcome, found.from_date)],

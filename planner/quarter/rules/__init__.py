@@ -3,6 +3,7 @@ from planner.quarter.rules.lines import (
     BUSY_FROM,
     NO_AREA,
     Emptiness,
+    Gained,
     Gap,
     Reject,
     Share,
@@ -10,6 +11,7 @@ from planner.quarter.rules.lines import (
     as_accepted,
     emptiness,
     gain,
+    gained,
     is_outdated,
     is_same_input,
     new_breaks,
@@ -39,8 +41,8 @@ from planner.quarter.rules.wish import (
 
 __all__ = [
     "BUSY_FROM", "LEAST_DAYS", "LIMITS_S", "MOST_ADDED", "MOST_WEIGHT", "NEW_SLOT", "NO_AREA", "SETTLED_DAYS",
-    "Emptiness", "Gap", "Question", "Reject", "Scenario", "Share", "Turns", "Window", "Wish", "as_accepted",
-    "emptiness", "expect_answerable", "extra_days", "gain", "horizons", "is_outdated", "is_same_input",
+    "Emptiness", "Gained", "Gap", "Question", "Reject", "Scenario", "Share", "Turns", "Window", "Wish", "as_accepted",
+    "emptiness", "expect_answerable", "extra_days", "gain", "gained", "horizons", "is_outdated", "is_same_input",
     "is_unavailable", "new_breaks", "next_quarter", "read_question", "read_wish", "second_voices", "settled_until",
     "shares_of", "turns_as_json", "turns_of", "usual_horizon", "window",
 ]

@@ -55,6 +55,28 @@ def gain(instance: Instance, plan: Plan, slot: str, was: Turn | None) -> int:
     return value(plain, plan) - value(plain, rest)
 
 
+@dataclass(frozen=True, slots=True)
+class Gained:
+    """What a plan brings beside the agenda without it.
+
+    ``filled`` of the ``free`` slots of its days, which nobody holds, get somebody. ``today`` is Z of that agenda and
+    ``points`` what the plan adds to it, what moving costs aside.
+    """
+
+    filled: int
+    free: int
+    today: int
+    points: int
+
+
+def gained(instance: Instance, plan: Plan, held: Plan) -> Gained:
+    """What ``plan`` brings beside ``held``, the turns that stand on the agenda already."""
+    plain = replace(instance, previous={})
+    today = value(plain, held)
+    return Gained(sum(slot not in held for slot in plan), sum(slot.id not in held for slot in instance.slots),
+                  today, value(plain, plan) - today)
+
+
 def as_accepted(instance: Instance, turns: Mapping[str, Turn]) -> Instance:
     """The same input once these turns were accepted: their slots have their topics, and they are settled."""
     here = {slot: turn for slot, turn in turns.items() if slot in instance.slot}

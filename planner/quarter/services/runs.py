@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -155,6 +155,9 @@ def keep(session: Session, run: PlanRun, instance: Instance, found: Solution, *,
     if run.is_what_if:
         run.parts = {**run.parts, **_answer(session, run, instance, found)}
     else:
+        wish = rules.read_wish(run.from_date, run.to_date, run.params)
+        held = {slot: turn for slot, turn in instance.fixed.items() if slot not in wish.pinned}
+        run.parts = {**run.parts, "gained": asdict(rules.gained(instance, plan, held))}
         _add_lines(session, run, instance, found, plan)
         notify(session, run.by, key=f"plan_ready:{run.uid}", text_key="plan_ready",
                params={"first_on": run.from_date.isoformat(), "last_on": run.to_date.isoformat()},
