@@ -44,6 +44,13 @@ def test_every_page_offers_it_by_key_and_on_the_phone(ann):
     assert page.count('data-dialog="capture"') == 2
 
 
+def test_on_the_agenda_the_key_writes_an_idea_down_too(session, login, house):
+    session.commit()
+    page = login(house.imke).get("/agenda").text
+
+    assert (page.count('data-key="I"'), page.count('data-key-label="New idea"')) == (1, 1)
+
+
 @pytest.mark.parametrize(("came_from", "back"), [
     ("http://localhost/personas?x=1", "/personas?x=1"), ("https://evil.example/personas", "/"),
     ("http://localhost//evil.example", "/"), ("http://[", "/"), ("", "/")])
