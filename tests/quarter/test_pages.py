@@ -262,6 +262,40 @@ def test_what_stays_empty_names_who_could_learn_it(house, imke):
     assert "Train Cas on it" in page
 
 
+def test_slots_empty_for_one_reason_share_one_row_with_what_would_help(house, imke):
+    """Nobody scores on the topic of any: one sentence, one button to train Cas, every date with its own link."""
+    house.knows(house.colleague(name="Cas"), level=2, interest=1)
+    house.free_topic("Backups")
+    for number in range(4):
+        house.week(number, required=number == 0)
+    run = house.solved()
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+
+    assert page.count("Nobody scores 35 or more on “Backups”.") == 1
+    assert page.count("Train Cas on it") == 1
+    assert page.count("Must not stay empty") == 1
+    assert "4 slots, with what would fill them" in page
+    assert all(f'href="/agenda/slots/{line.slot.uid}"' in page for line in run.lines)
+
+
+def test_slots_that_other_things_would_fill_stand_apart(house, imke):
+    house.knows(house.ann)
+    house.ann.capacity_per_quarter = 1
+    house.claimed(house.ann, date(2027, 3, 22), title="Another")
+    house.free_topic("Backups")
+    house.week(0)
+    house.week(1, lang="nl")
+    run = house.solved()
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{run.uid}").text
+
+    assert page.index("Ann could write “Backups”") < page.index("No topic waits for this language")
+    assert page.count("Raise Ann to 2") == page.count("Look at the ideas") == 1
+
+
 def test_what_stays_empty_names_a_finished_piece(house, imke):
     house.week(0, required=True)
     spare = house.slot(date(2027, 6, 1), title="In reserve")

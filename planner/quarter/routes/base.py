@@ -67,6 +67,19 @@ def hole_words(hole: Hole, least: int, *, named: bool) -> str:
     return words.why_empty(hole.gap, topic=topic, able=people_words(hole.able), least=least)
 
 
+def hole_groups(holes: Iterable[Hole], least: int, *, named: bool) -> list[tuple[str, list[Hole]]]:
+    """The slots that stay empty for the same reason and that the same would help, under that reason, by date.
+
+    ``named``: as of `hole_words`.
+    """
+    found: dict[tuple[str | None, ...], tuple[str, list[Hole]]] = {}
+    for hole in holes:
+        text = hole_words(hole, least, named=named)
+        helps = (hole.area, *(one.uid for one in (*hole.able, *hole.learners))) if named else ()
+        found.setdefault((text, *helps), (text, []))[1].append(hole)
+    return list(found.values())
+
+
 def question_words(asked: Question, names: Names) -> str:
     """A what-if as one clause: Bram is away from 4 to 29 January."""
     if asked.kind is Scenario.AWAY and asked.first and asked.last:
