@@ -49,8 +49,22 @@ def test_dutch_headings_and_semicolons_are_understood():
 def test_a_date_with_the_day_first_is_read_only_when_somebody_says_so():
     text = "date,title\n3-4-2027,Words\n"
 
-    assert codes(table(text)[0]) == [("date", "agenda_cell_date")]
+    assert codes(table(text, dates="iso")[0]) == [("date", "agenda_cell_date")]
     assert table(text, dates="dmy")[0].day == date(2027, 4, 3)
+
+
+@pytest.mark.parametrize(("text", "dates", "example"), [
+    ("Datum;Titel\n31-02-2027;A\n12-03-2027;B\n", "dmy", ("12-03-2027", date(2027, 3, 12))),
+    ("Titel;Datum\n1/2/2027 kost meer;\nB;3.4.2027\n", "dmy", ("3.4.2027", date(2027, 4, 3))),
+    ("Wanneer;Titel\n12-03-2027;A\n", "dmy", ("12-03-2027", date(2027, 3, 12))),
+    ("Datum;Titel\n31-02-2027;A\n", "dmy", None), ("Datum;Titel\n2027-03-12;A\n", "iso", None),
+    ("Datum;Titel\nmaart;A\n", "iso", None), ("Titel\nA\n", "iso", None),
+])
+def test_how_dates_are_written_is_proposed_from_the_first_rows(text, dates, example):
+    found = csv_file.outline(text.encode())
+
+    assert propose(found, None, lang="nl", channel="nieuws").dates == dates
+    assert found.example == example
 
 
 @pytest.mark.parametrize(("cells", "wrong"), [

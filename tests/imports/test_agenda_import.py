@@ -156,6 +156,15 @@ def test_something_that_went_wrong_since_the_check_is_said(house, session, login
     assert slots(session) == []
 
 
+def test_the_mapping_says_how_a_date_with_the_day_first_is_read(house, session, login):
+    browser = login(house.imke)
+
+    page = browser.get(upload(browser, "Datum;Titel\n03-04-2027;Words\n").location).text
+
+    assert '<option value="dmy" selected>' in page
+    assert "03-04-2027 is read as Saturday 3 April 2027" in page
+
+
 def test_a_word_for_a_state_that_nobody_explained_is_asked_again(house, session, login):
     browser = login(house.imke)
     place = upload(browser, HEAD + "2027-01-12,One,,,,Wacht,\n").location

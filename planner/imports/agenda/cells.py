@@ -19,6 +19,15 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 LANGUAGES = {"nl": "nl", "nederlands": "nl", "dutch": "nl", "en": "en", "engels": "en", "english": "en"}
 
 
+def day_first(text: str) -> date | None:
+    """What 31-1-2027, 31/1/2027 or 31.1.2027 means; None when it is not written so. Raises ValueError: no such day."""
+    match = _DAY_FIRST.fullmatch(text)
+    if match is None:
+        return None
+    day, month, year = map(int, match.groups())
+    return date(year, month, day)
+
+
 @dataclass
 class Cells:
     """Reads the values of one item and remembers what was wrong with which."""
@@ -68,10 +77,9 @@ class Cells:
         return found
 
     def _read_date(self, text: str) -> date:
-        match = _DAY_FIRST.fullmatch(text) if self.reading.dates == Dates.DAY_FIRST else None
-        if match:
-            day, month, year = map(int, match.groups())
-            return date(year, month, day)
+        found = day_first(text) if self.reading.dates == Dates.DAY_FIRST else None
+        if found is not None:
+            return found
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             raise ValueError(text)
         return date.fromisoformat(text)

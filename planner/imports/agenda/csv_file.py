@@ -1,17 +1,18 @@
 """An agenda in a table: what it holds, and its rows as items."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 
-from planner.imports.agenda.cells import Cells
+from planner.imports.agenda.cells import Cells, day_first
 from planner.imports.agenda.items import Becomes, Broken, Format, Item, Known, Wish, bare, identity_of
 from planner.imports.agenda.mapping import Field, Outline, Reading, field_of
 from planner.imports.csv_tables import FileFault, bare_cell, is_filled, read_table
 
 MOST_STATES = 40
 _SAMPLES = 2
+_FIRST_ROWS = 20         # that tell how dates are written
 
 
 def table_of(data: bytes) -> list[list[str]]:
@@ -30,14 +31,33 @@ def outline(data: bytes, reading: Reading | None = None) -> Outline:
     rows = [[bare_cell(cell) for cell in row] for row in table[1:] if is_filled(row)]
     samples = tuple(", ".join(filter(None, (row[n][:40] for row in rows[:_SAMPLES] if n < len(row))))
                     for n in range(len(headings)))
-    column = reading.column(Field.STATE) if reading else next(
-        (n for n, heading in enumerate(headings) if field_of(heading) is Field.STATE), None)
+    column = reading.column(Field.STATE) if reading else _named(headings, Field.STATE)
     states: dict[str, None] = {}
     if column is not None:
         states = dict.fromkeys(row[column][:60] for row in rows if column < len(row) and row[column])
     if len(states) > MOST_STATES:
         raise Broken("agenda_many_states", most=MOST_STATES)
-    return Outline(Format.CSV, len(rows), headings, samples, tuple(states), column)
+    dates = reading.column(Field.DATE) if reading else _named(headings, Field.DATE)
+    is_day_first, example = _written(rows[:_FIRST_ROWS], dates)
+    return Outline(Format.CSV, len(rows), headings, samples, tuple(states), column, (), is_day_first, example)
+
+
+def _named(headings: Iterable[str], wanted: Field) -> int | None:
+    return next((n for n, heading in enumerate(headings) if field_of(heading) is wanted), None)
+
+
+def _written(rows: Iterable[Sequence[str]], column: int | None) -> tuple[bool, tuple[str, date] | None]:
+    """Whether dates have their day first, with the first that is a day; without a column of dates any cell tells."""
+    is_day_first = False
+    for text in (cell.strip() for row in rows for cell in (row if column is None else row[column:column + 1])):
+        try:
+            found = day_first(text)
+        except ValueError:
+            is_day_first = True
+            continue
+        if found is not None:
+            return True, (text, found)
+    return is_day_first, None
 
 
 def items(data: bytes, reading: Reading, known: Known) -> list[Item]:
@@ -76,7 +96,7 @@ class _Row:
 
     def column(self, name: Field) -> str:
         at = self.reading.column(name)
-        return self.headings[at].strip() if at is not None else name.value
+        return self.headings[at].strip() if at is not None and at < len(self.headings) else name.value
 
     def value(self, name: Field) -> str:
         return self.values.get(name, "")

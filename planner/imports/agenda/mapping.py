@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
@@ -28,7 +28,7 @@ class Field(StrEnum):
 
 
 class Dates(StrEnum):
-    """How dates are written; never guessed."""
+    """How dates are written: proposed from the first rows, said by a person, never month first."""
 
     ISO = "iso"
     DAY_FIRST = "dmy"
@@ -59,7 +59,10 @@ _STATES: Mapping[str, Wish] = {
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a file holds, so that a person can say what it means: columns with first cells, states, labels."""
+    """What a file holds, so that a person can say what it means: columns with first cells, states, labels.
+
+    ``day_first`` tells that its first rows hold dates such as 31-1-2027; ``example`` is the first that is a day.
+    """
 
     format: Format
     count: int
@@ -68,6 +71,8 @@ class Outline:
     states: tuple[str, ...] = ()
     state_column: int | None = None
     labels: tuple[str, ...] = ()
+    day_first: bool = False
+    example: tuple[str, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ def propose(outline: Outline, remembered: Reading | None, *, lang: str, channel:
     old = {bare(key): value for key, value in before.states.items()}
     states = {word: old.get(bare(word)) or _guess(word) for word in outline.states}
     labels = {word: before.labels.get(word, "") for word in outline.labels}
-    return Reading(_columns(outline.headings), before.dates, before.clock, before.lang or lang,
+    dates = Dates.DAY_FIRST.value if outline.day_first else before.dates
+    return Reading(_columns(outline.headings), dates, before.clock, before.lang or lang,
                    before.channel or channel, states, labels, before.target, before.band_kind)
 
 
