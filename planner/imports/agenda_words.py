@@ -16,10 +16,17 @@ LABELS: Labels = {
     Dates: {Dates.ISO: _l("year-month-day, 2027-01-31"), Dates.DAY_FIRST: _l("day-month-year, 31-1-2027")},
     Field: {
         Field.ID: _l("Number of its own"), Field.DATE: _l("Date"), Field.TIME: _l("Time"), Field.TITLE: _l("Title"),
-        Field.CHANNEL: _l("Channel"), Field.AUTHOR: _l("Author, mail address"), Field.PERSONAS: _l("Personas"),
+        Field.CHANNEL: _l("Channel"), Field.AUTHOR: _l("Author, name or mail address"), Field.PERSONAS: _l("Personas"),
         Field.STATE: _l("Status"), Field.LANGUAGE: _l("Language"), Field.ADDRESS: _l("Address of what is out"),
         Field.NOTE: _l("Note"),
     },
+}
+# What the places of a board and of a calendar are called by whoever keeps them.
+PLACES: dict[str, str] = {
+    "name": _l("Title"), "desc": _l("Description"), "labels": _l("Labels"), "idList": _l("List"), "due": _l("Due date"),
+    "attachments": _l("Attachments"), "id": _l("Number of its own"),
+    "SUMMARY": _l("Title"), "DESCRIPTION": _l("Description"), "DTSTART": _l("Start"), "DTEND": _l("End"),
+    "RRULE": _l("Repeats"), "URL": _l("Address"), "STATUS": _l("Status"),
 }
 REFUSALS: dict[str, str] = {
     "agenda_encoding": _l("The text is not UTF-8. Save the file as UTF-8, for a table “CSV UTF-8”."),
@@ -48,6 +55,8 @@ REFUSALS: dict[str, str] = {
     "agenda_cell_persona": _l("No persona that one can write for is called “%(value)s”."),
     "agenda_cell_personas": _l("A topic is for %(most)s personas at most."),
     "agenda_cell_author": _l("Nobody here has the mail address “%(value)s”."),
+    "agenda_cell_author_name": _l("Nobody who works here is called “%(name)s”."),
+    "agenda_cell_author_names": _l("Several people here are called %(name)s. Write the mail address of the right one."),
     "agenda_cell_author_left": _l("%(value)s belongs to somebody who has left."),
     "agenda_cell_address": _l("“%(value)s” is no address of the web."),
     "agenda_cell_state": _l("We don't know where “%(value)s” stands."),

@@ -15,7 +15,8 @@ from planner.imports.agenda.services import format_of
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 KNOWN = Known("Europe/Amsterdam", "en", NOW, {"blog": ("blog-en", frozenset({"en"})), "blog-en": ("blog-en", frozenset(
     {"en"})), "nieuws": ("nieuws", frozenset({"nl"}))}, {"blog-en": "1", "nieuws": "1"}, {"ct": "CT", "cto": "CT"},
-    {"cloud": "cloud"}, {"ann@nevelbaak.example": True, "gone@nevelbaak.example": False})
+    {"cloud": "cloud"}, {"ann@nevelbaak.example": True, "gone@nevelbaak.example": False},
+    {"andre smit": ("andre@nevelbaak.example",), "jan de vries": ("jan@nevelbaak.example", "jdv@nevelbaak.example")})
 READING = Reading(lang="en", channel="blog-en")
 
 
@@ -74,6 +75,8 @@ def test_how_dates_are_written_is_proposed_from_the_first_rows(text, dates, exam
     ("2027-01-12,,Words,nieuws,,", ("channel", "agenda_cell_channel_language")),
     ("2027-01-12,,Words,,eve@nevelbaak.example,", ("author", "agenda_cell_author")),
     ("2027-01-12,,Words,,gone@nevelbaak.example,", ("author", "agenda_cell_author_left")),
+    ("2027-01-12,,Words,,Eve Bos,", ("author", "agenda_cell_author_name")),
+    ("2027-01-12,,Words,,Jan de Vries,", ("author", "agenda_cell_author_names")),
     ("2026-01-12,,Words,,,", ("date", "agenda_cell_past")),
     ("2027-01-12,,Words,,,XX", ("persona", "agenda_cell_persona")),
     (f"2027-01-12,,{'w' * 201},,,", ("title", "agenda_cell_long")),
@@ -81,6 +84,18 @@ def test_how_dates_are_written_is_proposed_from_the_first_rows(text, dates, exam
 ])
 def test_each_fault_is_named_by_its_column(cells, wrong):
     assert wrong in codes(table(f"date,time,title,channel,author,persona\n{cells}\n")[0])
+
+
+def test_an_author_is_found_by_a_name_that_one_person_has():
+    row = table("Datum;Titel;Auteur\n2027-01-12;Words; ANDRÉ  smit\n")[0]
+
+    assert (row.author, row.problems) == ("andre@nevelbaak.example", ())
+
+
+def test_a_name_that_says_nobody_is_one_fault_and_not_two():
+    row = table("date,title,author,state\n2027-01-12,Words,Eve Bos,claimed\n")[0]
+
+    assert codes(row) == [("author", "agenda_cell_author_name")]
 
 
 def test_the_past_comes_in_as_published_with_its_address_only():
@@ -275,6 +290,14 @@ def test_a_card_with_a_date_becomes_a_slot_and_one_without_an_idea():
     slot = found[0]
     assert (slot.clock, slot.personas, slot.author) == (time(9), ("CT",), "ann@nevelbaak.example")
     assert slot.note == "Why\n\nhttps://x.example/doc\n\nAsk sales"
+
+
+def test_a_member_of_a_card_is_found_by_name_where_the_board_holds_no_mail_address():
+    members = [{"id": "m1", "fullName": "Jan de Vries"}, {"id": "m2", "fullName": "André Smit"}]
+
+    found = trello_file.items(board(card(idMembers=["m1", "m2"]), members=members), TRELLO, KNOWN)
+
+    assert found[0].author == "andre@nevelbaak.example"
 
 
 def test_closed_cards_and_lists_stay_out():

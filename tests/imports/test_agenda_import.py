@@ -10,6 +10,7 @@ from planner import worker
 from planner.imports.agenda import runs
 from planner.imports.agenda.plan import Outcome
 from planner.imports.models import ImportRun
+from planner.people.models import PersonStatus
 from planner.policy import Role
 from planner.steps.agenda import services as agenda
 from planner.steps.agenda.models import Band, Idea, OfferOrigin, Slot
@@ -88,6 +89,20 @@ def test_a_row_becomes_a_slot_with_its_topic_and_asks_its_author(house, session,
     assert [persona.code for persona in slot.topic.personas] == ["CT"]
     assert (slot.live_claim.author, slot.live_claim.state, slot.live_claim.offered_by) == (
         house.ann, ClaimState.OFFERED, OfferOrigin.IMPORT)
+
+
+def test_an_author_is_named_by_name_when_one_person_who_works_here_has_it(house, session, login):
+    session.add_all([make.person(name="Bo Bak", status=PersonStatus.LEFT), make.person(name="Bo Bak"),
+                     make.person(name="Cas Dijk"), make.person(name="Cas Dijk")])
+    house.ann.name = "Änn de Wit"
+    session.commit()
+
+    rows = "2027-01-12,Costs,Blog,ann de wit,CT,open,\n2027-01-13,Words,Blog,Bo Bak,CT,open,\n"
+    _, several = check(login(house.imke), session, HEAD + rows + "2027-01-14,More,Blog,Cas Dijk,CT,open,\n")
+
+    assert "Several people here are called Cas Dijk." in several
+    assert bring(login(house.imke), session, HEAD + rows) == {"new": 2}
+    assert slots(session)[0].live_claim.author is house.ann
 
 
 def test_what_is_out_already_counts_as_published(house, session, login):
@@ -285,6 +300,16 @@ def test_a_board_becomes_slots_and_ideas(house, session, login):
     assert (idea.title, idea.text, idea.by) == ("Without", "Why", house.imke)
     assert slots(session)[0].topic.title == "With a date"
     assert bring(browser, session, board, "board.json") == {"same": 2}
+
+
+def test_what_is_wrong_with_a_card_is_named_as_the_board_names_it(house, session, login):
+    board = json.dumps({"lists": [{"id": "l1", "name": "Doing"}], "cards": [
+        {"id": "c1", "name": "Nobody on it", "idList": "l1", "due": "2027-01-12T08:00:00Z"}]})
+
+    _, text = check(login(house.imke), session, board, "board.json")
+
+    assert "<b>List</b>: It is claimed, but nobody is named." in text
+    assert "idList" not in text
 
 
 def test_every_outcome_has_its_count():

@@ -138,15 +138,24 @@ class Cells:
         return [part.strip() for part in _SEVERAL.split(text) if part.strip()]
 
     def author(self, text: str, column: str) -> str:
-        """The mail address of somebody who works here."""
-        mail = (fold_address(text.strip()) or "") if text.strip() else ""
-        if text.strip() and not mail:
-            self.fault(column, "agenda_cell_author", value=text.strip()[:80])
-        if mail and mail not in self.known.people:
-            self.fault(column, "agenda_cell_author", value=text.strip()[:80])
+        """The mail address of somebody who works here, by that address or by a name that only one of them has."""
+        said = text.strip()
+        if said and "@" not in said:
+            return self._by_name(said, column)
+        mail = fold_address(said) or ""
+        if said and mail not in self.known.people:
+            self.fault(column, "agenda_cell_author", value=said[:80])
         elif mail and not self.known.people[mail]:
-            self.fault(column, "agenda_cell_author_left", value=text.strip()[:80])
-        return mail
+            self.fault(column, "agenda_cell_author_left", value=said[:80])
+        return mail or said
+
+    def _by_name(self, name: str, column: str) -> str:
+        """Who is called so; the name itself, with a fault, when that is nobody or more than one."""
+        mails = self.known.names.get(bare(name), ())
+        if len(mails) == 1:
+            return mails[0]
+        self.fault(column, "agenda_cell_author_names" if mails else "agenda_cell_author_name", name=name[:80])
+        return name
 
     def address(self, text: str, column: str) -> str:
         """An address of the web."""

@@ -85,7 +85,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the house knows, for reading a file against it. Keys are `bare`; values are keys and codes of ours."""
+    """What the house knows, for reading a file against it. Keys are `bare`; values are keys and codes of ours.
+
+    ``people`` tells by mail address who works here still, ``names`` the addresses of those who do by their name.
+    """
 
     zone: str
     lang: str
@@ -95,6 +98,7 @@ class Known:
     personas: Mapping[str, str]
     areas: Mapping[str, str]
     people: Mapping[str, bool]
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Broken(Exception):

@@ -85,10 +85,15 @@ def known(session: Session, now: datetime) -> Known:
     personas = {bare(word): one.code for one in agenda.target_personas(session)
                 for word in (one.code, one.name_nl, one.name_en) if word}
     areas = session.scalars(sa.select(TopicArea).where(TopicArea.archived_at.is_(None)))
-    people = session.execute(sa.select(Person.email, Person.status).where(Person.email.is_not(None)))
+    people = session.execute(sa.select(Person.email, Person.name, Person.status).where(
+        Person.email.is_not(None))).all()
+    called: dict[str, tuple[str, ...]] = {}
+    for row in people:
+        if row.status is not PersonStatus.LEFT:
+            called[bare(row.name)] = (*called.get(bare(row.name), ()), row.email)
     return Known(house.zone, house.locale, now, names, {one.key: str(one.site_id or "") for one in channels}, personas,
                  {area.key: area.key for area in areas},
-                 {row.email: row.status is not PersonStatus.LEFT for row in people})
+                 {row.email: row.status is not PersonStatus.LEFT for row in people}, called)
 
 
 def make_plan(session: Session, data: bytes, form: Format, reading: Reading, *, source: str, now: datetime) -> Plan:

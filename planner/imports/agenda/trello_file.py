@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.core.localtime import to_local
 from planner.imports.agenda.cells import Cells
-from planner.imports.agenda.items import Becomes, Broken, Format, Item, Known, Wish, identity_of, text_of
+from planner.imports.agenda.items import Becomes, Broken, Format, Item, Known, Wish, bare, identity_of, text_of
 from planner.imports.agenda.mapping import Outline, Reading
 from planner.imports.csv_tables import LARGEST, MOST_ROWS
 from planner.people.rules.addresses import fold_address
@@ -76,7 +76,7 @@ def items(data: bytes, reading: Reading, known: Known) -> list[Item]:
     """Every open card as an item. Raises Broken."""
     board = board_of(data)
     lists = _lists(board)
-    members = {_text(one, "id"): _text(one, "email") for one in _each(board, "members")}
+    members = {_text(one, "id"): _person(one, known) for one in _each(board, "members")}
     comments: dict[str, list[str]] = {}
     for action in _each(board, "actions"):
         said = action.get("data")
@@ -105,7 +105,7 @@ def _card(number: int, card: Mapping[str, Any], reading: Reading, known: Known, 
     if wish is Wish.IDEA or due is None:
         return Item(number, identity_of("card", uid), Becomes.IDEA, title, zone=known.zone, wish=Wish.IDEA,
                     problems=tuple(cells.problems), **shared)
-    author = _author(card, members, known)
+    author = _author(card, members)
     address = next((link for link in links if link.startswith(("http://", "https://"))), "")[:300] \
         if wish is Wish.PUBLISHED else ""
     channels = cells.channels("", "idList", reading.lang)
@@ -137,9 +137,17 @@ def _due(card: Mapping[str, Any], known: Known, cells: Cells) -> datetime | None
         return None
 
 
-def _author(card: Mapping[str, Any], members: Mapping[str, str], known: Known) -> str:
-    """The first member of a card whose mail address belongs to somebody here."""
+def _person(member: Mapping[str, Any], known: Known) -> str:
+    """The mail address of who works here, by that address or by a name that only one has: few boards hold mail."""
+    mail = fold_address(_text(member, "email")) or ""
+    if known.people.get(mail):
+        return mail
+    called = known.names.get(bare(_text(member, "fullName")), ())
+    return called[0] if len(called) == 1 else ""
+
+
+def _author(card: Mapping[str, Any], members: Mapping[str, str]) -> str:
+    """The first member of a card who works here."""
     ids = card.get("idMembers")
     named = [members.get(one, "") for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
-    mails = (fold_address(mail) or "" for mail in named if mail)
-    return next((mail for mail in mails if known.people.get(mail)), "")
+    return next(filter(None, named), "")

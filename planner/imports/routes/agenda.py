@@ -17,6 +17,7 @@ from planner.imports.agenda import runs, services
 from planner.imports.agenda.items import Becomes, Format, Wish
 from planner.imports.agenda.mapping import Dates, Field, Outline, Reading
 from planner.imports.agenda.plan import READERS
+from planner.imports.agenda_words import PLACES
 from planner.imports.csv_tables import without_rows
 from planner.imports.forms import AgendaForm, MappingForm
 from planner.imports.models import ImportRun
@@ -180,8 +181,9 @@ def _stopped(run: ImportRun, job: Job | None) -> Response:
 
 def _sheet(run: ImportRun, status: int) -> Response:
     sheet = run.report["sheet"]
-    wrong = [(one, [(each["column"], refusal(each["code"], each["params"])) for each in one["problems"]])
-             for one in sheet["wrong"]]
+    places = {} if run.report["format"] == Format.CSV else PLACES      # a table has headings of its own
+    wrong = [(one, [(places.get(each["column"], each["column"]), refusal(each["code"], each["params"]))
+                     for each in one["problems"]]) for one in sheet["wrong"]]
     remarks = [(refusal(code, {}), count) for code, count in sheet["remarks"].items()]
     name = "imports/agenda_check.html" if run.dry else "imports/agenda_done.html"
     return page(name, status=status, run=run, sheet=sheet, wrong=wrong, remarks=remarks,
