@@ -200,6 +200,16 @@ def test_a_view_is_kept_from_the_page_and_stands_among_the_tabs(session, login, 
     assert "For the CTO" not in browser.get("/agenda").text.replace("“For the CTO” is gone", "")
 
 
+def test_a_link_to_the_whole_agenda_makes_no_tab_beside_the_agenda_itself(session, login, house):
+    _save(session, house.imke, name="For the agency", view="month")
+    _save(session, house.imke, name="My weeks", view="week")
+    session.commit()
+
+    page = login(house.imke).get("/agenda").text
+
+    assert ("For the agency" in page, "My weeks" in page) == (False, True)
+
+
 def test_a_view_without_a_name_comes_back_with_all_that_was_typed(login, house):
     answer = login(house.ann).post("/agenda/views", data={"name": "", "audience": "me", "here": "/agenda?view=week"})
 

@@ -115,12 +115,14 @@ class Look:
         return address({"view": "year", "at": f"{day.year:04d}", **self.filters.arguments()})
 
     def views(self) -> list[SavedTab]:
-        """The saved views as tabs, the one that is open marked."""
+        """The saved views as tabs, the one that is open marked; one that is the agenda itself needs no tab."""
         now = {"view": self.place.view.value, **self.filters.arguments()}
         if self.args.get("by"):
             now["by"] = self.args["by"]
-        return [SavedTab(row.uid, row.name, row.audience, {"view": "month", **row.query} == now)
-                for row in queries.view_names(self.session, current_user)]
+        saved = ((row, {"view": View.MONTH.value, **row.query})
+                 for row in queries.view_names(self.session, current_user))
+        return [SavedTab(row.uid, row.name, row.audience, shows == now)
+                for row, shows in saved if shows != {"view": View.MONTH.value}]
 
     def given(self) -> dict[str, Any]:
         """What every template of the agenda gets."""
