@@ -1,7 +1,7 @@
 """Words of this package: states of runs and lines, reasons, refusals, and the sentences of a plan."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from planner.core.errors import PlannerError
 from planner.matching.rules import Rule
 from planner.quarter.models import LineKind
-from planner.quarter.rules import Gained, Gap, Reject, Scenario
+from planner.quarter.rules import Gained, Gap, Reject, Scenario, Supposed
 from planner.web import words
 from planner.web.words import Labels
 from planner.workflow.quarter import LineState, RunState
@@ -124,6 +124,31 @@ def gained(found: Gained | None) -> str:
         "It fills %(filled)d of %(num)d free slot: %(points)s points against the agenda without it.",
         "It fills %(filled)d of %(num)d free slots: %(points)s points against the agenda without it.",
         found.free, filled=found.filled, points=signed(found.points))
+
+
+def supposed(found: Supposed, names: Sequence[str] | None) -> list[str]:
+    """What a what-if changes, a clause each; ``names`` of who gets busy, None for somebody who may not know them."""
+    said = [_empty(found.empty, found.empty_was), ngettext("%(num)d line differs", "%(num)d lines differ", found.moved)
+            if found.moved else _("no line differs")]
+    if found.busier and names:
+        said.append(_("then over 80 %% of their turns: %(names)s", names=_(" and ").join(names)))
+    elif found.busier:
+        said.append(ngettext("%(num)d person would be over 80 %% of their turns",
+                             "%(num)d people would be over 80 %% of their turns", len(found.busier)))
+    return said
+
+
+def _empty(count: int, was: int) -> str:
+    if count == was:
+        return ngettext("%(num)d slot stays empty, as in the plan", "%(num)d slots stay empty, as in the plan",
+                        count) if count else _("no slot stays empty")
+    return ngettext("%(num)d slot stays empty instead of %(was)d", "%(num)d slots stay empty instead of %(was)d",
+                    count, was=was)
+
+
+def by_points(number: int) -> str:
+    """+41 points, 1 point, −6 points."""
+    return ngettext("%(points)s point", "%(points)s points", abs(number), points=signed(number))
 
 
 def signed(number: int) -> str:

@@ -31,6 +31,7 @@ from planner.quarter.queries.runs import (
     ready_ones,
     recent,
     running,
+    supposed_of,
     turn_of,
     turns,
     what_ifs,
@@ -42,5 +43,6 @@ __all__ = [
     "GOING_ON", "STANDING", "Answer", "Hole", "House", "Names", "Outcome", "Reasoned", "Writer", "Writers",
     "answer", "by_uid", "counts", "find_line", "fit_of", "gained_of", "get_line", "get_run", "house", "ids",
     "instance_of", "is_over", "job_of", "lines_of", "mark", "names_of", "newest", "outcome", "own_place",
-    "plan_of", "ready_ones", "recent", "running", "suggestions", "supposed", "turn_of", "turns", "what_ifs", "writers",
+    "plan_of", "ready_ones", "recent", "running", "suggestions", "supposed", "supposed_of", "turn_of", "turns",
+    "what_ifs", "writers",
 ]

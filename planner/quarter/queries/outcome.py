@@ -15,7 +15,7 @@ from planner.personas.models import Persona
 from planner.quarter import rules
 from planner.quarter.models import LineKind, PlanLine, PlanRun
 from planner.quarter.queries.runs import by_uid, instance_of, lines_of, turn_of
-from planner.quarter.rules import Gap, Share, Turns
+from planner.quarter.rules import Gap, Share, Supposed, Turns
 from planner.steps.agenda.models import Slot
 from planner.steps.inventory.models import TopicArea
 from planner.workflow.agenda import SlotState
@@ -183,10 +183,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a what-if would change: the two values of Z, without what moving costs, and the lines that differ."""
+    """What a what-if would change: in short, the two values of Z without what moving costs, the lines that differ."""
 
     before: int
     then: int
+    supposed: Supposed
     differences: tuple[Difference, ...]
     empty: tuple[date, ...]
     busy: tuple[tuple[Person, Turns], ...]
@@ -209,7 +210,7 @@ def answer(session: Session, run: PlanRun) -> Answer:
     names = names_of(session, people | {one.person for one in busy})
     titles = {topic.id: topic.title for topic in instance.topics}
     return Answer(
-        before, int(parts["then"]),
+        before, int(parts["then"]), rules.supposed(instance, then),
         tuple(Difference(slot.date, was.get(slot.id), then.get(slot.id), titles) for slot in differing),
         tuple(slot.date for slot in instance.slots if slot.id not in then),
         tuple((names.people[one.person], one) for one in busy if one.person in names.people), names)

@@ -11,7 +11,7 @@ from planner.core.jobs import Job, JobState
 from planner.matching.rules import Instance, Turn, read_instance
 from planner.people.models import Person
 from planner.quarter.models import LineKind, PlanLine, PlanRun
-from planner.quarter.rules import Gained
+from planner.quarter.rules import Gained, Supposed
 from planner.steps.agenda.models import Slot, Topic
 from planner.workflow.quarter import LineState, RunState
 
@@ -130,6 +130,12 @@ def gained_of(run: PlanRun) -> Gained | None:
     """What a ready plan brings beside the agenda without it; None of a run that has no plan, or an old one."""
     known = run.parts.get("gained")
     return Gained(**known) if known else None
+
+
+def supposed_of(run: PlanRun) -> Supposed | None:
+    """What a ready what-if changes, in short; None of an old one."""
+    known = run.parts.get("supposed")
+    return Supposed(**{**known, "busier": tuple(known["busier"])}) if known else None
 
 
 def turn_of(line: PlanLine) -> Turn | None:

@@ -28,6 +28,7 @@ bp.add_app_template_filter(words.refusal, "line_refusal")
 bp.add_app_template_filter(words.rejected, "line_rejected")
 bp.add_app_template_filter(words.signed, "plan_signed")
 bp.add_app_template_filter(words.plain, "plan_points")
+bp.add_app_template_filter(words.by_points, "plan_by_points")
 
 
 def now_here() -> tuple[Session, datetime, date]:

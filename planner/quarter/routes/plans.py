@@ -1,6 +1,7 @@
 """Plans: the list, starting one, its page while it is worked out and afterwards."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, url_for
@@ -12,12 +13,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, RuleBroken
 from planner.matching.rules import STANDARD
+from planner.people.models import Person
 from planner.policy import Action, allowed
 from planner.quarter import queries, rules, services, words
 from planner.quarter.forms import StartForm
 from planner.quarter.models import PlanRun
 from planner.quarter.routes.base import bp, hole_groups, horizon_words, now_here, question_words, why
-from planner.quarter.rules import read_question
+from planner.quarter.rules import Supposed, read_question
 from planner.web.access import needs
 from planner.web.forms import blame
 from planner.web.reply import is_fragment_request, page, see_other
@@ -131,13 +133,24 @@ def shown(found: PlanRun, status: int = 200, **more: Any) -> Response:
 def what_ifs(found: PlanRun, names: queries.Names) -> list[dict[str, Any]]:
     """The what-ifs asked of a plan, each with its question in words and, when there is one, its answer."""
     asked = [(one, read_question(one.scenario)) for one in queries.what_ifs(db.session(), found)[:SHOWN]]
-    unknown = {question.person for _one, question in asked if question.person} - set(names.people)
+    changed = {one.uid: queries.supposed_of(one) for one, _question in asked}
+    mentioned = {question.person for _one, question in asked if question.person}
+    mentioned |= {uid for found in changed.values() if found for uid in found.busier}
+    unknown = mentioned - set(names.people)
     people = {**names.people, **queries.by_uid(db.session(), unknown)} if unknown else names.people
     known = queries.Names(names.areas, people, names.personas)
     return [{"run": one, "text": question_words(question, known), "going": one.state in queries.GOING_ON,
              "ready": one.state is RunState.READY,
-             "then": one.parts.get("then"), "by": one.parts.get("then", 0) - one.parts.get("before", 0),
-             "moved": one.parts.get("moved", 0)} for one, question in asked]
+             "changes": _changes(changed[one.uid], known.people),
+             "by": one.parts.get("then", 0) - one.parts.get("before", 0)} for one, question in asked]
+
+
+def _changes(found: Supposed | None, people: Mapping[str, Person]) -> list[str]:
+    """What a what-if changes, a clause each; who gets busy is for leads to know."""
+    if found is None:
+        return []
+    named = [people[uid].name for uid in found.busier if uid in people]
+    return words.supposed(found, named if allowed(current_user, Action.MAKE_PLANS) else None)
 
 
 SHOWN = 5
@@ -149,7 +162,7 @@ def _answer(found: PlanRun) -> Response:
     answer = queries.answer(session, found)
     names = queries.names_of(session, [asked.person]) if asked.person else answer.names
     return page("quarter/answer.html", run=found, answer=answer, question=question_words(asked, names), asked=asked,
-                before=found.previous)
+                before=found.previous, changes=_changes(answer.supposed, answer.names.people))
 
 
 @bp.post("/agenda/plan/<uid>/stop")

@@ -7,6 +7,7 @@ from planner.quarter.rules.lines import (
     Gap,
     Reject,
     Share,
+    Supposed,
     Turns,
     as_accepted,
     emptiness,
@@ -17,6 +18,7 @@ from planner.quarter.rules.lines import (
     new_breaks,
     second_voices,
     shares_of,
+    supposed,
     turns_of,
 )
 from planner.quarter.rules.presence import LEAST_DAYS, Window, extra_days, is_unavailable, window
@@ -41,8 +43,8 @@ from planner.quarter.rules.wish import (
 
 __all__ = [
     "BUSY_FROM", "LEAST_DAYS", "LIMITS_S", "MOST_ADDED", "MOST_WEIGHT", "NEW_SLOT", "NO_AREA", "SETTLED_DAYS",
-    "Emptiness", "Gained", "Gap", "Question", "Reject", "Scenario", "Share", "Turns", "Window", "Wish", "as_accepted",
-    "emptiness", "expect_answerable", "extra_days", "gain", "gained", "horizons", "is_outdated", "is_same_input",
-    "is_unavailable", "new_breaks", "next_quarter", "read_question", "read_wish", "second_voices", "settled_until",
-    "shares_of", "turns_as_json", "turns_of", "usual_horizon", "window",
+    "Emptiness", "Gained", "Gap", "Question", "Reject", "Scenario", "Share", "Supposed", "Turns", "Window", "Wish",
+    "as_accepted", "emptiness", "expect_answerable", "extra_days", "gain", "gained", "horizons", "is_outdated",
+    "is_same_input", "is_unavailable", "new_breaks", "next_quarter", "read_question", "read_wish", "second_voices",
+    "settled_until", "shares_of", "supposed", "turns_as_json", "turns_of", "usual_horizon", "window",
 ]

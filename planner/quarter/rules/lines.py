@@ -23,6 +23,7 @@ from planner.matching.rules import (
     value,
     whole_weeks,
 )
+from planner.quarter.rules.wish import NEW_SLOT
 
 NO_AREA = "-"               # stands for the area of a topic that has none: nobody fits it
 GROWS_AT = (1, 2)           # effective levels from which training leads to a turn
@@ -218,6 +219,30 @@ def turns_of(instance: Instance, plan: Plan) -> tuple[Turns, ...]:
     found = [Turns(one, settled[one], count - settled[one], instance.person[one].capacity)
              for one, count in all_turns.items()]
     return tuple(sorted(found, key=lambda one: (-one.new, -one.settled, instance.person[one.person].name, one.person)))
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What a what-if changes, for somebody who knows no Z: slots left empty, lines that differ, who gets busy.
+
+    ``busier``: ids of who comes over `BUSY_FROM` and was not.
+    """
+
+    empty_was: int
+    empty: int
+    moved: int
+    busier: tuple[str, ...]
+
+
+def supposed(instance: Instance, plan: Plan) -> Supposed:
+    """What ``plan`` changes; ``instance`` has the plan before it as previous, and slots that only it invents."""
+    was = instance.previous
+    busy = {one.person for one in turns_of(instance, was) if one.share > BUSY_FROM}
+    return Supposed(
+        sum(slot.id not in was and not slot.id.startswith(NEW_SLOT) for slot in instance.slots),
+        sum(slot.id not in plan for slot in instance.slots),
+        sum(was.get(slot.id) != plan.get(slot.id) for slot in instance.slots),
+        tuple(one.person for one in turns_of(instance, plan) if one.share > BUSY_FROM and one.person not in busy))
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ def keep(session: Session, run: PlanRun, instance: Instance, found: Solution, *,
 
 
 def _answer(session: Session, run: PlanRun, instance: Instance, found: Solution) -> dict[str, Any]:
-    """What a what-if says beside its plan: both values of Z without what moving costs, and the plan itself.
+    """What a what-if says beside its plan: both values of Z without what moving costs, what changes, and the plan.
 
     A what-if has no lines: some of its slots are invented, and none of it can be accepted.
     """
@@ -173,7 +173,7 @@ def _answer(session: Session, run: PlanRun, instance: Instance, found: Solution)
     base = queries.instance_of(run.previous)
     before = value(replace(base, previous={}), queries.plan_of(session, run.previous, base))
     return {"before": before, "then": found.z - found.worth.change, "plan": rules.turns_as_json(found.turns),
-            "moved": sum(instance.previous.get(slot.id) != found.turns.get(slot.id) for slot in instance.slots)}
+            "supposed": asdict(rules.supposed(instance, found.turns))}
 
 
 def _add_lines(session: Session, run: PlanRun, instance: Instance, found: Solution, plan: Mapping[str, Turn]) -> None:
