@@ -16,12 +16,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import Conflict, PlannerError, RuleBroken
 from planner.people.choices import zones
+from planner.people.queries import work_calendar
 from planner.policy import Action
 from planner.steps.agenda import queries as agenda
 from planner.steps.agenda.forms import given
 from planner.steps.agenda.models import HolidayPolicy, Pattern, Series
 from planner.steps.agenda.queries import series as queries
 from planner.steps.agenda.routes.base import bp, chosen, house, my_language, now_here
+from planner.steps.agenda.rules import first_in_time
 from planner.steps.agenda.rules.series import Change, Effect, Hold
 from planner.steps.agenda.series_forms import EndForm, SeriesForm
 from planner.steps.agenda.series_words import returns
@@ -80,10 +82,11 @@ def _form_page(form: SeriesForm, series: Series | None = None, *, status: int = 
 @bp.get("/series/new")
 @needs(Action.PLAN)
 def new_series() -> Response:
-    """The form of a new series."""
+    """The form of a new series; the first day proposed makes nothing that is late from the start."""
     session, _now, today = now_here()
     lang = my_language()
-    return _form_page(_form(session, first=today, zone=house(session).zone, lang=lang, required=True,
+    first = first_in_time(today, work_calendar(session))
+    return _form_page(_form(session, first=first, zone=house(session).zone, lang=lang, required=True,
                             channels=[channel.key for channel in agenda.own_channels(session, lang)[:1]]))
 
 
@@ -98,13 +101,23 @@ def add_series() -> BaseResponse:
         with unit_of_work() as work:
             made = services.add_series(work.session, actor=current_user, facts=_facts(work.session, form),
                                        now=work.now)
-            uid, slots = made.uid, len(queries.coming_slots(work.session, made, now=work.now))
+            slots = queries.coming_slots(work.session, made, now=work.now)
+            uid, told = made.uid, _told(len(slots), late=sum(slot.claim_by < work.now for slot in slots))
     except RuleBroken as error:
         blame(form, error, FIELDS)
         return _form_page(form, status=error.status)
-    toast(ngettext("%(num)d empty slot stands on the agenda.", "%(num)d empty slots stand on the agenda.", slots),
-          undo=url_for(".delete_series", uid=uid))
+    toast(told, undo=url_for(".delete_series", uid=uid))
     return see_other(url_for(".series", uid=uid))
+
+
+def _told(made: int, *, late: int) -> str:
+    """How many slots a new series made, and how many of them come too soon for the whole chain."""
+    text = ngettext("%(num)d empty slot stands on the agenda.", "%(num)d empty slots stand on the agenda.", made)
+    if not late:
+        return text
+    soon = ngettext("The first is late to claim already: it comes too soon for all steps.",
+                    "The first %(num)d are late to claim already: they come too soon for all steps.", late)
+    return f"{text} {soon}"
 
 
 @bp.get("/series/<uid>")

@@ -17,6 +17,7 @@ from planner.steps.agenda.rules.deadlines import (
     claim_closes_at,
     claim_window,
     deadline_chain,
+    first_in_time,
     moved_chain,
     room_left,
 )
@@ -42,7 +43,8 @@ __all__ = [
     "Deadlines", "NeedsLead", "Office", "Outlet", "Period", "Pip", "Placed", "Quarter", "SlotFacts", "Status",
     "Stretch", "Week", "after_office_hours", "ask_expires", "cadence", "cautions", "claim_chain", "claim_closes_at",
     "claim_expires",
-    "claim_window", "clashes", "days_since_last", "deadline_chain", "end_of_day", "longest_gap", "month_grid",
+    "claim_window", "clashes", "days_since_last", "deadline_chain", "end_of_day", "first_in_time", "longest_gap",
+    "month_grid",
     "month_of", "moved_chain", "next_deadline", "offer_expires", "pip", "quarter_of", "room_left", "screen_status",
     "week_of",
 ]

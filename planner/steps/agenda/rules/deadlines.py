@@ -91,6 +91,14 @@ def claim_window(claimed_on: date, slot_date: date, calendar: Calendar) -> int:
     return calendar.working_days_between(claimed_on, slot_date)
 
 
+def first_in_time(today: date, calendar: Calendar) -> date:
+    """The first day whose slot leaves the whole chain when it is planned ``today``: its claim is due after today.
+
+    Source: docs/domain.md g (chain).
+    """
+    return calendar.addwd(today, FULL_WINDOW + 1)
+
+
 def claim_chain(claimed_at: datetime, slot_date: date, slot_time: time, zone: str, calendar: Calendar) -> Deadlines:
     """The deadlines of a claim made at ``claimed_at``, squeezed when it comes late.
 
