@@ -58,29 +58,29 @@ def _build(url: str) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What runs on PostgreSQL; on SQLite everything does.
 
-    A test without a database says the same on each of them and is left out. Of a test with many cases the first and
-    the last run: the others differ in words and people, not in what is asked of the database.
+    Left out are tests without a database, which say the same on each of them; what pages say, since every route is
+    asked as somebody and the journeys walk there; and all but the first case of a test, since the others differ in
+    words and people, not in what is asked of the database. Marked ``database`` or ``postgres``, a test always runs.
     """
     if _server_url() is None:
         return
-    ends = _ends(items)
-    left = [item for item in items if item.get_closest_marker("postgres")
-            or (id(item) in ends and _uses_database(item))]
-    kept = set(map(id, left))
-    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    seen: set[str] = set()
+    left, closed = [], []
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        runs = _is_marked(item) or (name not in seen and _asks_the_database(item))
+        (left if runs else closed).append(item)
+        seen.add(name)
+    config.hook.pytest_deselected(items=closed)
     items[:] = left
 
 
-def _uses_database(item: pytest.Item) -> bool:
-    return "template_database" in getattr(item, "fixturenames", ()) or bool(item.get_closest_marker("database"))
+def _is_marked(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("database", "postgres"))
 
 
-def _ends(items: list[pytest.Item]) -> set[int]:
-    """The first and the last case of each test, by identity."""
-    cases: dict[str, list[pytest.Item]] = {}
-    for item in items:
-        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    return {id(item) for found in cases.values() for item in (found[0], found[-1])}
+def _asks_the_database(item: pytest.Item) -> bool:
+    return "template_database" in getattr(item, "fixturenames", ()) and not item.path.stem.endswith("_pages")
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
@@ -71,6 +72,7 @@ def _release(noor: Walker) -> Page:
     return page
 
 
+@pytest.mark.parametrize("house", [("postgres", "nl")], ids=["postgres-nl"], indirect=True)
 def test_two_want_a_slot_and_the_one_in_line_goes_on_with_it(browser, house):
     _both_know_backups(house)
     slot = f"/agenda/slots/{house.slot_uid}"
