@@ -96,8 +96,8 @@ def all_suites(environment: Environment, folder: Path, *, postgres: str, oldest:
     suites += [
         tests("pytest on PostgreSQL", "not browser and not sqlite and not once", **{DATABASE: postgres}),
         # In two halves, so that the lanes end at about the same time.
-        tests("pytest on SQLite, steps", "not browser and not postgres", "tests/steps", **{DATABASE: ""}),
         tests("pytest on SQLite, the rest", "not browser and not postgres", "--ignore=tests/steps", **{DATABASE: ""}),
+        tests("pytest on SQLite, steps", "not browser and not postgres", "tests/steps", **{DATABASE: ""}),
     ]
     if oldest:
         marks = "database and not browser and not sqlite"
