@@ -29,7 +29,7 @@ from planner.web.i18n import compile_catalogues
 # A Tuesday, 10:00 in Amsterdam, far from any change of the clocks.
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 # A slow example is no fault on a machine that does other work too.
-hypothesis.register_profile("planner", deadline=None, max_examples=60)
+hypothesis.register_profile("planner", deadline=None, max_examples=40)
 hypothesis.load_profile("planner")
 DEMO_PASSWORD = "a long enough demo word"
 SECRET = "only-for-tests-0123456789-abcdefghijk"

@@ -17,7 +17,7 @@ from tools.suites import LANES, Suite, run_all
 
 DATABASE = "TEST_DATABASE_URL"
 # What an older PostgreSQL could take otherwise: tables, locks, full text, twenty claims at once.
-OLDEST = ("tests/core", "tests/people", "tests/search", "tests/messages", "tests/steps/agenda/test_claim_race.py")
+OLDEST = ("tests/core", "tests/people", "tests/search", "tests/steps/agenda/test_claim_race.py")
 
 
 def is_ci() -> bool:
