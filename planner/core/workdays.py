@@ -11,13 +11,13 @@ _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
-@lru_cache(maxsize=256)
-def public_holidays(country: str, year: int) -> frozenset[date]:
-    """The public holidays of a country in one year, nation-wide ones only.
+def holiday_names(country: str, year: int, language: str | None = None) -> dict[date, str]:
+    """The public holidays of a country in one year, nation-wide ones only, with their names.
 
     Args:
         country: ISO 3166 code of two letters, such as NL.
         year: calendar year.
+        language: of the names, as the library calls it; the country's own when left out or not known there.
     Raises:
         ValueError: the ``holidays`` library does not know the country.
     Source: docs/domain.md g; category ``public`` of the pinned version of the ``holidays`` library.
@@ -26,10 +26,15 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     import holidays
 
     try:
-        found = holidays.country_holidays(country, years=year, categories=("public",))
+        return dict(holidays.country_holidays(country, years=year, categories=("public",), language=language))
     except NotImplementedError as unknown:
         raise ValueError(f"no public holidays known for country {country!r}") from unknown
-    return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def public_holidays(country: str, year: int) -> frozenset[date]:
+    """The days of `holiday_names`. Raises ValueError as it does."""
+    return frozenset(holiday_names(country, year))
 
 
 def is_known_country(country: str) -> bool:

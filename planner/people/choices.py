@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from babel import Locale
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
 from planner.core.localtime import zone_names
+from planner.web.forms import SelectChoice
 
 _CONTINENTS = frozenset({"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
                          "Pacific"})

@@ -6,11 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectField
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Optional
 
 from planner.quarter.rules import LIMITS_S, Reject, Scenario
-from planner.web.forms import PlannerForm
+from planner.web.forms import PlannerForm, SelectChoice
 
 _CHOOSE = _l("Choose one.")
 

@@ -38,12 +38,11 @@ class House(Flask):
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         """As Flask's, and the same answer. Raises BuildError as Flask does."""
         if has_request_context():
-            asking = request._get_current_object()  # type: ignore[attr-defined]
-            name = f"{asking.blueprint}{endpoint}" if endpoint[:1] == "." and asking.blueprint else endpoint
+            name = f"{request.blueprint}{endpoint}" if endpoint[:1] == "." and request.blueprint else endpoint
             pieces = self._pieces[name] if name in self._pieces else self._learn(name)
             written = _write(pieces, values) if pieces else None
             if written is not None:
-                return f"{asking.script_root}{written}"
+                return f"{request.script_root}{written}"
         return super().url_for(endpoint, **values)
 
     def _learn(self, endpoint: str) -> Pieces | None:

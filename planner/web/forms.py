@@ -10,6 +10,7 @@ from babel.support import Translations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, IntegerField
+from wtforms.fields import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 

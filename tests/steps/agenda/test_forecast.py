@@ -1,6 +1,7 @@
 """Eight weeks ahead, and what would repair them (docs/domain-more.md l)."""
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,8 +34,8 @@ def house(**room: int) -> House:
     return House(MONDAY, CALENDAR, {(name, quarter): number for name, number in room.items() for quarter in (Q4, Q1)})
 
 
-def slot(key: str, day: date, state: SlotState = S.OPEN, **over: object) -> Coming:
-    return Coming(**{"key": key, "day": day, "state": state, "lang": "en"} | over)  # type: ignore[arg-type]
+def slot(key: str, day: date, state: SlotState = S.OPEN, **over: Any) -> Coming:
+    return Coming(**{"key": key, "day": day, "state": state, "lang": "en", **over})
 
 
 def remedies(found, month: int):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from planner.core.workdays import holiday_names
+
 EUROPE = "EU"
 
 
@@ -39,16 +41,7 @@ def named_holidays(country: str, year: int) -> tuple[Holiday, ...]:
         ValueError: the ``holidays`` library does not know the country.
     Source: docs/domain.md g; category ``public`` of the pinned version of the ``holidays`` library.
     """
-    # Loading the library costs a tenth of a second: only who asks for a holiday pays it.
-    import holidays
-
-    def names(lang: str) -> dict[date, str]:
-        return dict(holidays.country_holidays(country, years=year, categories=("public",), language=lang))
-
-    try:
-        dutch, english = names("nl"), names("en_US")
-    except NotImplementedError as unknown:
-        raise ValueError(f"no public holidays known for country {country!r}") from unknown
+    dutch, english = holiday_names(country, year, "nl"), holiday_names(country, year, "en_US")
     return tuple(Holiday(day, (country,), dutch.get(day, english[day]), english[day]) for day in sorted(english))
 
 

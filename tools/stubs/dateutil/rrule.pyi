@@ -1,0 +1,9 @@
+from collections.abc import Iterator
+from datetime import datetime
+
+class rrule:
+    def __iter__(self) -> Iterator[datetime]: ...
+
+class rruleset(rrule): ...
+
+def rrulestr(s: str, *, dtstart: datetime | None = ...) -> rrule | rruleset: ...
