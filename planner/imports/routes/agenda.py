@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, PlannerError, RuleBroken
-from planner.core.jobs import Job
 from planner.imports import queries, uploads
 from planner.imports.agenda import runs, services
 from planner.imports.agenda.items import Becomes, Format, Wish
@@ -21,6 +20,7 @@ from planner.imports.agenda_words import PLACES
 from planner.imports.csv_tables import without_rows
 from planner.imports.forms import AgendaForm, MappingForm
 from planner.imports.models import ImportRun
+from planner.imports.routes import tables
 from planner.imports.routes.base import bp, drop_upload, keep_upload, refuse, tidy_up
 from planner.imports.services import queue
 from planner.imports.uploads import CSV_LIMIT, MIB
@@ -28,7 +28,7 @@ from planner.policy import Action
 from planner.steps.agenda import queries as planned
 from planner.web.access import needs
 from planner.web.i18n import locale
-from planner.web.reply import is_fragment_request, page, see_other
+from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import label, refusal
 
@@ -158,25 +158,12 @@ def _asked_column() -> int | None:
 @needs(Action.IMPORT_AGENDA)
 def check_agenda(uid: str) -> BaseResponse:
     """What the file would change; or how far it is; or what it did change."""
-    session = db.session()
-    run = queries.get_run(session, uid, kind=services.KIND)
-    job = queries.job_of(session, run)
-    if queries.is_going_on(run, job):
-        name = "imports/_agenda_progress.html" if is_fragment_request() else "imports/agenda_run.html"
-        return page(name, run=run, job=job)
-    if is_fragment_request():
-        return see_other(url_for(".check_agenda", uid=uid))
-    if run.finished_at is None or run.report.get("refused"):
-        return _stopped(run, job)
+    run, answer = tables.checked(uid, services.KIND)
+    if answer is not None:
+        return answer
     if "sheet" not in run.report:
         return see_other(url_for(".map_agenda", uid=uid))
     return _sheet(run, 200)
-
-
-def _stopped(run: ImportRun, job: Job | None) -> Response:
-    broken = run.report.get("refused")
-    return page("imports/agenda_stopped.html", run=run, cancelled=job is not None and job.cancel_asked,
-                reason=refusal(broken["code"], broken["params"]) if broken else None)
 
 
 def _sheet(run: ImportRun, status: int) -> Response:
@@ -194,14 +181,7 @@ def _sheet(run: ImportRun, status: int) -> Response:
 @needs(Action.IMPORT_AGENDA)
 def stop_agenda(uid: str) -> BaseResponse:
     """Stop before anything is written."""
-    with unit_of_work() as work:
-        found = queries.get_run(work.session, uid, kind=services.KIND)
-        job = queries.job_of(work.session, found)
-        going = queries.is_going_on(found, job)
-        if job is not None and going:
-            job.cancel_asked = True
-    toast(_("It stops. Nothing is saved.") if going else _("It was done already."))
-    return see_other(url_for(".check_agenda", uid=uid))
+    return tables.stop(uid, services.KIND)
 
 
 @bp.post("/settings/import/agenda/<uid>/import")

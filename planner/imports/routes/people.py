@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, PlannerError, RuleBroken
-from planner.core.jobs import Job
 from planner.imports import queries, uploads
 from planner.imports.csv_tables import FileFault, read_table, without_rows
 from planner.imports.forms import ImportPeopleForm, PeopleForm
@@ -20,13 +19,14 @@ from planner.imports.people import runs, services
 from planner.imports.people.plan import plan
 from planner.imports.people.sheet import sheet
 from planner.imports.people_csv import template
+from planner.imports.routes import tables
 from planner.imports.routes.base import bp, drop_upload, keep_upload, refuse, tidy_up
 from planner.imports.services import queue
 from planner.imports.uploads import CSV_LIMIT, MIB, Kept
 from planner.policy import Action
 from planner.web.access import needs
 from planner.web.i18n import locale
-from planner.web.reply import is_fragment_request, page, see_other
+from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import refusal
 
@@ -122,26 +122,12 @@ def _csv(table: bytes, name: str) -> Response:
 @needs(Action.IMPORT_PEOPLE)
 def check_people(uid: str) -> BaseResponse:
     """What the table would change, its wrong cells in place; or how far it is; or what it did change."""
-    session = db.session()
-    run = queries.get_run(session, uid, kind=services.KIND)
-    job = queries.job_of(session, run)
-    if queries.is_going_on(run, job):
-        name = "imports/_people_progress.html" if is_fragment_request() else "imports/people_run.html"
-        return page(name, run=run, job=job)
-    if is_fragment_request():
-        return see_other(url_for(".check_people", uid=uid))
-    if run.finished_at is None or run.report.get("refused"):
-        return _stopped(run, job)
+    run, answer = tables.checked(uid, services.KIND)
+    if answer is not None:
+        return answer
     if run.stored_as is None:
         return page("imports/people_done.html", run=run)
-    return _check(run, run.report or sheet(plan(session, _bytes(run.stored_as))), 200)
-
-
-def _stopped(run: ImportRun, job: Job | None) -> Response:
-    """Somebody stopped it, or the table could not be read: nothing was written."""
-    broken = run.report.get("refused")
-    return page("imports/people_stopped.html", run=run, cancelled=job is not None and job.cancel_asked,
-                reason=refusal(broken["code"], broken["params"]) if broken else None)
+    return _check(run, run.report or sheet(plan(db.session(), _bytes(run.stored_as))), 200)
 
 
 def _check(run: ImportRun, found: dict[str, Any], status: int) -> Response:
@@ -154,14 +140,7 @@ def _check(run: ImportRun, found: dict[str, Any], status: int) -> Response:
 @needs(Action.IMPORT_PEOPLE)
 def stop_people(uid: str) -> BaseResponse:
     """Stop before anything is written."""
-    with unit_of_work() as work:
-        found = queries.get_run(work.session, uid, kind=services.KIND)
-        job = queries.job_of(work.session, found)
-        going = queries.is_going_on(found, job)
-        if job is not None and going:
-            job.cancel_asked = True
-    toast(_("It stops. Nothing is saved.") if going else _("It was done already."))
-    return see_other(url_for(".check_people", uid=uid))
+    return tables.stop(uid, services.KIND)
 
 
 @bp.post("/settings/import/people/<uid>/import")
