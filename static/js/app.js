@@ -11,3 +11,5 @@ import { theme } from "./theme.js";
 import { toasts } from "./toast.js";
 
 for (const start of [theme, toasts, swap, live, forms, keep, keys, palette]) start();
+// By itself htmx would begin in a later task; a key pressed in between would open a dialog that is never filled.
+window.htmx.initialize();
