@@ -2,14 +2,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -20,11 +18,12 @@ from sqlalchemy.orm import Session
 
 from planner import create_app
 from planner.core.clock import FixedClock
-from planner.core.db import Base, db, unit_of_work
+from planner.core.db import db, unit_of_work
 from planner.core.settings import Settings
 from planner.people import sessions
 from planner.people.models import Person
 from planner.web.i18n import compile_catalogues
+from tests.support.databases import copy_of, new_database
 
 # A Tuesday, 10:00 in Amsterdam, far from any change of the clocks.
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -35,24 +34,9 @@ DEMO_PASSWORD = "a long enough demo word"
 SECRET = "only-for-tests-0123456789-abcdefghijk"
 
 
-def _server_url() -> sa.URL | None:
-    given = os.environ.get("TEST_DATABASE_URL", "")
-    return sa.make_url(Settings(database_url=given).sqlalchemy_url) if given else None
-
-
-def _on_server(statement: str) -> None:
-    url = _server_url()
-    assert url is not None
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()
-
-
-def _build(url: str) -> None:
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    Base.metadata.create_all(engine)
-    engine.dispose()
+def _server() -> str:
+    """The address of the PostgreSQL that was given, empty for SQLite."""
+    return os.environ.get("TEST_DATABASE_URL", "")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -62,7 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked as somebody and the journeys walk there; and all but the first case of a test, since the others differ in
     words and people, not in what is asked of the database. Marked ``database`` or ``postgres``, a test always runs.
     """
-    if _server_url() is None:
+    if not _server():
         return
     seen: set[str] = set()
     left, closed = [], []
@@ -92,31 +76,22 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def template_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty database with all tables, made once per worker."""
-    server = _server_url()
+    """The address of a database with all tables, made once per worker; copied, never connected to."""
     compile_catalogues()
-    if server is None:
-        url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'template.db'}"
-        _build(url)
-        yield url
-        return
-    name = f"planner_{uuid4().hex[:12]}"
-    _on_server(f"CREATE DATABASE {name}")
-    url = server.set(database=name).render_as_string(hide_password=False)
-    _build(url)
-    yield url
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with new_database(_server(), tmp_path_factory.mktemp("template")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
-def shared_app(settings: Settings, template_database: str) -> Iterator[Flask]:
+def shared_app(settings: Settings, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application per worker; tests ask for ``app``, which undoes what they did."""
-    app = create_app(replace(settings, database_url=template_database), clock=FixedClock(NOW))
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with copy_of(template_database, tmp_path_factory.mktemp("shared")) as address:
+        app = create_app(replace(settings, database_url=address), clock=FixedClock(NOW))
+        app.config["WTF_CSRF_ENABLED"] = False
+        yield app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture
@@ -179,31 +154,20 @@ def login(app: Flask, session: Session) -> Callable[[Person], FlaskClient]:
 @contextmanager
 def app_of_its_own(settings: Settings, template: str, folder: Path) -> Iterator[Flask]:
     """An application on a fresh database; commits are real, the database goes away afterwards."""
-    url = sa.make_url(template)
-    if url.get_backend_name() == "sqlite":
-        copy = folder / "live.db"
-        shutil.copyfile(str(url.database), copy)
-        live = f"sqlite:///{copy}"
-    else:
-        name = f"{url.database}_{uuid4().hex[:8]}"
-        _on_server(f"CREATE DATABASE {name}")
-        live = url.set(database=name).render_as_string(hide_password=False)
-        _build(live)
-    app = create_app(replace(settings, database_url=live, instance_path=str(folder)), clock=FixedClock(NOW))
-    app.config["WTF_CSRF_ENABLED"] = False
-    opened: list[Any] = []
-    with app.app_context():
-        db.session.info["now"] = NOW
-        if url.get_backend_name() != "sqlite":
-            sa.event.listen(db.engine, "connect", lambda connection, record: opened.append(connection))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    for connection in opened:               # also what a thread gave back after the pool was let go
-        connection.close()
-    if url.get_backend_name() != "sqlite":
-        _on_server(f"DROP DATABASE {sa.make_url(live).database} WITH (FORCE)")
+    with copy_of(template, folder) as address:
+        app = create_app(replace(settings, database_url=address, instance_path=str(folder)), clock=FixedClock(NOW))
+        app.config["WTF_CSRF_ENABLED"] = False
+        opened: list[Any] = []
+        with app.app_context():
+            db.session.info["now"] = NOW
+            if db.engine.dialect.name != "sqlite":
+                sa.event.listen(db.engine, "connect", lambda connection, record: opened.append(connection))
+        yield app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for connection in opened:               # also what a thread gave back after the pool was let go
+            connection.close()
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
@@ -25,9 +26,10 @@ from planner.steps.agenda.services.slots import When, derive
 from planner.steps.training.services import load_curriculum
 from planner.workflow.agenda import SlotState, TopicState
 from tests import factories as make
-from tests.conftest import NOW, _build
+from tests.conftest import NOW
 from tests.support import postgres
 from tests.support.browser import watch
+from tests.support.databases import copy_of, new_database
 from tests.support.live import serve
 
 PASSWORD = "a ladder made of cheese"
@@ -50,18 +52,13 @@ class House:
         return f"{name.lower()}@nevelbaak.example"
 
 
-@contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'journey.db'}"
-        return
-    programs = postgres.wheel_programs() or next(iter(postgres.debian_versions()), None)
-    if programs is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no PostgreSQL to walk the journey on")
-        pytest.skip("no PostgreSQL to walk the journey on")
-    with postgres.server(programs) as url:
-        yield Settings(database_url=url).sqlalchemy_url
+class Furnished(NamedTuple):
+    """A database with the company in it."""
+
+    address: str
+    lang: str
+    slot_uid: str
+    publish_at: datetime
 
 
 def _people(lang: str) -> dict[str, Any]:
@@ -100,16 +97,41 @@ def _furnish(app: Flask, lang: str) -> tuple[str, Any]:
         return slot.uid, slot.publish_at
 
 
-@pytest.fixture(params=[("sqlite", "en"), ("postgres", "nl")], ids=lambda param: "-".join(param))
-def house(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[House]:
-    """The company on one of the two databases, in one of the two languages."""
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL that all journeys share."""
+    programs = postgres.wheel_programs() or next(iter(postgres.debian_versions()), None)
+    if programs is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no PostgreSQL to walk the journey on")
+        pytest.skip("no PostgreSQL to walk the journey on")
+    with postgres.server(programs) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=[("sqlite", "en"), ("postgres", "nl")], ids=lambda param: "-".join(param))
+def furnished(request: pytest.FixtureRequest, settings: Settings,
+              tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
+    """The company, made once on each of the two databases, in one of the two languages; every journey walks a copy."""
     kind, lang = request.param
-    with ExitStack() as stack:
-        url = stack.enter_context(_database(kind, tmp_path))
-        _build(url)
-        app = create_app(replace(settings, database_url=url, instance_path=str(tmp_path)), clock=FixedClock(NOW))
+    server = request.getfixturevalue("postgres_server") if kind == "postgres" else None
+    folder = tmp_path_factory.mktemp("company")
+    with new_database(server, folder) as address:
+        app = create_app(replace(settings, database_url=address, instance_path=str(folder)), clock=FixedClock(NOW))
         slot_uid, publish_at = _furnish(app, lang)
-        yield House(app, stack.enter_context(serve(app)), lang, slot_uid, publish_at)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        yield Furnished(address, lang, slot_uid, publish_at)
+
+
+@pytest.fixture
+def house(furnished: Furnished, settings: Settings, tmp_path: Path) -> Iterator[House]:
+    """The company behind a port of its own."""
+    with ExitStack() as stack:
+        url = stack.enter_context(copy_of(furnished.address, tmp_path))
+        app = create_app(replace(settings, database_url=url, instance_path=str(tmp_path)), clock=FixedClock(NOW))
+        yield House(app, stack.enter_context(serve(app)), furnished.lang, furnished.slot_uid, furnished.publish_at)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

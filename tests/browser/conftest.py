@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.company import furnished as furnished
 from tests.browser.company import house as house
+from tests.browser.company import postgres_server as postgres_server
 from tests.support.browser import browser_type_launch_args as browser_type_launch_args
 
 HERE = Path(__file__).parent

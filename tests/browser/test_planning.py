@@ -123,7 +123,7 @@ def _calendar(imke: Walker) -> str:
     return answer.text()
 
 
-@pytest.mark.parametrize("house", [("sqlite", "en"), ("postgres", "nl")], ids=["sqlite-en", "postgres-nl"],
+@pytest.mark.parametrize("furnished", [("sqlite", "en"), ("postgres", "nl")], ids=["sqlite-en", "postgres-nl"],
                          indirect=True)
 def test_a_quarter_is_planned_by_keyboard_alone(browser, house):
     _furnish(house)
