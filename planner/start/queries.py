@@ -21,6 +21,7 @@ from planner.start import rules
 from planner.start.models import FirstSteps, TopicAnswer
 from planner.start.rules import Candidate, Kind
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic, idea_persona, topic_persona
+from planner.steps.agenda.queries.idea_scores import ground, places
 from planner.steps.inventory.models import (
     ExpertiseClaim,
     PublishedWork,
@@ -173,7 +174,7 @@ class _Known:
 
 
 def topics_for_now(session: Session, person: Person, *, now: datetime) -> FirstTopics:
-    """Up to three topics that ``person`` can write on now, each with its reasons; six statements and a few.
+    """Up to three topics that ``person`` can write on now, each with its reasons; nine statements and a few.
 
     Slots too near for anybody but a lead, other languages, areas of which they asked not to be asked, and what they
     said "not this one" to are left out. Source: docs/domain-more.md n (three topics you can write on now).
@@ -233,18 +234,24 @@ def _agenda_rows(person: Person, now: datetime) -> Rows:
 
 
 def _from_ideas(session: Session, person: Person, known: _Known) -> Iterator[Candidate]:
+    """The best of the bank in its own order, which decides among those that they fit alike.
+
+    Source: docs/domain-more.md n (by FIT then score), l (order of the bank).
+    """
+    wanted = Idea.state == IdeaState.NEW, Idea.lang.in_(person.languages)
+    placed = {place.uid: number for number, place in enumerate(
+        places(session, ground(session, known.day), wanted)[:LOOKED_AT])}
     rows = session.execute(
-        sa.select(Idea.uid.label("ref"), Idea.title, Idea.lang, Idea.votes, TopicArea.key.label("area"),
+        sa.select(Idea.uid.label("ref"), Idea.title, Idea.lang, TopicArea.key.label("area"),
                   _ids(idea_persona, Idea.id), SimilarityText.counts.label("counts"))
         .select_from(Idea).outerjoin(TopicArea, TopicArea.id == Idea.area_id)
         .outerjoin(SimilarityText, sa.and_(SimilarityText.kind == "idea", SimilarityText.uid == Idea.uid))
-        .where(Idea.state == IdeaState.NEW, Idea.lang.in_(person.languages))
-        .order_by(Idea.votes.desc(), Idea.id).limit(LOOKED_AT)).all()
+        .where(Idea.uid.in_(placed))).all() if placed else ()
     for row in rows:
         brief = Brief(row.ref, row.lang, "", row.area, _personas(row), row.counts or {})
         found = _candidate(Kind.IDEA, row, known, brief)
         if found is not None:
-            yield replace(found, rank=(*found.rank, row.votes))
+            yield replace(found, rank=(*found.rank, -placed[row.ref]))
 
 
 def _from_articles(known: _Known) -> Iterator[Candidate]:

@@ -15,7 +15,7 @@ from planner.start import queries, services
 from planner.start.models import FirstSteps
 from planner.start.rules import Kind
 from planner.steps.inventory.models import PublishedWork, dismissed_area
-from planner.workflow.agenda import IdeaState, SlotState, TopicState
+from planner.workflow.agenda import IdeaState, SlotState, TopicState, Validation
 from tests import factories as make
 from tests.factories import NOW
 
@@ -155,6 +155,14 @@ def test_an_idea_is_ones_own_by_knowledge_or_by_words(house):
         "Postmortems of nightly deployments without blame", "About clusters"] or [
         title for kind, title in house.titles() if kind == "idea"] == [
         "About clusters", "Postmortems of nightly deployments without blame"]
+
+
+def test_of_ideas_that_fit_alike_the_better_score_comes_first_whatever_the_votes(house):
+    house.knows()
+    house.idea("Many like it", area=house.cloud, votes=9)
+    house.idea("A customer confirmed it", area=house.cloud, validation=Validation.CONFIRMED)
+
+    assert [title for kind, title in house.titles() if kind == "idea"] == ["A customer confirmed it", "Many like it"]
 
 
 def test_decided_ideas_are_not_shown(house):
