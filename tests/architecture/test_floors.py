@@ -12,10 +12,10 @@ ROOT = Path(__file__).parent.parent.parent
 FLOORS = (
     ("core",),
     ("policy", "workflow"),
-    ("web", "search", "similarity"),
+    ("web", "search", "similarity", "readability"),
     ("people", "messages", "personas", "channels", "assets", "contacts", "campaigns", "sharing"),
-    ("steps.training", "steps.inventory", "matching", "steps.agenda", "start", "quarter", "steps.writing",
-     "steps.publishing"),
+    ("structure", "steps.training", "steps.inventory", "matching", "steps.agenda", "start", "quarter", "steps.writing",
+     "pen", "comments", "checklist", "coach", "interview", "guests", "steps.publishing", "languages"),
     ("conversation", "leads"),
     ("insights", "reminders"),
     ("imports", "desk"),

@@ -16,6 +16,7 @@ from planner.personas.queries import members_who_sign_in
 from planner.policy import Action
 from planner.steps.writing import queries, rules
 from planner.steps.writing.events import DraftApproved, DraftSubmitted
+from planner.steps.writing.gates import pass_gates
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRequest, ReviewRound
 from planner.steps.writing.services import notices
 from planner.steps.writing.services.asking import Choice, ask, authors_of, choose_reviewers
@@ -83,7 +84,7 @@ def submit_draft(session: Session, draft: Draft, *, actor: Person, now: datetime
 
     Raises:
         NotAllowed, Conflict.
-        RuleBroken: no text, no persona, or nobody for one (``draft_no_reviewer`` with ``persona``).
+        RuleBroken: no text, no persona, or nobody for one (``draft_no_reviewer`` with ``persona``); a gate is closed.
     Source: docs/domain.md c (draft: submit).
     """
     policy.require(actor, Action.SUBMIT_DRAFT, draft)
@@ -97,6 +98,7 @@ def submit_draft(session: Session, draft: Draft, *, actor: Person, now: datetime
         raise RuleBroken("draft_no_reviewer", persona=_names(choice.missing, actor.locale))
     advance_draft(session, draft, "submit", actor_id=actor.id, now=now, facts=SubmitFacts(
         has_text=has_text, has_personas=bool(draft.personas), has_reviewers=not choice.missing))
+    pass_gates(session, draft, now=now)
     turn = _open_round(session, draft, submitted_by=actor, now=now)
     ask_for(session, draft, turn, choice, requests=requests, actor_id=actor.id, now=now)
     announce(session, DraftSubmitted(draft, now))
