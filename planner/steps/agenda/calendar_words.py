@@ -55,7 +55,7 @@ def note(found: Note) -> str:
 
 _NOTES: Mapping[NoteKind, str] = {
     NoteKind.LATE_CLAIM: _l("Too near for anybody to take it: only a lead can give it out."),
-    NoteKind.LAPSES: _l("The final approval has to be given again."),
+    NoteKind.LAPSES: _l("An approval has to be given again."),
     NoteKind.OUTSIDE: _l("Outside the dates of %(detail)s."),
     NoteKind.KEEPS_READERS: _l("The text that exists stays for the readers that it was begun for."),
 }

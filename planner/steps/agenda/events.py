@@ -117,13 +117,14 @@ class ApprovalWantedAgain:
 
 @dataclass(frozen=True, slots=True)
 class LapsesAsked:
-    """The texts of which of these slots would lose their final approval if they went ``days`` later or earlier?
+    """The texts of which of these slots would lose an approval if they went ``days`` later or earlier?
 
     Writing answers with the ids of those slots, in one statement however many there are.
     """
 
     slot_ids: tuple[int, ...]
     days: int
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

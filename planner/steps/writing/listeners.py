@@ -87,10 +87,14 @@ def follow_move(session: Session, news: SlotMoved) -> list[Draft]:
 
 
 def follow_exchange(session: Session, news: SlotsExchanged) -> list[Draft]:
-    """Two slots changed contents: what is written goes out on another day."""
+    """Two slots changed contents: what is written goes out on another day.
+
+    What goes into the reserve or comes out of it has no other date: its age is looked at before (`ask_again`).
+    """
     pairs = ((news.slot, news.other), (news.other, news.slot))
     return [draft for slot, was in pairs
-            for draft in _other_day(session, slot, days_between(was, slot), actor_id=news.actor_id, now=news.now)]
+            for draft in _other_day(session, slot, days_between(was, slot) or None, actor_id=news.actor_id,
+                                    now=news.now)]
 
 
 def ask_again(session: Session, news: ApprovalWantedAgain) -> list[Draft]:
@@ -101,12 +105,13 @@ def ask_again(session: Session, news: ApprovalWantedAgain) -> list[Draft]:
     return drafts
 
 
-def _other_day(session: Session, slot: Slot, days: int, *, actor_id: int | None, now: datetime) -> list[Draft]:
+def _other_day(session: Session, slot: Slot, days: int | None, *, actor_id: int | None, now: datetime) -> list[Draft]:
     drafts = queries.drafts_of_slot(session, slot.id)
     for draft in drafts:
         if draft.state is DraftState.IN_REVIEW:
             timed.move_requests(session, draft, due_at=review_due(session, draft, now=now))
-        edits.judge_move(session, draft, days=days, actor_id=actor_id, now=now)
+        if days is not None:
+            edits.judge_move(session, draft, days=days, actor_id=actor_id, now=now)
     return drafts
 
 
@@ -155,15 +160,20 @@ def report_progress(session: Session, question: ProgressAsked) -> list[Progress]
 
 def approvals_at_stake(session: Session, question: ApprovalsAsked) -> list[str]:
     """Which approvals would lapse if a slot went out on another day, in the reader's words."""
-    return [_("The final approval of “%(title)s” lapses: it would go out %(days)s days from its date.",
-              title=draft.title, days=abs(question.days))
-            for draft in queries.drafts_of_slot(session, question.slot.id)
-            if edits.lapses_by_move(session, draft, days=question.days)]
+    said = []
+    for draft in queries.drafts_of_slot(session, question.slot.id) if question.days else ():
+        lapsing = edits.lapsing_by_move(session, draft, days=question.days, now=question.now)
+        if lapsing.final:
+            said.append(_("The final approval of “%(title)s” lapses: it would go out %(days)s days from its date.",
+                          title=draft.title, days=abs(question.days)))
+        said += [_("The yes of %(name)s to “%(title)s” is too old for another date and is asked for again.",
+                   name=one.reviewer.name, title=draft.title) for one in lapsing.verdicts]
+    return said
 
 
 def lapses_of_many(session: Session, question: LapsesAsked) -> list[int]:
-    """Of which slots a text that is approved would need a new final yes; one statement."""
-    return edits.slots_whose_approval_lapses(session, question.slot_ids, days=question.days)
+    """Of which slots a text that is approved would need a new yes; one statement."""
+    return sorted(edits.slots_whose_approval_lapses(session, question.slot_ids, days=question.days, now=question.now))
 
 
 def touches(session: Session, question: Touches) -> list[Touch]:
@@ -231,7 +241,7 @@ def _to_review(roles: frozenset[Role]) -> tuple[sa.Select[int], ...]:
 
 
 def _number(*waiting: int) -> Count | None:
-    return Count(str(sum(waiting)), hot=True) if any(waiting) else None
+    return navigation.some(sum(waiting), hot=True)
 
 
 def connect() -> None:

@@ -185,6 +185,7 @@ class ReviewRequest(Entity, Model):
     """One reviewer asked to read one revision for one persona.
 
     ``words_to_read`` counts what is new to this reviewer: all of it, or the words changed since an earlier reading.
+    ``outdated_at``: since then the verdict is too old for the date of the text, and going back to it brings none back.
     """
 
     __tablename__ = "review_request"
@@ -200,6 +201,7 @@ class ReviewRequest(Entity, Model):
     requested_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
+    outdated_at: Mapped[datetime | None]
     words_to_read: Mapped[int] = mapped_column(default=0)
 
     round: Mapped[ReviewRound] = relationship(back_populates="requests")
@@ -260,7 +262,8 @@ class FactReading(Model):
 class FinalApproval(Entity, Model):
     """The lead's word on exactly one text; ``sha256`` is that text's. ``stale_at``: a later edit made it void.
 
-    ``carried_from_id``: not given anew, but an earlier one that holds for this text as well.
+    ``carried_from_id``: not given anew, but an earlier one that holds for this text as well. ``outdated_at``: its text
+    went to another date, so that going back to the text does not bring it back.
     """
 
     __tablename__ = "final_approval"
@@ -271,6 +274,7 @@ class FinalApproval(Entity, Model):
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     at: Mapped[datetime]
     stale_at: Mapped[datetime | None]
+    outdated_at: Mapped[datetime | None]
     carried_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("final_approval.id"), index=True)
 
     round: Mapped[ReviewRound] = relationship(back_populates="approvals")

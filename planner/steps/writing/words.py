@@ -35,7 +35,7 @@ LABELS: Labels = {
         RequestState.REQUESTED: _l("Asked"), RequestState.ACCEPTED: _l("Accepted"),
         RequestState.ANSWERED: _l("Answered"), RequestState.DECLINED: _l("Declined"),
         RequestState.LAPSED: _l("Too late"), RequestState.REASSIGNED: _l("Passed on"),
-        RequestState.STALE: _l("Overtaken by a newer text"), RequestState.WAIVED: _l("Waived"),
+        RequestState.STALE: _l("To be given again"), RequestState.WAIVED: _l("Waived"),
         RequestState.CANCELLED: _l("Withdrawn"),
     },
     Verdict: {

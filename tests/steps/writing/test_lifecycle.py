@@ -5,11 +5,13 @@ import pytest
 import sqlalchemy as sa
 
 from planner.core.events import announce, collect
+from planner.core.localtime import local_date
 from planner.people.events import Leaving, PersonLeft, RolesChanged
 from planner.personas.events import Touches
 from planner.policy import Role
 from planner.search.models import SearchEntry
 from planner.steps.agenda.events import (
+    ApprovalsAsked,
     Progress,
     ProgressAsked,
     SlotCancelled,
@@ -20,6 +22,7 @@ from planner.steps.agenda.events import (
 )
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft
+from planner.steps.writing.services import edits
 from planner.workflow.agenda import ClaimState
 from planner.workflow.writing import DraftState, RequestState, RoundState
 from tests import factories as make
@@ -147,6 +150,41 @@ def test_a_far_move_asks_the_lead_again(session, app, days, state):
 
     assert home.draft.state is state
     assert {one.state for one in home.requests()} == {RequestState.ANSWERED}
+
+
+@pytest.mark.parametrize(("age", "expires", "again"), [
+    (90, None, False), (91, None, True), (10, -1, True), (10, 0, False), (10, -20, False)])
+def test_class_d_a_yes_too_old_for_another_date_is_asked_for_again(session, app, age, expires, again):
+    """docs/domain.md c, as built 1: a yes of 91 days, or from before a question of the brief expired."""
+    home = house(session)
+    home.approved()
+    now = NOW + timedelta(days=age)
+    if expires is not None:
+        home.slot.topic.question_fact = home.manager.facts[0]
+        home.manager.facts[0].expires_on = local_date(now, home.organisation.zone) + timedelta(days=expires)
+    foreseen = edits.slots_whose_approval_lapses(session, [home.slot.id], days=3, now=now)
+    said = collect(session, ApprovalsAsked(home.slot, 3, now))
+
+    announce(session, SlotMoved(home.slot, home.slot.publish_at - timedelta(days=3), home.imke.id, now))
+
+    assert (bool(foreseen), bool(said), RequestState.STALE in [one.state for one in home.requests()]) == (again,) * 3
+    assert home.draft.state is (DraftState.IN_REVIEW if again else DraftState.APPROVED)
+
+
+def test_class_d_with_the_new_yes_of_reviewers_the_leads_stands_unless_it_moved_far(session, app):
+    """docs/domain.md c, as built 1."""
+    states = []
+    for days in (3, 40):
+        home = house(session)
+        home.approved()
+        later = NOW + timedelta(days=91)
+        announce(session, SlotMoved(home.slot, home.slot.publish_at - timedelta(days=days), home.imke.id, later))
+        for persona in (home.manager, home.operations):
+            home.judge(persona, now=later)
+        states.append(home.draft.state)
+        session.rollback()
+
+    assert states == [DraftState.APPROVED, DraftState.IN_REVIEW]
 
 
 # --- Who leaves --------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ class NoteKind(StrEnum):
     CLASH = "clash"
     OVERDUE = "overdue"             # a deadline that is not met yet would lie in the past
     LATE_CLAIM = "late_claim"       # nobody took it yet, and the time to do so would be over
-    LAPSES = "lapses"               # the final approval
+    LAPSES = "lapses"               # an approval
     OUTSIDE = "outside"             # the dates of its campaign
     KEEPS_READERS = "keeps_readers"     # the text that exists stays for whom it was written
 
@@ -167,7 +167,7 @@ def moves(session: Session, wanted: Rows, days: int, *, now: datetime, locale: s
     going = [(row, card) for row, card in zip(rows, drawn, strict=True) if stays[card.uid] is None]
     around = _Around(
         step, work_calendar(session), now,
-        frozenset(events.collect(session, LapsesAsked(tuple(row.id for row, _ in going), days))) if going else
+        frozenset(events.collect(session, LapsesAsked(tuple(row.id for row, _ in going), days, now))) if going else
         frozenset(), _clashes(session, [card for _, card in going], step, now=now, locale=locale),
         texts_of(session, [row for row, _ in going]), locale)
     lines = [Line(card, stays=stays[card.uid]) if stays[card.uid] else

@@ -8,6 +8,8 @@ from planner.steps.writing import rules
 from planner.steps.writing.models import Draft, ReviewRequest, Revision
 from planner.workflow.writing import RequestState
 
+JUDGED = frozenset({RequestState.ANSWERED, RequestState.STALE})
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -20,7 +22,8 @@ class Standing:
 def standing_verdicts(draft: Draft, requests: Iterable[ReviewRequest]) -> list[Standing]:
     """The verdicts that hold for the newest revision: per persona and reviewer the last one of those.
 
-    A verdict holds for its text and for what differs from it in small words only; going back to that text revives it.
+    A verdict holds for its text and for what differs from it in small words only; going back to that text revives it,
+    unless it became too old for the date of the text.
 
     Source: docs/domain.md c (change classes).
     """
@@ -28,7 +31,7 @@ def standing_verdicts(draft: Draft, requests: Iterable[ReviewRequest]) -> list[S
     classes: dict[str, rules.ChangeClass | None] = {}
     for request in requests:
         read = request.revision_read
-        if request.state not in (RequestState.ANSWERED, RequestState.STALE) or read is None:
+        if request.state not in JUDGED or read is None or request.outdated_at is not None:
             continue
         if read.sha256 not in classes:
             classes[read.sha256] = _difference(read, draft.head)

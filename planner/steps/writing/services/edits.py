@@ -2,19 +2,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from planner.core.events import announce
 from planner.core.localtime import local_date
 from planner.people.models import Person
 from planner.people.queries import get_organisation, work_calendar
-from planner.steps.agenda.models import Claim
+from planner.personas.models import PersonaFact
+from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.writing import queries, rules
 from planner.steps.writing.events import DraftApproved, DraftUnapproved
-from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
+from planner.steps.writing.models import Draft, FinalApproval, ReviewRequest, ReviewRound, Revision
+from planner.steps.writing.queries.standing import JUDGED
 from planner.steps.writing.services import notices
 from planner.steps.writing.services.asking import authors_of, choose_reviewers
 from planner.steps.writing.services.rounds import (
@@ -25,7 +28,7 @@ from planner.steps.writing.services.rounds import (
     settle_round,
 )
 from planner.steps.writing.services.states import advance_draft, advance_round
-from planner.workflow.writing import LIVE_REQUESTS, DraftState, RoundState
+from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState, RoundState
 
 APPROVED = frozenset({DraftState.APPROVED, DraftState.SCHEDULED})
 
@@ -138,15 +141,68 @@ def _ask_who_lacks(session: Session, draft: Draft, turn: ReviewRound, *, actor_i
     return True
 
 
-def lapses_by_move(session: Session, draft: Draft, *, days: int) -> bool:
-    """Whether the final approval of a text would be stale if it went out ``days`` later, or earlier.
+# --- Another date ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsing:
+    """What a text loses on another date: the final approval, and verdicts that are too old for it."""
+
+    final: bool = False
+    verdicts: tuple[ReviewRequest, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.final or bool(self.verdicts)
+
+
+def lapsing_by_move(session: Session, draft: Draft, *, days: int, now: datetime) -> Lapsing:
+    """Which approvals of a text would have to be given again if it went out ``days`` later, or earlier.
 
     Source: docs/domain.md c (change classes, D).
     """
     if draft.state not in APPROVED or not queries.standing_approvals(session, draft):
-        return False
-    fates = rules.fates(rules.ChangeClass.DATE, rules.Circumstances(moved_days=days))
-    return fates.final is rules.Fate.STALE
+        return Lapsing()
+    standing = queries.standing_verdicts(draft, queries.requests_of(session, draft))
+    old = tuple(one.request for one in standing if _lapses(session, draft, one.request, now))
+    return Lapsing(_is_far(days), old)
+
+
+def _is_far(days: int) -> bool:
+    return rules.fates(rules.ChangeClass.DATE, rules.Circumstances(moved_days=days)).final is rules.Fate.STALE
+
+
+def _lapses(session: Session, draft: Draft, request: ReviewRequest, now: datetime) -> bool:
+    topic = draft.claim.slot.topic if draft.claim else None
+    question = topic.question_fact if topic else None
+    return request.answered_at is not None and _is_old(
+        request.answered_at, question.expires_on if question else None, now, get_organisation(session).zone)
+
+
+def _is_old(given_at: datetime, expires_on: date | None, now: datetime, zone: str) -> bool:
+    """Whether a verdict is too old for another date: in days, or by a question of the brief that expired since."""
+    given_on, today = local_date(given_at, zone), local_date(now, zone)
+    is_over = expires_on is not None and given_on <= expires_on < today
+    seen = rules.Circumstances(approval_days=(today - given_on).days, cited_fact_expired=is_over)
+    return rules.fates(rules.ChangeClass.DATE, seen).persona is rules.Fate.STALE
+
+
+def slots_whose_approval_lapses(session: Session, slot_ids: Collection[int], *, days: int, now: datetime) -> set[int]:
+    """As `lapsing_by_move`, for the texts of many slots that move by as many days; one statement, and the zone.
+
+    Source: docs/domain.md c (change classes, D).
+    """
+    given = sa.exists().where(FinalApproval.round_id == ReviewRound.id, ReviewRound.draft_id == Draft.id,
+                              FinalApproval.stale_at.is_(None))
+    turn = aliased(ReviewRound)
+    rows = session.execute(
+        sa.select(Claim.slot_id, ReviewRequest.answered_at, PersonaFact.expires_on)
+        .join(Draft, Draft.claim_id == Claim.id).join(Slot, Slot.id == Claim.slot_id)
+        .join(turn, turn.draft_id == Draft.id).join(ReviewRequest, ReviewRequest.round_id == turn.id)
+        .outerjoin(Topic, Topic.id == Slot.topic_id).outerjoin(PersonaFact, PersonaFact.id == Topic.question_fact_id)
+        .where(Claim.slot_id.in_(slot_ids), Draft.state.in_(APPROVED), given, ReviewRequest.outdated_at.is_(None),
+               ReviewRequest.state == RequestState.ANSWERED))
+    zone, is_far = get_organisation(session).zone, _is_far(days)
+    return {slot_id for slot_id, at, expires_on in rows if is_far or _is_old(at, expires_on, now, zone)}
 
 
 def ask_again(session: Session, draft: Draft, *, actor_id: int | None, now: datetime) -> None:
@@ -156,30 +212,33 @@ def ask_again(session: Session, draft: Draft, *, actor_id: int | None, now: date
     """
     turn, given = queries.current_round(session, draft), queries.standing_approvals(session, draft)
     if turn is not None and given and draft.state in APPROVED:
+        _outdate(session, draft, now=now)
         _void(session, draft, turn, given, actor_id=actor_id, now=now)
 
 
-def slots_whose_approval_lapses(session: Session, slot_ids: Collection[int], *, days: int) -> list[int]:
-    """As `lapses_by_move`, for the texts of many slots that move by as many days; one statement.
-
-    Source: docs/domain.md c (change classes, D).
-    """
-    fates = rules.fates(rules.ChangeClass.DATE, rules.Circumstances(moved_days=days))
-    if fates.final is not rules.Fate.STALE:
-        return []
-    given = sa.exists().where(FinalApproval.round_id == ReviewRound.id, ReviewRound.draft_id == Draft.id,
-                              FinalApproval.stale_at.is_(None))
-    return list(session.scalars(sa.select(Claim.slot_id).join(Draft, Draft.claim_id == Claim.id).where(
-        Claim.slot_id.in_(slot_ids), Draft.state.in_(APPROVED), given)))
-
-
 def judge_move(session: Session, draft: Draft, *, days: int, actor_id: int | None, now: datetime) -> None:
-    """An approved text goes out ``days`` later, or earlier: a far move needs a new yes (change class D).
+    """An approved text goes out ``days`` later, or earlier (change class D).
+
+    A far move needs the lead's yes again. Reviewers whose yes is too old, or came before a question of the brief
+    expired, are asked again; with theirs the lead's stands as it was.
 
     Source: docs/domain.md c (change classes, D).
     """
     turn = queries.current_round(session, draft)
-    if turn is not None and lapses_by_move(session, draft, days=days):
-        given = queries.standing_approvals(session, draft)
-        _void(session, draft, turn, given, actor_id=actor_id, now=now)
-        notices.approval_void(session, draft, by=None, now=now)
+    lapsing = lapsing_by_move(session, draft, days=days, now=now)
+    if turn is None or not lapsing:
+        return
+    given = queries.standing_approvals(session, draft)
+    if lapsing.final:
+        _outdate(session, draft, now=now)
+    for request in queries.requests_of(session, draft) if lapsing.verdicts else ():
+        if request.state in JUDGED and _lapses(session, draft, request, now):
+            request.outdated_at = now
+    _void(session, draft, turn, given, actor_id=actor_id, now=now)
+    notices.approval_void(session, draft, by=None, now=now)
+
+
+def _outdate(session: Session, draft: Draft, *, now: datetime) -> None:
+    """No final approval given so far comes back with its text."""
+    for approval in queries.final_approvals(session, draft):
+        approval.outdated_at = approval.outdated_at or now

@@ -225,7 +225,8 @@ def revive_final_approval(session: Session, draft: Draft, turn: ReviewRound, fac
     Source: docs/domain.md c (stale is per revision hash: going back to the approved text revives the approvals).
     """
     head = draft.head
-    earlier = [one for one in queries.final_approvals(session, draft) if head and one.sha256 == head.sha256]
+    earlier = [one for one in queries.final_approvals(session, draft)
+               if head and one.sha256 == head.sha256 and one.outdated_at is None]
     if head is None or not earlier:
         return False
     given = earlier[-1]
