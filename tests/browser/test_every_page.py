@@ -34,9 +34,8 @@ OTHER_VIEWS = ("/agenda?view=week&at=2026-W50", "/agenda?view=board&at=2026-12",
                "/agenda?view=board&at=2026-12&by=person", "/agenda?view=list&state=claimed", "/agenda?state=open",
                "/agenda?at=2026-12&persona=IM&q=nothing+like+it")
 COLOURS = ("color-contrast", "link-in-text-block")
-# What can differ between two widths of the same page; the rest is about its elements and names.
-LAYOUT = (*COLOURS, "target-size", "scrollable-region-focusable", "aria-hidden-focus", "bypass", "heading-order",
-          "label-content-name-mismatch", "landmark-unique", "nested-interactive", "page-has-heading-one", "region")
+# What a width can break; the rest is about elements, names and colours.
+LAYOUT = ("target-size", "scrollable-region-focusable", "aria-hidden-focus")
 # Answers that are no page: files, and pages that only a one-time code opens.
 NO_PAGE = re.compile(r"^/(static|healthz|sitemap|robots|blog|join|reset|setup|login)|feed|\.csv|template|redirects"
                      r"|areas/find$")
