@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
-from planner.quarter.rules import LIMITS_S, Reject, Scenario
+from planner.quarter.rules import Reject, Scenario
 from planner.web.forms import PlannerForm, SelectChoice
 
 _CHOOSE = _l("Choose one.")
@@ -26,7 +26,7 @@ class StartForm(PlannerForm):
         self.horizon.choices = list(horizons)
         self.limit.choices = list(limits)
         if self.limit.data is None:
-            self.limit.data = LIMITS_S[0]
+            self.limit.data = limits[0][0]
 
 
 class WhatIfForm(PlannerForm):

@@ -14,6 +14,7 @@ from planner.core.localtime import local_date
 from planner.matching.queries import AreaName, Brief, Yardstick, yardstick
 from planner.matching.rules import STANDARD, Fit, spacing
 from planner.people.models import Person, PersonStatus
+from planner.people.queries import house_settings
 from planner.similarity import queries as similarity
 from planner.similarity.models import SimilarityText
 from planner.similarity.rules import Part, tokens
@@ -167,6 +168,7 @@ class _Known:
     own: _Own
     works: list[_Work]
     day: date
+    min_fit: int
 
     def fit(self, area: str) -> Fit:
         """How well they fit an area alone."""
@@ -180,7 +182,7 @@ def topics_for_now(session: Session, person: Person, *, now: datetime) -> FirstT
     said "not this one" to are left out. Source: docs/domain-more.md n (three topics you can write on now).
     """
     known = _Known(yardstick(session, person, now=now), _own(session, person, now), _works(session, person),
-                   local_date(now, person.zone))
+                   local_date(now, person.zone), house_settings(session).min_fit)
     found = [*_from_agenda(session, person, known, now), *_from_ideas(session, person, known),
              *_from_articles(known), *_from_areas(known)]
     chosen = rules.first_topics(found, known.own.hidden)
@@ -193,7 +195,8 @@ def topics_for_now(session: Session, person: Person, *, now: datetime) -> FirstT
 def _candidate(kind: Kind, row: Any, known: _Known, brief: Brief, extra: int = 0, **over: Any) -> Candidate | None:
     """A row of agenda or ideas as a candidate, unless it does not fit or is refused."""
     fit = known.yardstick.fit(brief)
-    if fit.refused or not rules.is_for(fit.terms, kind, level=fit.signals.level):
+    if fit.refused or not rules.is_for(fit.terms, kind, level=fit.signals.level,
+                                           min_fit=known.min_fit):
         return None
     return Candidate(kind, row.ref, row.title, row.lang, row.area, (fit.terms.total + extra,), fit, **over)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from planner.matching.rules import STANDARD, Fit, Term, Terms
+from planner.matching.rules import Fit, Term, Terms
 
 WANTED = 3
 HIDDEN_DAYS = 90
@@ -59,14 +59,14 @@ class Candidate:
         return self.fit.terms.strongest(1 if self.kind is Kind.ARTICLE else 2)
 
 
-def is_for(found: Terms, kind: Kind, *, level: int) -> bool:
+def is_for(found: Terms, kind: Kind, *, level: int, min_fit: int) -> bool:
     """Whether somebody fits a slot, topic or idea well enough that it is shown to them.
 
     Source: docs/domain-more.md n (1: FIT >= min_fit; 2: eff >= 1 or text term >= 5).
     """
     if kind is Kind.IDEA:
         return level >= 1 or found.text >= TELLING_TEXT
-    return found.total >= STANDARD.min_fit
+    return found.total >= min_fit
 
 
 def first_topics(candidates: Iterable[Candidate], hidden: Collection[tuple[str, str]] = (),

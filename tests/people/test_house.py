@@ -15,8 +15,8 @@ from planner.people.rules.settings import ClaimPolicy, HouseSettings, TrainingPo
 def answers(**over):
     return {"name": "Nevelbaak Digitaal", "locale": "nl", "zone": "Europe/Amsterdam", "country": "NL",
             "office_open": "09:00", "office_close": "17:00", "training_policy": "nudge", "capacity_default": "2",
-            "reminder_time": "09:00", "four_eyes_verification": "y", "session_days": "14",
-            "topic_needs_brief": "y"} | over
+            "reminder_time": "09:00", "four_eyes_verification": "y", "session_days": "14", "min_fit": "35",
+            "plan_limit_s": "10", "topic_needs_brief": "y"} | over
 
 
 @pytest.fixture
@@ -74,7 +74,9 @@ def test_nothing_different_is_said(session, house, admin):
 @pytest.mark.parametrize(("over", "words"), [
     ({"name": ""}, "Type the name of your company."), ({"office_close": "08:00"}, "The office closes before it opens."),
     ({"capacity_default": "13"}, "Type a whole number from 0 to 12."), ({"session_days": "0"}, "from 1 to 90"),
-    ({"session_days": "many"}, "Not a valid integer value."), ({"country": "XX"}, "Not a valid choice."),
+    ({"session_days": "many"}, "Not a valid integer value."),
+    ({"min_fit": "101"}, "from 0 to 100"), ({"plan_limit_s": "0"}, "from 1 to 120"),
+    ({"country": "XX"}, "Not a valid choice."),
     ({"zone": ""}, "Not a valid choice."), ({"training_policy": "perhaps"}, "Not a valid choice."),
 ])
 def test_a_wrong_setting_is_said_and_the_rest_stays(session, house, admin, over, words):

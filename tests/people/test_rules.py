@@ -37,7 +37,8 @@ def test_an_unknown_setting_is_refused():
 
 @pytest.mark.parametrize(("key", "value"), [
     ("training_policy", "perhaps"), ("capacity_default", 13), ("capacity_default", "2"), ("capacity_default", True),
-    ("session_days", 0), ("four_eyes_verification", "yes"), ("reminder_time", "25:00"), ("reminder_time", "09:00:30"),
+    ("session_days", 0), ("min_fit", 101), ("plan_limit_s", 121), ("four_eyes_verification", "yes"),
+    ("reminder_time", "25:00"), ("reminder_time", "09:00:30"),
 ])
 def test_an_impossible_value_is_refused(key, value):
     with pytest.raises(RuleBroken, match="setting_impossible"):

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from planner import worker
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.core.jobs import Job, JobState, run_next
+from planner.matching.engine import solve
 from planner.matching.rules import Turn, check, read_instance
 from planner.messages.models import Notice
+from planner.people.queries import get_organisation
 from planner.quarter import queries, runs, services
 from planner.quarter.models import LineKind, PlanLine
-from planner.quarter.rules import Reject, Wish, horizons, next_quarter, usual_horizon
+from planner.quarter.rules import Reject, Wish, horizons, limits, next_quarter, read_wish, usual_horizon
 from planner.steps.agenda import services as agenda
 from planner.steps.agenda.rules import Period, Quarter
 from planner.workflow.quarter import LineState, RunState
@@ -78,9 +80,26 @@ def test_a_plan_is_for_a_quarter_that_can_be_planned(house, days):
         services.start_run(house.session, actor=house.imke, horizon=days, now=NOW)
 
 
-def test_the_time_is_one_of_those_offered(house):
+def test_the_time_is_the_organisations_unless_somebody_says_else_and_never_long(house):
+    get_organisation(house.session).settings = {"plan_limit_s": 45}
+
+    assert read_wish(QUARTER.first, QUARTER.last, house.start().params).limit_s == 45
+    assert [limits(usual_s) for usual_s in (10, 45, 120)] == [(10, 30, 120), (45, 120), (120,)]
     with pytest.raises(RuleBroken, match="plan_limit"):
         house.start(limit_s=3600)
+
+
+def test_the_least_fit_is_the_organisations(house):
+    """docs/domain.md e: FIT >= min_fit (level 30, interest 15)."""
+    house.knows(house.ann)
+    house.free_topic("Clusters")
+    house.week(0)
+    planned = {}
+    for least in (45, 46):
+        get_organisation(house.session).settings = {"min_fit": least}
+        planned[least] = len(solve(house.instance(), limit_s=0.5).turns)
+
+    assert planned == {45: 1, 46: 0}
 
 
 @pytest.mark.parametrize(("today", "firsts"), [

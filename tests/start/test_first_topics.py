@@ -106,4 +106,4 @@ def test_an_answer_names_areas_itself_not_what_lies_above():
     (Terms(level=8), Kind.IDEA, 1, True), (Terms(text=5), Kind.IDEA, 0, True), (Terms(text=4), Kind.IDEA, 0, False),
     (Terms(persona=10, interest=15), Kind.IDEA, 0, False)])
 def test_who_is_shown_what(terms, kind, level, shown):
-    assert is_for(terms, kind, level=level) is shown
+    assert is_for(terms, kind, level=level, min_fit=35) is shown

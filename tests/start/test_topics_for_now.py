@@ -32,7 +32,8 @@ class House:
         self.ux = make.area(key="ux", label_en="Usability", label_nl="Bruikbaarheid")
         self.data = make.area(key="data", label_en="Data quality", label_nl="Datakwaliteit")
         self.persona = make.persona()
-        self.add(make.organisation(), self.eva, self.bob, self.imke, self.cloud, self.kubernetes, self.ux, self.data,
+        self.organisation = make.organisation()
+        self.add(self.organisation, self.eva, self.bob, self.imke, self.cloud, self.kubernetes, self.ux, self.data,
                  self.persona)
 
     def part(self, slot):
@@ -120,6 +121,15 @@ def test_a_slot_that_cannot_be_taken_is_not_shown(house, change):
     assert ("slot", "Clusters without night work") in house.titles()
 
     change(house, slot)
+    house.session.flush()
+
+    assert "slot" not in [kind for kind, _title in house.titles()]
+
+
+def test_the_least_fit_of_a_slot_is_the_organisations(house):
+    house.knows()
+    house.slot()
+    house.organisation.settings = {"min_fit": 46}
     house.session.flush()
 
     assert "slot" not in [kind for kind, _title in house.titles()]

@@ -20,7 +20,7 @@ from planner.people import choices
 from planner.people.forms.parts import MAX_NAME, address, at_most, is_address, line, needed
 from planner.people.rules.addresses import MAX_ADDRESS
 from planner.people.rules.people import GRANTABLE
-from planner.people.rules.settings import TrainingPolicy
+from planner.people.rules.settings import LONGEST_PLAN_S, TrainingPolicy
 from planner.people.words import LABELS
 from planner.policy import Role
 from planner.web.forms import PlannerForm, tidy
@@ -48,6 +48,12 @@ class HouseForm(PlannerForm):
                                              "that it is true and matters"))
     topic_needs_brief = BooleanField(_l("A topic says what the reader asks, where they stand and what they take home, "
                                         "before somebody claims it"))
+    min_fit = IntegerField(_l("Least fit of a topic, of 100 points"),
+                           [InputRequired(_l("Type a whole number from 0 to 100.")),
+                            NumberRange(0, 100, _l("Type a whole number from 0 to 100."))])
+    plan_limit_s = IntegerField(_l("A plan looks for the best during, in seconds"),
+                                [InputRequired(_l("Type a whole number from 1 to 120.")),
+                                 NumberRange(1, LONGEST_PLAN_S, _l("Type a whole number from 1 to 120."))])
     session_days = IntegerField(_l("A browser stays signed in for, in days"),
                                 [InputRequired(_l("Type a whole number from 1 to 90.")),
                                  NumberRange(1, 90, _l("Type a whole number from 1 to 90."))])

@@ -11,6 +11,7 @@ from planner.core.errors import RuleBroken
 
 # Whose days the agenda can show; EU stands for the days that all of Europe keeps.
 SHOWN_PLACES = ("NL", "BE", "EU")
+LONGEST_PLAN_S = 120
 
 
 class ClaimPolicy(StrEnum):
@@ -38,7 +39,8 @@ class HouseSettings:
     not also call it relevant (docs/domain.md d 3, f). ``topic_needs_brief``: a topic says what its reader asks, in
     which phase and what they take home, before its slot can be claimed (docs/domain-more.md j). ``other_days`` are
     places whose days stand on the agenda beside the holidays of the organisation's own country (docs/domain.md k):
-    codes of `SHOWN_PLACES`.
+    codes of `SHOWN_PLACES`. ``min_fit``: nobody is asked, ranked or planned for a topic that they fit with fewer points
+    of 100 (docs/domain.md e). ``plan_limit_s``: how long a plan looks for the best, in seconds, when nobody says else.
     """
 
     claim_policy: ClaimPolicy = ClaimPolicy.DIRECT
@@ -49,6 +51,8 @@ class HouseSettings:
     session_days: int = 14
     topic_needs_brief: bool = True
     other_days: tuple[str, ...] = ("BE", "EU")
+    min_fit: int = 35
+    plan_limit_s: int = 10
 
 
 def _whole(low: int, high: int) -> Callable[[Any], int]:
@@ -87,6 +91,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "session_days": _whole(1, 90),
     "topic_needs_brief": _truth,
     "other_days": _places,
+    "min_fit": _whole(0, 100),
+    "plan_limit_s": _whole(1, LONGEST_PLAN_S),
 }
 
 

@@ -113,7 +113,7 @@ def _with_plan(instance: Instance, wish: Wish) -> Instance:
 
 def _params(session: Session) -> Params:
     house = house_settings(session)
-    return replace(STANDARD, training_policy=TrainingPolicy(house.training_policy.value))
+    return replace(STANDARD, training_policy=TrainingPolicy(house.training_policy.value), min_fit=house.min_fit)
 
 
 # --- Slots -------------------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, RuleBroken
-from planner.matching.rules import STANDARD
 from planner.people.models import Person
+from planner.people.queries import house_settings
 from planner.policy import Action, allowed
 from planner.quarter import queries, rules, services, words
 from planner.quarter.forms import StartForm
@@ -41,13 +41,14 @@ def _index(status: int, form: StartForm | None = None) -> Response:
     runs = queries.recent(session)
     return page("quarter/index.html", status=status, runs=runs, counts=queries.counts(session, runs),
                 gained={run.id: queries.gained_of(run) for run in runs},
-                form=form or _form(formdata=None), LineState=LineState, least=STANDARD.min_fit)
+                form=form or _form(formdata=None), LineState=LineState, least=house_settings(session).min_fit)
 
 
 def _form(**given: Any) -> StartForm:
-    _session, _now, today = now_here()
+    session, _now, today = now_here()
+    usual_s = house_settings(session).plan_limit_s
     form = StartForm(horizons=[(f"{one.first}/{one.last}", horizon_words(one)) for one in rules.horizons(today)],
-                     limits=[(limit, _limit_words(limit)) for limit in rules.LIMITS_S], **given)
+                     limits=[(limit, _limit_words(limit)) for limit in rules.limits(usual_s)], **given)
     if form.horizon.data is None:
         usual = rules.usual_horizon(today)
         form.horizon.data = f"{usual.first}/{usual.last}"
@@ -55,7 +56,7 @@ def _form(**given: Any) -> StartForm:
 
 
 def _limit_words(seconds: int) -> str:
-    if seconds < 60:
+    if seconds % 60:
         return ngettext("%(num)d second", "%(num)d seconds", seconds)
     return ngettext("%(num)d minute", "%(num)d minutes", seconds // 60)
 
@@ -189,7 +190,7 @@ def again(uid: str) -> BaseResponse:
 @needs(Action.MAKE_PLANS)
 def longer(uid: str) -> BaseResponse:
     """Look for two minutes more."""
-    return _again(uid, rules.LIMITS_S[-1])
+    return _again(uid, rules.LONGEST_S)
 
 
 def _again(uid: str, limit_s: int | None) -> BaseResponse:

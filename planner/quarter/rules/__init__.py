@@ -23,7 +23,7 @@ from planner.quarter.rules.lines import (
 )
 from planner.quarter.rules.presence import LEAST_DAYS, Window, extra_days, is_unavailable, window
 from planner.quarter.rules.wish import (
-    LIMITS_S,
+    LONGEST_S,
     MOST_ADDED,
     MOST_WEIGHT,
     NEW_SLOT,
@@ -33,6 +33,7 @@ from planner.quarter.rules.wish import (
     Wish,
     expect_answerable,
     horizons,
+    limits,
     next_quarter,
     read_question,
     read_wish,
@@ -42,9 +43,9 @@ from planner.quarter.rules.wish import (
 )
 
 __all__ = [
-    "BUSY_FROM", "LEAST_DAYS", "LIMITS_S", "MOST_ADDED", "MOST_WEIGHT", "NEW_SLOT", "NO_AREA", "SETTLED_DAYS",
+    "BUSY_FROM", "LEAST_DAYS", "LONGEST_S", "MOST_ADDED", "MOST_WEIGHT", "NEW_SLOT", "NO_AREA", "SETTLED_DAYS",
     "Emptiness", "Gained", "Gap", "Question", "Reject", "Scenario", "Share", "Supposed", "Turns", "Window", "Wish",
     "as_accepted", "emptiness", "expect_answerable", "extra_days", "gain", "gained", "horizons", "is_outdated",
-    "is_same_input", "is_unavailable", "new_breaks", "next_quarter", "read_question", "read_wish", "second_voices",
-    "settled_until", "shares_of", "supposed", "turns_as_json", "turns_of", "usual_horizon", "window",
+    "is_same_input", "is_unavailable", "limits", "new_breaks", "next_quarter", "read_question", "read_wish",
+    "second_voices", "settled_until", "shares_of", "supposed", "turns_as_json", "turns_of", "usual_horizon", "window",
 ]

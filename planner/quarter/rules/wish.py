@@ -14,7 +14,7 @@ from planner.steps.agenda.rules import Period, Quarter, quarter_of
 SETTLED_DAYS = 14           # nearer than this a re-plan moves nothing
 QUARTERS_AHEAD = 2
 LEAST_DAYS = 21             # of what is left of a quarter, to be worth a plan
-LIMITS_S = (10, 30, 120)    # seconds that somebody can ask for
+LIMIT_S, LONGER_S, LONGEST_S = 10, 30, 120      # seconds that a plan looks: as usual, and what can be asked for
 MOST_ADDED = 5              # publications more a period, in a what-if
 MOST_WEIGHT = 5
 NEW_SLOT = "new-"           # before the number of a slot that a what-if invents
@@ -42,6 +42,11 @@ def horizons(today: date) -> tuple[Period, ...]:
 def usual_horizon(today: date) -> Period:
     """The next quarter."""
     return next_quarter(quarter_of(today)).period
+
+
+def limits(usual_s: int) -> tuple[int, ...]:
+    """How long a plan can be looked for, in seconds: as the organisation usually does first, then longer."""
+    return (usual_s, *(each for each in (LONGER_S, LONGEST_S) if each > usual_s))
 
 
 class Scenario(StrEnum):
@@ -111,7 +116,7 @@ class Wish:
 
     first: date
     last: date
-    limit_s: int = LIMITS_S[0]
+    limit_s: int = LIMIT_S
     previous: Mapping[str, Turn] = field(default_factory=dict)
     pinned: Mapping[str, Turn] = field(default_factory=dict)
     settled_until: date | None = None
@@ -132,7 +137,7 @@ class Wish:
 def read_wish(first: date, last: date, given: Mapping[str, Any]) -> Wish:
     """What :meth:`Wish.as_json` wrote, for a run of these days."""
     settled = given.get("settled_until")
-    return Wish(first, last, int(given.get("limit_s", LIMITS_S[0])), read_turns(given.get("previous", {})),
+    return Wish(first, last, int(given.get("limit_s", LIMIT_S)), read_turns(given.get("previous", {})),
                 read_turns(given.get("pinned", {})), date.fromisoformat(settled) if settled else None,
                 dict(given.get("weights", {})))
 

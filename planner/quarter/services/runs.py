@@ -18,7 +18,7 @@ from planner.matching.rules import Instance, SlotIn, Turn, value, write_instance
 from planner.matching.rules import input_hash as hash_of
 from planner.messages.services import notify
 from planner.people.models import Person
-from planner.people.queries import get_organisation
+from planner.people.queries import get_organisation, house_settings
 from planner.policy import Action
 from planner.quarter import queries, rules
 from planner.quarter.models import LineKind, PlanLine, PlanRun
@@ -31,7 +31,7 @@ from planner.workflow.quarter import LineState, RunState
 JOB = "plan_quarter"
 
 
-def start_run(session: Session, *, actor: Person, horizon: Period, now: datetime, limit_s: int = rules.LIMITS_S[0],
+def start_run(session: Session, *, actor: Person, horizon: Period, now: datetime, limit_s: int | None = None,
               weights: Mapping[str, int] | None = None) -> PlanRun:
     """Have a plan made from nothing, up to the end of ``horizon``: only what somebody holds stays.
 
@@ -43,7 +43,8 @@ def start_run(session: Session, *, actor: Person, horizon: Period, now: datetime
     days = next((one for one in rules.horizons(_today(session, now)) if one.last == horizon.last), None)
     if days is None:
         raise RuleBroken("plan_horizon")
-    return _queue(session, actor, Wish(days.first, days.last, limit_s, weights=weights or {}), now=now)
+    wish = Wish(days.first, days.last, limit_s or usual_limit_s(session), weights=weights or {})
+    return _queue(session, actor, wish, now=now)
 
 
 def plan_again(session: Session, *, actor: Person, run: PlanRun, now: datetime, limit_s: int | None = None) -> PlanRun:
@@ -72,13 +73,18 @@ def ask_what_if(session: Session, *, actor: Person, run: PlanRun, question: Ques
     policy.require(actor, Action.MAKE_PLANS)
     _expect_ready(run)
     rules.expect_answerable(question, Period(run.from_date, run.to_date))
-    wish = rules.read_wish(run.from_date, run.to_date, run.params)
-    return _queue(session, actor, replace(wish, limit_s=rules.LIMITS_S[0]), now=now, previous=run, question=question)
+    wish = replace(rules.read_wish(run.from_date, run.to_date, run.params), limit_s=usual_limit_s(session))
+    return _queue(session, actor, wish, now=now, previous=run, question=question)
 
 
 def _expect_ready(run: PlanRun) -> None:
     if run.state is not RunState.READY or run.is_what_if:
         raise Conflict("plan_not_ready")
+
+
+def usual_limit_s(session: Session) -> int:
+    """How long a plan looks when nobody says else, in seconds."""
+    return house_settings(session).plan_limit_s
 
 
 def _today(session: Session, now: datetime) -> Any:
@@ -87,7 +93,7 @@ def _today(session: Session, now: datetime) -> Any:
 
 def _queue(session: Session, actor: Person, wish: Wish, *, now: datetime, previous: PlanRun | None = None,
            question: Question | None = None) -> PlanRun:
-    if wish.limit_s not in rules.LIMITS_S:
+    if not 1 <= wish.limit_s <= rules.LONGEST_S:
         raise RuleBroken("plan_limit")
     if question is None:
         _make_way(session, now=now)

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.matching.queries import Brief, yardsticks
-from planner.matching.rules import STANDARD, Fit
+from planner.matching.rules import Fit
 from planner.people.models import Organisation, Person, PersonStatus
+from planner.people.queries import house_settings
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.queries.cadence import History, histories
@@ -225,12 +226,13 @@ def _people(session: Session, slots: Sequence[SlotLine], facts: Facts, today: da
     members = _members(session, today)
     measures = yardsticks(session, [member.id for member in members], today=today) if asked and members else {}
     rankings, helps, room, writers = {}, {}, {}, {}
+    least = house_settings(session).min_fit
     for line in asked:
         quarter, slot = rules.quarter_of(line.coming.day), line.coming.key
         brief = Brief(slot, line.lang, line.brief, line.area, line.persona_ids)
         fits = [(member, measures[member.id].fit(brief)) for member in members if line.lang in member.languages]
         able = sorted(((member, fit) for member, fit in fits
-                       if not fit.refused and fit.terms.total >= STANDARD.min_fit),
+                       if not fit.refused and fit.terms.total >= least),
                       key=lambda pair: (-pair[1].terms.total, pair[0].turns.get(quarter, 0), pair[0].face.name,
                                         pair[0].face.uid))
         rankings[slot] = tuple(member.face.uid for member, _fit in able)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import Work, clock, db, unit_of_work
 from planner.core.errors import Conflict, RuleBroken
-from planner.matching.rules import STANDARD
+from planner.people.queries import house_settings
 from planner.policy import Action
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.claim_forms import StandInForm
@@ -34,9 +34,9 @@ def stand_in(uid: str) -> Response:
 
 
 def _form(slot: Slot) -> StandInForm:
-    live = slot.live_claim
+    live, least = slot.live_claim, house_settings(db.session()).min_fit
     found = [one.person for one in queries.best_for(db.session(), slot, MOST, now=clock().now())
-             if one.own.fit.terms.total >= STANDARD.min_fit and (live is None or live.author_id != one.person.id)]
+             if one.own.fit.terms.total >= least and (live is None or live.author_id != one.person.id)]
     return StandInForm(people=[(person.uid, person.name) for person in found])
 
 

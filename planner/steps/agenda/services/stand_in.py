@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from planner import policy
 from planner.core import event_log
 from planner.core.errors import Conflict, RuleBroken
-from planner.matching.rules import STANDARD
 from planner.people.models import Person, PersonStatus
+from planner.people.queries import house_settings
 from planner.policy import Action
 from planner.steps.agenda import queries
 from planner.steps.agenda.models import Slot
@@ -23,7 +23,7 @@ STANDING_IN = frozenset({SlotState.OPEN, SlotState.CLAIMED})
 def knows_enough(session: Session, person: Person, slot: Slot, *, now: datetime) -> bool:
     """Whether the topic of ``slot`` fits somebody well enough to stand in for it."""
     return slot.topic is not None and queries.fit_for(
-        session, person, slot.topic, now=now).fit.terms.total >= STANDARD.min_fit
+        session, person, slot.topic, now=now).fit.terms.total >= house_settings(session).min_fit
 
 
 def name_stand_in(session: Session, *, actor: Person, slot: Slot, person: Person, now: datetime) -> Slot:
