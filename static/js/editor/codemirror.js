@@ -5,6 +5,7 @@ import { EditorSelection, EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { GFM, parser } from "@lezer/markdown";
+import { marked, setMarks } from "./marks.js";
 
 const data = defineLanguageFacet();
 const markdown = new Language(data, parser.configure([GFM, { props: [languageDataProp.add({ Document: data })] }]), [], "markdown");
@@ -98,7 +99,7 @@ export function codemirror(area, { words, changed, save, send }) {
       extensions: [
         EditorView.cspNonce.of(document.querySelector("script[nonce]")?.nonce ?? ""),
         ours, history(), drawSelection(), keymap.of([...defaultKeymap, ...historyKeymap]),   // no Tab: it leaves the field
-        markdown, syntaxHighlighting(colours), layout, EditorView.lineWrapping,
+        markdown, syntaxHighlighting(colours), layout, marked, EditorView.lineWrapping,
         EditorView.contentAttributes.of({ lang: area.lang, tabindex: "0", spellcheck: "true", "aria-labelledby": "body-label", autocapitalize: "sentences" }),
         EditorView.updateListener.of((update) => { if (update.docChanged) changed(); }),
       ],
@@ -117,6 +118,19 @@ export function codemirror(area, { words, changed, save, send }) {
       view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "start", yMargin: 24 }) });
       view.focus();
     },
+    selection() {
+      const { from, to } = view.state.selection.main;
+      return { from, to, text: view.state.sliceDoc(from, to) };
+    },
+    select(from, to) {
+      const [anchor, head] = [from, to].map((place) => Math.min(place, view.state.doc.length));
+      view.dispatch({ selection: { anchor, head }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+      view.focus();
+    },
+    put(from, to, text) {
+      view.dispatch({ changes: { from, to, insert: text }, selection: { anchor: from + text.length }, userEvent: "input.paste", scrollIntoView: true });
+    },
+    mark: (key, ranges) => view.dispatch({ effects: setMarks.of({ key, ranges }) }),
     format: (kind) => format(view, kind),
   };
 }

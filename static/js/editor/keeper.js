@@ -165,5 +165,5 @@ export function keeper(form, { text, words, copy, fill }) {
   window.addEventListener("pagehide", leave);
   window.addEventListener("online", () => { if (dirty) keep(); });
 
-  return { typed, save, send: () => document.querySelector("[name=then][value=submit]")?.click() };
+  return { typed, save, settled: async () => { if (dirty) await keep(); }, send: () => document.querySelector("[name=then][value=submit]")?.click() };
 }

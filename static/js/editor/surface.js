@@ -14,8 +14,13 @@ export function headingPlaces(text) {
   return places;
 }
 
-/** A plain text area. */
+/**
+ * A plain text area. A surface: `text()`, `replace(text)` all of it, `goTo(place)`; `selection()` is { from, to, text },
+ * `select(from, to)` shows a place, `put(from, to, text)` writes there and can be undone, `mark(key, ranges)` underlines
+ * ranges { from, to, class, title } until it is called again for that key (a text area can't show them).
+ */
 export function plain(area) {
+  const changed = () => area.dispatchEvent(new Event("input", { bubbles: true }));
   return {
     text: () => area.value,
     replace(text) {
@@ -25,5 +30,15 @@ export function plain(area) {
       area.focus();
       area.setSelectionRange(place, place);
     },
+    selection: () => ({ from: area.selectionStart, to: area.selectionEnd, text: area.value.slice(area.selectionStart, area.selectionEnd) }),
+    select(from, to) {
+      area.focus();
+      area.setSelectionRange(from, to);
+    },
+    put(from, to, text) {
+      area.setRangeText(text, from, to, "end");
+      changed();
+    },
+    mark() {},
   };
 }

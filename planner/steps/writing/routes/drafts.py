@@ -19,6 +19,7 @@ from planner.steps.writing.rules.words import word_count
 from planner.steps.writing.services import revisions, rounds, unsaved
 from planner.steps.writing.services.revert import approved_text, revert_to_approved
 from planner.steps.writing.services.revisions import MENDABLE, Outcome, Saving
+from planner.steps.writing.tabs import tabs_of
 from planner.web import headers, markdown
 from planner.web.access import needs
 from planner.web.asked import instant
@@ -29,6 +30,7 @@ from planner.workflow.writing import EDITABLE, DraftState
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 bp.before_request(headers.allow_pictures)
+bp.add_app_template_global(tabs_of, "tabs_of")
 
 
 # --- The list ----------------------------------------------------------------------------------------------------
