@@ -78,13 +78,14 @@ from planner.steps.writing import models as writing_models
 from planner.steps.writing import words as writing_words
 from planner.steps.writing.routes import drafts as draft_routes
 from planner.steps.writing.routes import reviews as review_routes
+from planner.structure import models as structure_models
 from planner.web import health, words
 
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
     event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
-    campaign_models, sharing_models, training_models, inventory_models, agenda_models, start_models, quarter_models,
-    writing_models, publishing_models, reminder_models, desk_models, import_models)
+    campaign_models, sharing_models, structure_models, training_models, inventory_models, agenda_models, start_models,
+    quarter_models, writing_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, sharing_words, campaign_words, training_words,
     inventory_words, matching_words, agenda_words, cadence_words, start_words, quarter_words, writing_words,
