@@ -17,7 +17,6 @@ from planner.quarter.models import LineKind, PlanLine, PlanRun
 from planner.quarter.queries.runs import by_uid, instance_of, lines_of, turn_of
 from planner.quarter.rules import Gap, Share, Supposed, Turns
 from planner.steps.agenda.models import Slot
-from planner.steps.inventory.models import TopicArea
 from planner.workflow.agenda import SlotState
 from planner.workflow.quarter import LineState
 
@@ -214,11 +213,6 @@ def answer(session: Session, run: PlanRun) -> Answer:
         tuple(Difference(slot.date, was.get(slot.id), then.get(slot.id), titles) for slot in differing),
         tuple(slot.date for slot in instance.slots if slot.id not in then),
         tuple((names.people[one.person], one) for one in busy if one.person in names.people), names)
-
-
-def area_of(session: Session, key: str) -> TopicArea | None:
-    """The area with this key; None when it is gone."""
-    return session.scalar(sa.select(TopicArea).where(TopicArea.key == key))
 
 
 def suggestions(outcome: Outcome, horizon_first: date) -> list[rules.Question]:
