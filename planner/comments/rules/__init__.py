@@ -1,0 +1,1 @@
+"""Rules of comments. Pure: no clock, no database; what they need is handed in."""
