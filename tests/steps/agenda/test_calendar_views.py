@@ -8,9 +8,10 @@ import pytest
 from planner.campaigns.models import Campaign
 from planner.channels.models import ChannelRules
 from planner.steps.agenda import queries, rules, services
-from planner.steps.agenda.models import Band, BandKind
+from planner.steps.agenda.models import Band, BandKind, CadenceGoal, CadencePeriod
 from planner.steps.agenda.queries import ColumnsBy, Filters
 from planner.steps.agenda.queries.bands import Backdrop, Strip
+from planner.steps.agenda.queries.coverage import Waiting
 from planner.steps.agenda.routes.board_bars import bars_of, lanes_over
 from planner.steps.agenda.rules import ClashKind, Placed, Status, Stretch
 from planner.steps.inventory.models import Theme
@@ -273,9 +274,57 @@ def test_a_persona_without_a_slot_in_eight_weeks_is_a_gap(house, session):
     house.slot(date(2026, 12, 1))
     house.topic(title="For the officer", personas=[officer])
 
-    gaps = queries.persona_gaps(session, TODAY)
+    waiting = {bar.persona.code: bar.waiting for bar in queries.balance(session, TODAY)}
 
-    assert [(gap.persona.code, gap.topics, gap.ideas) for gap in gaps] == [("SO", 1, 0)]
+    assert (waiting["CT"].is_coming, waiting["SO"]) == (True, Waiting(is_coming=False, topics=1, ideas=0))
+
+
+def _goal(session, minimum):
+    session.add(CadenceGoal(scope="organisation", period=CadencePeriod.MONTH, minimum=minimum))
+    session.flush()
+
+
+def test_gaps_name_all_that_the_cadence_lacks(house, session, login):
+    _goal(session, 8)
+    for day in range(1, 5):                     # December has slots in week 49 and 50, and nothing after
+        house.slot(date(2026, 12, day), title=f"Open {day}")
+    house.slot(date(2026, 12, 8))
+    session.commit()
+
+    text = login(house.imke).get("/agenda?at=2026-12").text
+
+    gaps = text[text.index('id="g-h"'):text.index('id="i-h"')]
+    assert gaps.count("Nobody has claimed it") == 3
+    assert "and 2 more" in gaps
+    assert [f"Week {number} is empty" in gaps for number in (50, 51, 52, 53)] == [False, True, True, True]
+    assert "one slot short" not in gaps         # three weeks are empty, and three slots are all that is missing
+    assert "9</span>" in gaps                   # the eight that the cadence asks, and week 1 of January
+
+
+def test_a_month_without_an_empty_week_says_how_much_it_is_short(house, session, login):
+    _goal(session, 9)
+    for day in (1, 8, 15, 22, 29):
+        house.slot(date(2026, 12, day))
+    session.commit()
+
+    text = login(house.imke).get("/agenda?at=2026-12").text
+    week = login(house.imke).get("/agenda?view=week&at=2026-W51").text
+
+    assert text.count("December is one slot short") == 4
+    assert "/agenda/fill?week=2026-W49" in text
+    assert "December is 4 slots short" in week
+    assert "/agenda/fill?week=2026-W51" in week
+
+
+@pytest.mark.parametrize(("at", "said", "way"), [
+    ("2026-W40", "Nothing went out this week.", "To this week"),
+    ("2027-W05", "Nothing planned this week.", "Fill week 5")])
+def test_an_empty_week_is_said_once_with_a_way_on(house, session, login, at, said, way):
+    session.commit()
+
+    text = login(house.imke).get(f"/agenda?view=week&at={at}").text
+
+    assert (text.count(said), way in text) == (1, True)
 
 
 # --- Bands -------------------------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 from planner.steps.agenda.queries.bands import bands_between
 from planner.steps.agenda.queries.board import Day, Month, WeekRow, count_open, month, week
 from planner.steps.agenda.queries.board_columns import Board, Column, ColumnsBy, columns
-from planner.steps.agenda.queries.board_gaps import Met, PersonaGap, channel_gaps, met, persona_gaps, placed, stretches
+from planner.steps.agenda.queries.board_gaps import Lack, Met, channel_gaps, lacks, met, placed, stretches, untaken
 from planner.steps.agenda.queries.board_list import MOST_COUNTED, Page, count, every_card, listing
 from planner.steps.agenda.queries.board_pulse import Pulse
 from planner.steps.agenda.queries.board_year import Year, YearDay, YearMonth, cards_on, year
 from planner.steps.agenda.queries.cadence import Bar, History, goal, history
 from planner.steps.agenda.queries.cards import Card, ChannelMark, Face, PersonaMark, personas_by_code, progress
 from planner.steps.agenda.queries.claims import Readiness, held_slots, live_claims_of, readiness, turns
+from planner.steps.agenda.queries.coverage import Balance, balance
 from planner.steps.agenda.queries.filters import Filters, Shown, read
 from planner.steps.agenda.queries.filters_names import LOOKED_UP, Choices, Name, filter_choices, names_of
 from planner.steps.agenda.queries.ideas import (
@@ -58,6 +59,7 @@ from planner.steps.agenda.queries.views import get_view, teams, view_names, view
 __all__ = [
     "LOOKED_UP",
     "MOST_COUNTED",
+    "Balance",
     "Bank",
     "Bar",
     "Board",
@@ -72,13 +74,13 @@ __all__ = [
     "History",
     "IdeaFilters",
     "IdeaPage",
+    "Lack",
     "Met",
     "Month",
     "Name",
     "OpenSlot",
     "OwnFit",
     "Page",
-    "PersonaGap",
     "PersonaMark",
     "Pool",
     "Pulse",
@@ -93,6 +95,7 @@ __all__ = [
     "active_channels",
     "areas",
     "authors",
+    "balance",
     "bands_between",
     "bank",
     "best_for",
@@ -117,6 +120,7 @@ __all__ = [
     "idea_page",
     "ideas_about",
     "ideas_alike",
+    "lacks",
     "listing",
     "live_claims_of",
     "met",
@@ -125,7 +129,6 @@ __all__ = [
     "neighbours",
     "open_slots_for",
     "own_channels",
-    "persona_gaps",
     "personas_by_code",
     "placed",
     "pool_for",
@@ -144,6 +147,7 @@ __all__ = [
     "topics_for",
     "topics_to_place",
     "turns",
+    "untaken",
     "view_names",
     "views_for",
     "week",

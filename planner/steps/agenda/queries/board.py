@@ -17,10 +17,10 @@ from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.queries.board_pulse import SECURED, Pulse, facts_of_month, pulse, pulse_of
 from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, narrowed, texts_of
 from planner.steps.agenda.queries.filters import Filters, Shown
+from planner.web.navigation import some_of
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
 A_DAY = 4               # cards of one day in the month; the rest is a link
-MOST_OPEN = 1000
 A_LONG_DAY = 20         # cards of one day in the week
 MOST_OF_WEEK = 400      # rows read for a week and what is due in it
 WAITING_SLOTS = MOVABLE_SLOTS - {SlotState.READY}
@@ -47,6 +47,11 @@ class WeekRow:
     days: tuple[Day, ...]
     is_empty: bool
     is_past: bool
+
+    @property
+    def working(self) -> list[date]:
+        """Its Monday to Friday."""
+        return [day.on for day in self.days[:5]]
 
     @property
     def cards(self) -> list[Card]:
@@ -211,9 +216,6 @@ def _row(week: rules.Week, days: tuple[Day, ...], filters: Filters, today: date)
 
 
 def count_open(now: Any) -> sa.Select[int]:
-    """How many slots wait for an author; the number beside Agenda. ``now`` may be a place in the statement.
-
-    Counted up to `MOST_OPEN`: every page asks, and nobody tells two thousand from three.
-    """
-    found = sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > now, Slot.is_reserve.is_(False))
-    return sa.select(sa.func.count()).select_from(found.limit(MOST_OPEN).subquery())
+    """How many slots wait for an author; the number beside Agenda. ``now`` may be a place in the statement."""
+    return some_of(sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > now,
+                                            Slot.is_reserve.is_(False)))

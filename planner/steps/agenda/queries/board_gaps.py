@@ -5,33 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.channels.models import Channel, ChannelRules
 from planner.core.localtime import to_utc
-from planner.personas.models import Persona, PersonaKind, PersonaStatus
 from planner.steps.agenda import rules
-from planner.steps.agenda.models import Idea, Slot, Topic, idea_persona, slot_persona, topic_persona
 from planner.steps.agenda.queries.bands import Backdrop, Strip
-from planner.steps.agenda.queries.cards import Card, PersonaMark
-from planner.workflow.agenda import MOVABLE_SLOTS, IdeaState, SlotState, TopicState
+from planner.steps.agenda.queries.board import Month, WeekRow
+from planner.steps.agenda.queries.cards import Card
+from planner.workflow.agenda import MOVABLE_SLOTS
 
-AHEAD = timedelta(days=56)      # as far as the forecast looks
-MOST_GAPS = 3
 _NONE = timedelta(0)
 CLASHING_DAYS = frozenset({Backdrop.FAIR, Backdrop.EVENT})
-
-
-@dataclass(frozen=True, slots=True)
-class PersonaGap:
-    """A persona for whom nothing is planned in the coming weeks, and what could be: open topics and new ideas."""
-
-    persona: PersonaMark
-    topics: int
-    ideas: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +31,42 @@ class Met:
     detail: str
 
 
-@lru_cache(maxsize=8)
-def _gap_rows(today: date, most: int) -> sa.Select[Any]:
-    coming = (sa.select(Slot.id, Slot.topic_id)
-              .where(Slot.local_date.between(today, today + AHEAD), Slot.is_reserve.is_(False),
-                     Slot.state.not_in({SlotState.CANCELLED, SlotState.MISSED})).cte("coming"))
-    own = sa.select(slot_persona.c.persona_id).join(coming, coming.c.id == slot_persona.c.slot_id)
-    through = sa.select(topic_persona.c.persona_id).join(coming, coming.c.topic_id == topic_persona.c.topic_id)
-    topics = (sa.select(sa.func.count()).select_from(topic_persona).join(Topic, Topic.id == topic_persona.c.topic_id)
-              .where(topic_persona.c.persona_id == Persona.id, Topic.state == TopicState.OPEN)
-              .correlate(Persona).scalar_subquery())
-    ideas = (sa.select(sa.func.count()).select_from(idea_persona).join(Idea, Idea.id == idea_persona.c.idea_id)
-             .where(idea_persona.c.persona_id == Persona.id, Idea.state == IdeaState.NEW)
-             .correlate(Persona).scalar_subquery())
-    return (
-        sa.select(Persona.code, Persona.name_nl, Persona.name_en, Persona.hue, topics.label("topics"),
-                  ideas.label("ideas"))
-        .where(Persona.status == PersonaStatus.ACTIVE, Persona.kind == PersonaKind.IDEAL,
-               Persona.id.not_in(own.union(through))).order_by(topics.desc(), Persona.code).limit(most))
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a month lacks for its goal: ``number`` turns without a slot, and a week with room; None when there is none
+    on the page."""
+
+    number: int
+    week: WeekRow | None
 
 
-def persona_gaps(session: Session, today: date, *, most: int = MOST_GAPS) -> list[PersonaGap]:
-    """Personas without a slot from today on for eight weeks; those with topics that wait come first. One statement."""
-    return [PersonaGap(PersonaMark(row.code, row.name_nl, row.name_en, row.hue, is_negative=False), row.topics,
-                       row.ideas) for row in session.execute(_gap_rows(today, most))]
+def lacks(month: Month, span: rules.Period, today: date) -> list[Lack]:
+    """What the goal of a month asks beyond its slots, each with the emptiest week left; nothing once it is over.
+
+    Weeks with nothing in them are gaps already (`Month.gaps`) and are not named twice. Beside a single week it is one
+    number.
+
+    Args:
+        span: the month that the goal is for, also where only a week of it is shown.
+    """
+    missing = month.pulse.counts.get(rules.Pip.MISSING, 0) if month.pulse else 0
+    if not missing or span.last <= today:
+        return []
+    free = [week for week in month.weeks if any(on in span and on > today for on in week.working)]
+    if len(month.weeks) == 1:
+        return [Lack(missing, free[0] if free else None)]
+    missing -= sum(week.is_empty for week in free)
+    room = sorted((week for week in free if not week.is_empty), key=lambda week: week.total)
+    found = [Lack(1, week) for week in room[:max(0, missing)]]
+    rest = missing - len(found)
+    return [*found, Lack(rest, None)] if rest > 0 else found
+
+
+def untaken(month: Month, span: rules.Period) -> list[Card]:
+    """Slots without an author, or without a topic, of a month that does not reach its goal without them."""
+    if month.pulse is None or month.pulse.done >= month.pulse.goal:
+        return []
+    return [card for card in month.cards if rules.pip(card.status) is rules.Pip.OPEN and card.day in span]
 
 
 @lru_cache(maxsize=1)

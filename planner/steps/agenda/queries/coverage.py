@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,15 +18,26 @@ from planner.core.memory import Memory
 from planner.personas import queries as personas
 from planner.personas.models import Persona, PersonaFact, PersonaKind, PersonaStatus
 from planner.personas.queries import counted_on, local_day
-from planner.steps.agenda.models import CadenceGoal, Phase, Slot, Topic
+from planner.steps.agenda.models import (
+    CadenceGoal,
+    Idea,
+    Phase,
+    Slot,
+    Topic,
+    idea_persona,
+    slot_persona,
+    topic_persona,
+)
 from planner.steps.agenda.queries.cards import PersonaMark
 from planner.steps.agenda.queries.idea_scores import LATELY, came_out, is_to_come, targets
 from planner.steps.agenda.rules import coverage as rules
 from planner.steps.agenda.rules.ideas import ASKING
 from planner.steps.inventory.models import PublishedWork, work_persona
+from planner.workflow.agenda import IdeaState, SlotState, TopicState
 
 COLUMNS: tuple[Phase | None, ...] = (*Phase, None)
 PERSONA_SCOPE = "persona:"
+AHEAD = timedelta(days=56)      # as far as the forecast looks
 _OUT, _DUE = "out", "due"
 
 
@@ -64,12 +76,31 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Whether a persona has a slot in the coming eight weeks, and what could fill one: open topics and new ideas."""
+
+    is_coming: bool
+    topics: int
+    ideas: int
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
-    """One persona of the balance bar: what it has, its target, what it lacks; ``was``: what it had before a change."""
+    """One persona of the balance bar: what it has, its target, what it lacks; ``was``: what it had before a change.
+
+    ``phases`` are its cells without that of topics that name none.
+    """
 
     persona: PersonaMark
     share: rules.Share
+    phases: tuple[Cell, ...]
+    waiting: Waiting
     was: int | None = None
+
+    @property
+    def gaps(self) -> int:
+        """In how many phases it gets no answer."""
+        return sum(cell.is_gap for cell in self.phases)
 
     @property
     def has_changed(self) -> bool:
@@ -85,68 +116,115 @@ class Coverage:
     balance: tuple[Balance, ...]
 
 
-Counts = Mapping[int, Mapping[tuple[Phase | None, str], int]]
+Counts = Mapping[tuple[Phase | None, str], int]
 
 
 def coverage(session: Session, now: datetime) -> Coverage:
-    """The personas that texts can be for, each over the phases, those who lack most first; three statements.
+    """The personas that texts can be for, each over the phases, those who lack most first; two statements.
 
     Two more after a persona's facts changed.
     """
     today = local_day(session, now)
-    counts, readers = _counts(session, today), _readers(session)
-    asking = frozenset(session.scalars(sa.select(PersonaFact.persona_id).where(
-        PersonaFact.kind.in_(ASKING), counted_on(today), PersonaFact.persona_id.in_([row.id for row in readers]))
-        .distinct()))
+    readers = _readers(session, today)
+    bars = _bars(session, readers, today)
     by_code = {row.code: row for row in readers}
-    bars = _bars(session, readers, counts, today)
-    return Coverage(tuple(_line(by_code[bar.persona.code], bar.persona, counts, asking) for bar in bars), tuple(bars))
+    return Coverage(tuple(_line(by_code[bar.persona.code], bar.persona) for bar in bars), bars)
 
 
-def _line(row: Any, mark: PersonaMark, counts: Counts, asking: frozenset[int]) -> Line:
-    own = counts.get(row.id, {})
-    cells = []
+def balance(session: Session, today: date, *, before: Iterable[Balance] = ()) -> tuple[Balance, ...]:
+    """Each persona's share of what came out in the last 90 days and is to come in the next 90, against its target.
+
+    One statement, two more after a persona's facts changed.
+
+    Args:
+        today: the date where the organisation is.
+        before: the same as it was before a change, so that both can be shown.
+    """
+    was = {bar.persona.code: bar.share.have for bar in before}
+    return tuple(replace(bar, was=was.get(bar.persona.code)) for bar in _bars(session, _readers(session, today), today))
+
+
+def _line(row: Any, mark: PersonaMark) -> Line:
+    own, cells = _counts(row.parts), []
     for phase in COLUMNS:
         out, due = own.get((phase, _OUT), 0), own.get((phase, _DUE), 0)
-        cells.append(Cell(phase, out, due, phase is not None and not out + due and row.id in asking))
+        cells.append(Cell(phase, out, due, phase is not None and not out + due and row.asks))
     return Line(mark, tuple(cells))
 
 
-def balance(session: Session, now: datetime, *, before: Iterable[Balance] = ()) -> tuple[Balance, ...]:
-    """Each persona's share of what came out in the last 90 days and is to come in the next 90, against its target.
-
-    Two statements, two more after a persona's facts changed.
-
-    Args:
-        before: the same as it was before a change, so that both can be shown.
-    """
-    today = local_day(session, now)
-    readers = _readers(session)
-    was = {bar.persona.code: bar.share.have for bar in before}
-    return tuple(Balance(bar.persona, bar.share, was.get(bar.persona.code))
-                 for bar in _bars(session, readers, _counts(session, today), today))
-
-
-def _bars(session: Session, readers: list[Any], counts: Counts, today: date) -> list[Balance]:
-    have = {row.code: sum(counts.get(row.id, {}).values()) for row in readers}
+def _bars(session: Session, readers: list[Any], today: date) -> tuple[Balance, ...]:
+    lines = {row.code: _line(row, PersonaMark(row.code, row.name_nl, row.name_en, row.hue, False)) for row in readers}
+    rows = {row.code: row for row in readers}
     weights = {row.code: row.minimum for row in readers if row.minimum}
-    marks = {row.code: PersonaMark(row.code, row.name_nl, row.name_en, row.hue, False) for row in readers}
-    first = _pair(session, readers, today)
-    return [Balance(marks[share.code], share) for share in rules.balance(have, weights=weights, first=first)]
+    have = {code: line.total for code, line in lines.items()}
+    shares = rules.balance(have, weights=weights, first=_pair(session, readers, today))
+    return tuple(Balance(lines[one.code].persona, one, lines[one.code].cells[:-1],
+                         Waiting(rows[one.code].is_coming, rows[one.code].topics, rows[one.code].ideas))
+                 for one in shares)
 
 
-def _readers(session: Session) -> list[Any]:
-    """Active ideal personas by code, each with the minimum of its own goal, and a mark that changes with any fact."""
+@lru_cache(maxsize=2)
+def _reader_rows(today: date) -> sa.Select[Any]:
+    """Active ideal personas by code, each with all that coverage looks at, and a mark that changes with any fact."""
     goal = (sa.select(sa.func.max(CadenceGoal.minimum)).where(CadenceGoal.scope == PERSONA_SCOPE + Persona.key)
             .correlate(Persona).scalar_subquery())
     facts = sa.select(sa.func.count().label("facts"), sa.func.max(PersonaFact.uid).label("newest"),
                       sa.func.max(PersonaFact.updated_at).label("changed_at"),
                       sa.func.sum(PersonaFact.version).label("versions")).subquery()
-    return list(session.execute(
-        sa.select(Persona.id, Persona.code, Persona.name_nl, Persona.name_en, Persona.hue, Persona.version,
-                  goal.label("minimum"), facts)
-        .join(facts, sa.true())
-        .where(Persona.status == PersonaStatus.ACTIVE, Persona.kind == PersonaKind.IDEAL).order_by(Persona.code)))
+    asks = sa.exists().where(PersonaFact.persona_id == Persona.id, PersonaFact.kind.in_(ASKING), counted_on(today))
+    topics = (sa.select(sa.func.count()).select_from(topic_persona).join(Topic, Topic.id == topic_persona.c.topic_id)
+              .where(topic_persona.c.persona_id == Persona.id, Topic.state == TopicState.OPEN)
+              .correlate(Persona).scalar_subquery())
+    ideas = (sa.select(sa.func.count()).select_from(idea_persona).join(Idea, Idea.id == idea_persona.c.idea_id)
+             .where(idea_persona.c.persona_id == Persona.id, Idea.state == IdeaState.NEW)
+             .correlate(Persona).scalar_subquery())
+    items = _items(today)
+    return (sa.select(Persona.id, Persona.code, Persona.name_nl, Persona.name_en, Persona.hue, Persona.version,
+                      goal.label("minimum"), asks.label("asks"), topics.label("topics"), ideas.label("ideas"),
+                      items.c.parts, Persona.id.in_(_coming(today)).label("is_coming"), facts)
+            .select_from(Persona).join(facts, sa.true()).outerjoin(items, items.c.persona_id == Persona.id)
+            .where(Persona.status == PersonaStatus.ACTIVE, Persona.kind == PersonaKind.IDEAL).order_by(Persona.code))
+
+
+def _readers(session: Session, today: date) -> list[Any]:
+    return list(session.execute(_reader_rows(today)))
+
+
+def _items(today: date) -> sa.Subquery:
+    """Per persona one text: phase, whether it is out, and how many, as ``notice/out/2``."""
+    legs: list[sa.Select[Any]] = [
+        sa.select(work_persona.c.persona_id, Topic.phase, sa.literal(_OUT).label("kind"),
+                  sa.func.count().label("number"))
+        .select_from(work_persona).join(PublishedWork, PublishedWork.id == work_persona.c.work_id)
+        .outerjoin(Topic, Topic.uid == PublishedWork.topic_uid)
+        .where(came_out(today)).group_by(work_persona.c.persona_id, Topic.phase)]
+    for link, to in targets():
+        legs.append(sa.select(link.c.persona_id, Topic.phase, sa.literal(_DUE), sa.func.count()).select_from(link)
+                    .join(Slot, to).outerjoin(Topic, Topic.id == Slot.topic_id)
+                    .where(is_to_come(today, LATELY)).group_by(link.c.persona_id, Topic.phase))
+    each = sa.union_all(*legs).subquery()
+    phase = sa.func.coalesce(sa.cast(each.c.phase, sa.String), "")
+    text = phase + "/" + each.c.kind + "/" + sa.cast(each.c.number, sa.String)
+    return (sa.select(each.c.persona_id, sa.func.aggregate_strings(text, " ").label("parts"))
+            .group_by(each.c.persona_id).subquery())
+
+
+def _coming(today: date) -> sa.CompoundSelect[Any]:
+    """Personas that a slot of the coming eight weeks is for, or its topic."""
+    coming = (sa.select(Slot.id, Slot.topic_id)
+              .where(Slot.local_date.between(today, today + AHEAD), Slot.is_reserve.is_(False),
+                     Slot.state.not_in({SlotState.CANCELLED, SlotState.MISSED})).cte("coming"))
+    return (sa.select(slot_persona.c.persona_id).join(coming, coming.c.id == slot_persona.c.slot_id)
+            .union(sa.select(topic_persona.c.persona_id).join(coming, coming.c.topic_id == topic_persona.c.topic_id)))
+
+
+def _counts(parts: str | None) -> Counts:
+    """What the text of `_items` says."""
+    found: dict[tuple[Phase | None, str], int] = defaultdict(int)
+    for item in (parts or "").split():
+        phase, kind, number = item.split("/")
+        found[Phase(phase) if phase else None, kind] += int(number)
+    return found
 
 
 _pairs: Memory[tuple[str, ...]] = Memory()
@@ -163,20 +241,3 @@ def _pair(session: Session, readers: list[Any], today: date) -> tuple[str, ...]:
         pair = personas.start_pair(personas.profiles(session, today))
         return (pair.a.code, pair.b.code) if pair else ()
     return _pairs.get(mark, find)
-
-
-def _counts(session: Session, today: date) -> Counts:
-    """Per persona (id), phase and whether it is out how many items there are; one statement."""
-    legs: list[sa.Select[Any]] = [
-        sa.select(work_persona.c.persona_id, Topic.phase, sa.literal(_OUT), sa.func.count()).select_from(work_persona)
-        .join(PublishedWork, PublishedWork.id == work_persona.c.work_id)
-        .outerjoin(Topic, Topic.uid == PublishedWork.topic_uid)
-        .where(came_out(today)).group_by(work_persona.c.persona_id, Topic.phase)]
-    for link, to in targets():
-        legs.append(sa.select(link.c.persona_id, Topic.phase, sa.literal(_DUE), sa.func.count()).select_from(link)
-                    .join(Slot, to).outerjoin(Topic, Topic.id == Slot.topic_id)
-                    .where(is_to_come(today, LATELY)).group_by(link.c.persona_id, Topic.phase))
-    found: dict[int, dict[tuple[Phase | None, str], int]] = defaultdict(lambda: defaultdict(int))
-    for persona_id, phase, kind, number in session.execute(sa.union_all(*legs)):
-        found[persona_id][phase, kind] += number
-    return found

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,13 +18,13 @@ from planner.core.errors import NotFound
 from planner.policy import Action, allowed
 from planner.steps.agenda import queries, rules
 from planner.steps.agenda.models import Audience
-from planner.steps.agenda.queries import ColumnsBy, Filters, Shown
+from planner.steps.agenda.queries import Balance, ColumnsBy, Filters, Shown
 from planner.steps.agenda.routes.base import bp, house, now_here
 from planner.steps.agenda.routes.board_place import Place, View, address, day_of, place, place_of
 from planner.steps.agenda.routes.board_rail import rail
 from planner.steps.agenda.routes.faces import faces, weeks
 from planner.web.access import needs
-from planner.web.reply import page_or_fragment
+from planner.web.reply import is_fragment_request, page_or_fragment
 
 POOL = 50
 _HERE = "DATE"        # stands for the date while an address is built that is used for many
@@ -57,6 +57,7 @@ class Look:
     now: datetime
     this_day: date
     may_plan: bool
+    before: tuple[Balance, ...] = ()
 
     def to(self, view: str | None = None, at: str | None = None, **over: str | None) -> str:
         """The address of this view (or another) of these days (or others), other filters; None takes one off."""
@@ -154,15 +155,23 @@ def look_at(args: Mapping[str, str]) -> Look:
                 allowed(current_user, Action.PLAN))
 
 
-def board(args: MultiDict[str, str]) -> Response:
+def board(args: MultiDict[str, str], *, before: tuple[Balance, ...] = ()) -> Response:
     """The agenda for these arguments; also the answer to a move, with the arguments of the page that it came from."""
-    look = look_at(args)
+    look = replace(look_at(args), before=before)
     return _VIEWS[look.place.view](look)
 
 
-def board_of(here: str) -> Response:
-    """The agenda as a page of ours with this address shows it."""
-    return board(MultiDict(parse_qsl(urlsplit(here).query)))
+def board_of(here: str, *, before: tuple[Balance, ...]) -> Response:
+    """The agenda as a page of ours with this address shows it; ``before`` is what `balance_before` gave."""
+    return board(MultiDict(parse_qsl(urlsplit(here).query)), before=before)
+
+
+def balance_before() -> tuple[Balance, ...]:
+    """How the personas stand before a change whose answer is the agenda; nothing where it is another page."""
+    if not is_fragment_request():
+        return ()
+    session, _now, today = now_here()
+    return queries.balance(session, today)
 
 
 def _answer(look: Look, **found: Any) -> Response:

@@ -5,13 +5,15 @@ from typing import Any
 
 from flask_login import current_user
 
-from planner.steps.agenda import queries
+from planner.steps.agenda import queries, rules
 from planner.steps.agenda.queries import Month
 from planner.steps.agenda.routes.base import house
 from planner.steps.agenda.routes.board_bars import bars_of
+from planner.steps.agenda.routes.faces import balance_bar
 from planner.web.i18n import locale
 
 MOST_CLASHES = 4
+MOST_GAPS = 3
 
 
 def rail(look: Any, month: Month) -> dict[str, Any]:
@@ -22,12 +24,25 @@ def rail(look: Any, month: Month) -> dict[str, Any]:
     late = month.late if look.may_plan else [card for card in month.late
                                              if card.author and card.author.uid == current_user.uid]
     bands = {week.number: bars_of(strips, week.days[0].on) for week in month.weeks}
-    found: dict[str, Any] = {"bands": bands, "late": late, "topics": [], "clashes": [],
-                             "persona_gaps": []}
+    found: dict[str, Any] = {"bands": bands, "late": late, "topics": [], "clashes": [], "persona_gaps": [],
+                             "lacks": [], "untaken": [], "balance": ""}
     if look.may_plan:
         found["topics"] = queries.topic_cards(session)
         found["clashes"] = queries.met(session, month.cards, strips, now=look.now, locale=locale())
-        if not look.filters and len(month.weeks) > 1:
-            found["persona_gaps"] = queries.persona_gaps(session, look.this_day)
+        if not look.filters:
+            found |= _planning(look, month)
     found["most_clashes"] = MOST_CLASHES
+    return found
+
+
+def _planning(look: Any, month: Month) -> dict[str, Any]:
+    """What the goal lacks, who gets nothing, and how the personas stand: the last two in the month alone."""
+    span = rules.month_of(month.weeks[0].days[3].on if len(month.weeks) == 1 else month.first)
+    found: dict[str, Any] = {"goal_month": span.first, "lacks": queries.lacks(month, span, look.this_day),
+                             "untaken": queries.untaken(month, span)}
+    if len(month.weeks) > 1:
+        bars = queries.balance(look.session, look.this_day, before=look.before)
+        nobody = [bar for bar in bars if not bar.waiting.is_coming]
+        found["persona_gaps"] = sorted(nobody, key=lambda bar: (-bar.waiting.topics, bar.persona.code))[:MOST_GAPS]
+        found["balance"] = balance_bar(bars)
     return found

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from flask import current_app, request
 from markupsafe import Markup
 
-from planner.steps.agenda.queries import Card, WeekRow
+from planner.steps.agenda.queries import Balance, Card, WeekRow
 from planner.steps.agenda.routes.board_bars import Bar, lanes_over
 from planner.web.assets import dist
 from planner.web.i18n import locale
@@ -55,6 +55,16 @@ def _week(week: WeekRow, bars: tuple[Bar, ...], today: date | None,
                    sprite=sprite)
     return _drawn("agenda/_month_row.html", week=week, bars=bars, today=today, month=month, to_week=to_week,
                   to_day=to_day, words=words, face=face, lanes=lanes_over)
+
+
+def balance_bar(bars: tuple[Balance, ...]) -> Markup:
+    """The personas' shares beside the calendar."""
+    return _balance(bars, locale(), request.script_root) if bars else Markup()
+
+
+@lru_cache(maxsize=64)
+def _balance(bars: tuple[Balance, ...], _words: str, _root: str) -> Markup:
+    return _drawn("agenda/_balance_side.html", balance=bars)
 
 
 def _drawn(template: str, **given: object) -> Markup:

@@ -32,7 +32,7 @@ from planner.steps.agenda.routes.base import (
     said,
     title_of,
 )
-from planner.steps.agenda.routes.board import board_of
+from planner.steps.agenda.routes.board import balance_before, board_of
 from planner.steps.agenda.services import Outlets, When
 from planner.web.access import needs
 from planner.web.forms import blame, rebase
@@ -186,6 +186,7 @@ def move(uid: str) -> BaseResponse:
     form = MoveForm()
     if _step() is None and not form.validate():
         return _move_page(queries.get_slot(db.session(), uid), form, 422)
+    before = balance_before()
     try:
         with unit_of_work() as work:
             found = queries.get_slot(work.session, uid)
@@ -205,7 +206,7 @@ def move(uid: str) -> BaseResponse:
         rebase(form, found.version)
         return _move_page(found, form, error.status)
     toast(text, undo=undo)
-    return board_of(_back(uid)) if is_fragment_request() else see_other(_back(uid))
+    return board_of(_back(uid), before=before) if is_fragment_request() else see_other(_back(uid))
 
 
 def _old_moment() -> When:
@@ -320,7 +321,7 @@ def fill(uid: str) -> BaseResponse:
 @needs(Action.PLAN)
 def empty(uid: str) -> BaseResponse:
     """Take the topic off an open slot, back to the topics to place."""
-    form = PressForm()
+    form, before = PressForm(), balance_before()
     with unit_of_work() as work:
         found = queries.get_slot(work.session, uid)
         topic = services.empty_slot(work.session, actor=current_user, slot=found, version=form.version.data,
@@ -328,7 +329,7 @@ def empty(uid: str) -> BaseResponse:
         undo = url_for(".place_again", uid=uid, topic=topic.uid, back=_back(uid))
         text = _("Back among the topics to place: %(title)s", title=topic.title)
     toast(text, undo=undo)
-    return board_of(_back(uid)) if is_fragment_request() else see_other(_back(uid))
+    return board_of(_back(uid), before=before) if is_fragment_request() else see_other(_back(uid))
 
 
 @bp.post("/slots/<uid>/place-again")

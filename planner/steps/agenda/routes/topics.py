@@ -34,7 +34,7 @@ from planner.steps.agenda.routes.base import (
     persona_choices,
     said,
 )
-from planner.steps.agenda.routes.board import board_of
+from planner.steps.agenda.routes.board import balance_before, board_of
 from planner.steps.agenda.routes.questions import question_choices, question_of
 from planner.steps.agenda.services import Brief
 from planner.steps.inventory.queries import get_fact, usable_facts
@@ -179,7 +179,7 @@ def place(uid: str) -> BaseResponse:
     form = WhenForm()
     if not form.validate():
         return _topic_again(uid, form, 422)
-    back = own_path(request.form.get("back"), url_for(".topic", uid=uid))
+    back, before = own_path(request.form.get("back"), url_for(".topic", uid=uid)), balance_before()
     try:
         with unit_of_work() as work:
             zone = house(work.session).zone
@@ -195,7 +195,7 @@ def place(uid: str) -> BaseResponse:
         blame(form, error, FIELDS)
         return _topic_again(uid, form, error.status)
     toast(text, undo=undo)
-    return board_of(back) if is_fragment_request() else see_other(back)
+    return board_of(back, before=before) if is_fragment_request() else see_other(back)
 
 
 def _topic_again(uid: str, form: WhenForm, status: int) -> Response:
