@@ -9,8 +9,8 @@ from planner.web import navigation
 from planner.web.navigation import Count, Entry, Heading, Tally
 
 
-def _waiting(number: int) -> Count | None:
-    return Count(str(number), hot=True) if number else None
+def _waiting(*numbers: int) -> Count | None:
+    return navigation.some(sum(numbers), hot=True)
 
 
 def connect() -> None:
@@ -19,5 +19,5 @@ def connect() -> None:
     navigation.title("audience", Heading(_l("Audience")))
     navigation.add(Entry("programme", _l("Programme"), "programme.index", "top", 1, Action.SEE_PROGRAMME, icon="bars"))
     navigation.add(Entry("today", _l("Today"), "desk.today", "top", 0, Action.SEE_TODAY, icon="home", tab=True,
-                         count=Tally(lambda roles: (queries.count_waiting(roles),), _waiting,
+                         count=Tally(queries.count_waiting, _waiting,
                                      lambda now: {"soon": now + queries.LOOK_AHEAD})))

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from planner.core.db import UtcDateTime
-from planner.desk.branches import ME, NOW, Branch, branch, questions
+from planner.desk.branches import ME, NOW, Branch, branch, later, questions
 from planner.desk.rules import FIRST, OwnText, Task, TaskKind, in_order
 from planner.people.models import Person
 from planner.personas.models import Persona, in_language
 from planner.policy import Role
 from planner.start.models import FirstSteps
-from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.steps.agenda.models import Claim, Slot, Topic, claim_co_author
 from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, work_author
 from planner.steps.publishing.models import Publication, Variant
 from planner.steps.training import rules as training
@@ -34,10 +34,16 @@ from planner.steps.writing.models import (
     Revision,
     draft_persona,
 )
-from planner.steps.writing.queries import practice_asked, written_by
+from planner.steps.writing.queries import (
+    count_to_approve,
+    count_to_judge,
+    ids_to_approve,
+    practice_asked,
+)
+from planner.web.navigation import some_of
 from planner.workflow.agenda import LIVE_CLAIMS, SlotState
 from planner.workflow.publishing import PublicationState
-from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, PracticeState, RoundState
+from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, PracticeState
 
 SHOWN_WORKS = 3
 # A slot without a topic waits for the lead from so long before its claim is due.
@@ -202,10 +208,16 @@ def _codes() -> Any:
             .where(draft_persona.c.draft_id == Draft.id).correlate(Draft).scalar_subquery())
 
 
+def _own_claims() -> Any:
+    """The claims whose text the person writes, alone or with others."""
+    return sa.union_all(sa.select(Claim.id).where(Claim.author_id == ME),
+                        sa.select(claim_co_author.c.claim_id).where(claim_co_author.c.person_id == ME))
+
+
 def _own_texts() -> list[Branch]:
     """What the person writes."""
     mine = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
-            .outerjoin(Revision, Revision.id == Draft.head_id).where(written_by(ME)))
+            .outerjoin(Revision, Revision.id == Draft.head_id).where(Draft.claim_id.in_(_own_claims())))
     words = sa.func.coalesce(Revision.word_count, 0)
     points = (sa.select(sa.func.count()).select_from(ChangeRequest)
               .join(ReviewRequest, ReviewRequest.id == ChangeRequest.request_id)
@@ -216,7 +228,7 @@ def _own_texts() -> list[Branch]:
     for kind, state, due, number in ((TaskKind.WRITE, DraftState.WRITING, Claim.draft_due, words),
                                      (TaskKind.CHANGE, DraftState.CHANGES_REQUESTED, Claim.rework_due, points)):
         at = sa.func.coalesce(due, Slot.publish_at)
-        branches.append(branch(kind, mine.where(Draft.state == state), order=(at, Draft.id), uid=Draft.uid,
+        branches.append(branch(kind, mine.where(later(Draft.state == state)), order=(at, Draft.id), uid=Draft.uid,
                                title=Draft.title, lang=Draft.lang, at=at, out_at=_OUT_AT, codes=_codes(),
                                number=number))
     waits_for = sa.case((Draft.state == DraftState.WRITING, Claim.draft_due),
@@ -264,12 +276,8 @@ def _practice(answers: bool) -> list[Branch]:
 def _to_approve(is_lead: bool) -> Branch:
     """What every persona said yes to, and this person may approve finally."""
     author = aliased(Person)
-    passed = sa.exists().where(ReviewRound.draft_id == Draft.id, ReviewRound.state == RoundState.PASSED)
     found = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
-             .join(author, author.id == Claim.author_id)
-             .where(Draft.state == DraftState.IN_REVIEW, passed, sa.not_(written_by(ME))))
-    if not is_lead:
-        found = found.where(Draft.deputy_id == ME)
+             .join(author, author.id == Claim.author_id).where(Draft.id.in_(ids_to_approve(decides=is_lead))))
     at = sa.func.coalesce(Claim.approve_by, Slot.publish_at)
     return branch(TaskKind.APPROVE, found, order=(at, Draft.id), uid=Draft.uid, title=Draft.title, lang=Draft.lang,
                   at=at, out_at=_OUT_AT, person=author.name, codes=_codes())
@@ -278,7 +286,7 @@ def _to_approve(is_lead: bool) -> Branch:
 def _for_leads() -> list[Branch]:
     """Slots that nobody takes, slots without a topic, and publications that wait for a decision."""
     slots = sa.select(Slot.id).outerjoin(Topic, Topic.id == Slot.topic_id).where(
-        Slot.publish_at > NOW, Slot.is_reserve.is_(False))
+        later(Slot.publish_at > NOW), Slot.is_reserve.is_(False))
     slot: dict[str, Any] = {"order": (Slot.claim_by, Slot.id), "uid": Slot.uid, "lang": Slot.lang,
                             "title": sa.func.coalesce(Topic.title, ""), "out_at": Slot.publish_at}
     waiting = (sa.select(Publication.id).join(Variant, Variant.id == Publication.variant_id)
@@ -353,7 +361,14 @@ def _rows(branch: Branch) -> sa.Select[Any]:
     return sa.select(sa.literal(str(branch.kind), sa.String).label("kind"), *first.c, sa.literal(0).label("total"))
 
 
-def count_waiting(roles: frozenset[Role]) -> sa.Select[int]:
-    """How many things wait for :me at :now, with :soon after it by ``LOOK_AHEAD``: the number beside Today."""
-    totals = [_total(branch) for branch in _tasks(*_roles(roles))]
-    return sa.select(sum(totals[1:], totals[0]))
+@cache
+def count_waiting(roles: frozenset[Role]) -> tuple[sa.Select[int], ...]:
+    """How many things wait for :me at :now, with :soon after it by ``LOOK_AHEAD``: the numbers beside Today.
+
+    What is to be judged and approved stands beside Review too: those statements are the same ones.
+    """
+    is_lead, answers = _roles(roles)
+    shared = (count_to_judge(), count_to_approve(decides=is_lead))
+    others = [some_of(branch.found).scalar_subquery() for branch in _tasks(is_lead, answers)
+              if branch.kind not in (TaskKind.JUDGE, TaskKind.APPROVE)]
+    return *shared, sa.select(sum(others[1:], others[0]))

@@ -76,7 +76,7 @@ def tell_roles(session: Session, news: RolesChanged) -> bool:
 
 
 def _unread(number: int) -> Count | None:
-    return Count("99+" if number > 99 else str(number), hot=True) if number else None
+    return navigation.some(number, hot=True)
 
 
 def _reach(person: Any) -> str:

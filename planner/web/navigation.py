@@ -19,6 +19,7 @@ from planner.policy import Action, Actor, Role, admits
 ME: Any = sa.bindparam("me", type_=sa.Integer)
 NOW: Any = sa.bindparam("now", type_=UtcDateTime)
 Statements = Callable[[frozenset[Role]], Sequence[sa.Select[Any]]]
+MOST = 99               # nobody tells two hundred things that wait from three hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,28 @@ class Count:
     hot: bool = False
 
 
+def some_of(rows: sa.Select[Any]) -> sa.Select[int]:
+    """How many of ``rows`` there are, counted no further than a menu shows: every page asks, however much there is."""
+    return sa.select(sa.func.count()).select_from(rows.limit(MOST + 1).subquery())
+
+
+def shown_as(number: int) -> str:
+    """A number beside an item: "12", or "99+" for more than `MOST`."""
+    return f"{MOST}+" if number > MOST else str(number)
+
+
+def some(number: int, *, hot: bool = False) -> Count | None:
+    """A number as a count, None for nothing."""
+    return Count(shown_as(number), hot=hot) if number else None
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What is counted for an item.
 
     ``asked`` gives statements of one number each, by ``ME`` and ``NOW`` and whatever ``places`` adds, the same ones for
-    everybody of the same roles; those of all items are asked in one go. ``shown`` makes their numbers into a count.
+    everybody of the same roles; those of all items are asked in one go, and one that two items give is asked once.
+    ``shown`` makes their numbers into a count.
     """
 
     asked: Statements
@@ -142,19 +159,20 @@ def _count_all(person: Any, opened: Sequence[Entry]) -> dict[str, Count | None]:
     for tally in tallies.values():
         places |= tally.places(now)
     asked = (*(tally.asked for tally in tallies.values()), *(banner.asked for banner in _banners.values()))
-    statement, sizes = _all_asked(asked, frozenset(person.roles))
-    numbers = iter(db.session().execute(statement, places).one())
-    found = [[next(numbers) for _place in range(size)] for size in sizes]
+    statement, wanted = _all_asked(asked, frozenset(person.roles))
+    numbers = db.session().execute(statement, places).one()
+    found = [[numbers[at] for at in some] for some in wanted]
     g.navigation_banners = [shown for banner, read in zip(_banners.values(), found[len(tallies):], strict=True)
                             if (shown := banner.shown(*read))]
     return {key: tally.shown(*read) for (key, tally), read in zip(tallies.items(), found, strict=False)}
 
 
 @lru_cache(maxsize=64)
-def _all_asked(asked: tuple[Statements, ...], roles: frozenset[Role]) -> tuple[sa.Select[Any], list[int]]:
-    """One statement for people of these roles, and how many of its numbers are whose."""
+def _all_asked(asked: tuple[Statements, ...], roles: frozenset[Role]) -> tuple[sa.Select[Any], list[list[int]]]:
+    """One statement for people of these roles, and which of its numbers are whose."""
     each = [ask(roles) for ask in asked]
-    return sa.select(*(one.scalar_subquery() for some in each for one in some)), [len(some) for some in each]
+    places = {one: at for at, one in enumerate(dict.fromkeys(one for some in each for one in some))}
+    return sa.select(*(one.scalar_subquery() for one in places)), [[places[one] for one in some] for some in each]
 
 
 def _item(entry: Entry, count: Count | None) -> Item:

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_login import login_user
 from sqlalchemy.orm import Session
 
+from planner.people.models import Person
 from planner.policy import Action
 from planner.web import navigation
 from tests import factories as make
@@ -42,3 +43,26 @@ def test_numbers_of_all_items_are_asked_in_one_statement_a_request(
 
     assert [item.count for item in group.items] == [item.count for item in tabs] == ["3", "4", ""]
     assert len(seen) == 1
+
+
+def test_number_that_two_items_show_is_counted_once_and_no_further_than_a_menu_tells(
+        app: Flask, session: Session, entries: dict[str, navigation.Entry]) -> None:
+    people = navigation.some_of(sa.select(Person.id))
+    tally = navigation.Tally(lambda _roles: [people], navigation.some)
+    for at, key in enumerate(("today", "review")):
+        entries[key] = navigation.Entry(key, key, f"{key}.index", "top", at, Action.SEE_SELF, count=tally)
+    session.add_all(house := [make.person(name=f"Ann {number}") for number in range(99)])
+    session.flush()
+
+    def numbers() -> list[str]:
+        with app.test_request_context("/"):
+            login_user(house[0])
+            [group] = navigation.nav()
+        return [item.count for item in group.items]
+
+    with count_queries() as seen:
+        assert numbers() == ["99", "99"]
+    assert str(seen).count("FROM person") == 1
+    session.add_all([make.person(name="Bo"), make.person(name="Cy")])
+    session.flush()
+    assert numbers() == ["99+", "99+"]

@@ -6,7 +6,6 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from planner.core import events
@@ -113,7 +112,7 @@ def idea_text(idea: Idea) -> list[Part]:
 
 
 def _open_slots(found: int) -> Count | None:
-    return Count(ngettext("%(num)d open", "%(num)d open", found)) if found else None
+    return Count(_("%(number)s open", number=navigation.shown_as(found))) if found else None
 
 
 def connect() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, object_session, selectinload
@@ -23,6 +24,7 @@ from planner.steps.writing.models import (
     draft_persona,
 )
 from planner.steps.writing.queries.drafts import GONE_REQUESTS, ME, Mark, written_by
+from planner.web.navigation import some_of
 from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RequestState, RoundState, Severity
 
 # --- One draft ---------------------------------------------------------------------------------------------------
@@ -299,22 +301,36 @@ def _without_reviewer(session: Session, person: Person | None, limit: int) -> li
     return [(draft, persona) for draft, persona in rows]
 
 
+@cache
 def count_to_change() -> sa.Select[int]:
-    """How many texts their author, :me, must change."""
-    return (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
-            .where(written_by(ME), Draft.state == DraftState.CHANGES_REQUESTED))
+    """How many texts their author, :me, must change; counted as far as a menu shows."""
+    return some_of(sa.select(Draft.id).outerjoin(Draft.claim)
+                   .where(written_by(ME), Draft.state == DraftState.CHANGES_REQUESTED))
 
 
+@cache
 def count_to_judge() -> sa.Select[int]:
-    """How many answers :me owes."""
-    return (sa.select(sa.func.count()).select_from(ReviewRequest)
-            .where(ReviewRequest.reviewer_id == ME, ReviewRequest.state.in_(LIVE_REQUESTS)))
+    """How many answers :me owes; counted as far as a menu shows."""
+    return some_of(sa.select(ReviewRequest.id)
+                   .where(ReviewRequest.reviewer_id == ME, ReviewRequest.state.in_(LIVE_REQUESTS)))
 
 
+def ids_to_approve(*, decides: bool) -> sa.Select[int]:
+    """The texts that wait for the final word of :me: a lead's (``decides``), or a deputy's.
+
+    A text in review whose round is over, and whose round said yes. That none is open is asked first: nearly every text
+    in review has one, and an index holds open rounds and nothing else (used when the word stands in the statement).
+    """
+    text = aliased(Draft)
+    is_open = sa.exists().where(ReviewRound.draft_id == text.id,
+                                ReviewRound.state == sa.literal_column(f"'{RoundState.OPEN.value}'"))
+    passed = sa.exists().where(ReviewRound.draft_id == text.id, ReviewRound.state == RoundState.PASSED)
+    over = sa.select(text.id).where(text.state == DraftState.IN_REVIEW, sa.not_(is_open), passed)
+    found = sa.select(Draft.id).outerjoin(Draft.claim).where(Draft.id.in_(over), sa.not_(written_by(ME)))
+    return found if decides else found.where(Draft.deputy_id == ME)
+
+
+@cache
 def count_to_approve(*, decides: bool) -> sa.Select[int]:
-    """How many texts wait for the final word of :me: a lead's (``decides``), or a deputy's."""
-    may_approve = sa.true() if decides else Draft.deputy_id == ME
-    return (sa.select(sa.func.count()).select_from(Draft).outerjoin(Draft.claim)
-            .join(ReviewRound, ReviewRound.draft_id == Draft.id)
-            .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.PASSED, may_approve,
-                   sa.not_(written_by(ME))))
+    """How many there are of `ids_to_approve`; counted as far as a menu shows."""
+    return some_of(ids_to_approve(decides=decides))
