@@ -168,7 +168,7 @@ def unit_of_work() -> Iterator[Work]:
     session.rollback()                              # end the read that loaded the person asking
     session.connection(execution_options={"planner_write": True})
     work = Work(session, clock().now())
-    session.info["now"] = work.now
+    session.info |= {"now": work.now, "work": object()}
     try:
         yield work
         session.commit()
@@ -184,6 +184,8 @@ def unit_of_work() -> Iterator[Work]:
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.info.pop("work", None)
 
 
 def changed_rows(session: Session, statement: sa.Update | sa.Delete) -> int:

@@ -116,7 +116,8 @@ class PersonaFact(Entity, Model):
         cascade="all, delete-orphan")
 
     __table_args__ = (sa.UniqueConstraint("persona_id", "key"),
-                      sa.CheckConstraint("polarity IN (-1, 1)", name="polarity_sign"))
+                      sa.CheckConstraint("polarity IN (-1, 1)", name="polarity_sign"),
+                      sa.Index(None, "version", "id"))         # what is remembered of all facts is marked by these
 
     def statement(self, locale: str) -> str:
         """The statement for a reader of ``locale``."""

@@ -92,14 +92,15 @@ from planner.personas.queries.sameness import (
     get_answer,
     nearest_persona,
 )
-from planner.personas.queries.sight import Sight, sight
+from planner.personas.queries.sight import Sight, counted_mark, sight
 from planner.personas.queries.standing import Standing, facts_to_show, standing
 
 __all__ = [
     "KINDS", "Alike", "AlikePage", "Board", "BoardLine", "GroupBy", "Known", "Line", "MomentFilters", "MomentLine",
     "MomentPage", "Neighbour", "Pair", "ParkedLine", "ParkedPage", "Quote", "Sheet", "Shown", "Sight", "SortBy",
     "Standing", "alike", "all_personas", "answer_about", "answers", "backed_by", "board", "cards_about", "cards_with",
-    "counted_facts", "counted_on", "deciders", "drawn_too", "due_for_review", "evidence_of", "fact_that_says",
+    "counted_facts", "counted_mark", "counted_on", "deciders", "drawn_too", "due_for_review", "evidence_of",
+    "fact_that_says",
     "facts_by_uid", "facts_in_question", "facts_of", "facts_to_back", "facts_to_show", "get_answer", "get_card",
     "get_evidence", "get_fact", "get_moment", "get_persona", "get_representation", "grounds", "heard_lately",
     "in_hand_order", "in_short", "is_counted", "kept_cards", "last_snapshot", "lines", "local_day", "may_check_own",

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from planner.core.memory import Memory
+from planner.core.memory import Memory, read_marks, rows_mark
 from planner.personas import rules
 from planner.personas.models import Persona, PersonaFact, PersonaKind
 from planner.personas.queries.facts import counted_on
@@ -49,19 +49,17 @@ def sight(session: Session, on: date) -> Sight:
     return marked(session, on)[0]
 
 
-def marked(session: Session, on: date, *more: sa.Subquery) -> tuple[Sight, tuple[Any, ...]]:
+def marked(session: Session, on: date, *more: sa.Subquery, **values: object) -> tuple[Sight, tuple[Any, ...]]:
     """As :func:`sight`, and a mark that changes with it, with tables of one row each asked in the same statement."""
-    def mark(kind: type[Persona | PersonaFact], *columns: sa.ColumnElement[str]) -> sa.Subquery:
-        return sa.select(sa.func.count(), sa.func.sum(sa.cast(kind.id, sa.BigInteger)), sa.func.sum(kind.version),
-                         sa.func.max(kind.updated_at), *columns).select_from(kind).subquery()
+    own_parts = rows_mark(Persona), rows_mark(PersonaFact)
+    found = read_marks(session, *own_parts, *more, **values)
+    own = (on, *found[:sum(len(part.columns) for part in own_parts)])
+    return _remembered.get(own, lambda: _read(session, on), session=session), (on, *found)
 
-    parts = (mark(Persona, sa.func.max(Persona.uid)), mark(PersonaFact), *more)
-    wanted = sa.select(*parts).select_from(parts[0])
-    for part in parts[1:]:
-        wanted = wanted.join(part, sa.true())
-    found = tuple(session.execute(wanted).one())
-    own = (on, *found[:len(parts[0].columns) + len(parts[1].columns)])
-    return _remembered.get(own, lambda: _read(session, on)), (on, *found)
+
+def counted_mark(session: Session, on: date) -> tuple[Any, ...]:
+    """Changes with every persona and fact, and with the day; for who remembers what follows from those that count."""
+    return on, *read_marks(session, rows_mark(Persona), rows_mark(PersonaFact))
 
 
 def _read(session: Session, on: date) -> Sight:

@@ -46,6 +46,8 @@ class TopicArea(Entity, Model):
     parent: Mapped[TopicArea | None] = relationship(remote_side="TopicArea.id")
     aliases: Mapped[list[AreaAlias]] = relationship(cascade="all, delete-orphan", order_by="AreaAlias.id")
 
+    __table_args__ = (sa.Index(None, "version", "id"),)
+
     def label(self, locale: str) -> str:
         """The area's name for a reader of ``locale``."""
         return in_language(self.label_nl, self.label_en, locale)
@@ -91,7 +93,8 @@ class ExpertiseClaim(Entity, Model):
 
     __table_args__ = (sa.UniqueConstraint("person_id", "area_id"),
                       sa.CheckConstraint("level BETWEEN 1 AND 4", name="level_range"),
-                      sa.CheckConstraint("interest BETWEEN -1 AND 2", name="interest_range"))
+                      sa.CheckConstraint("interest BETWEEN -1 AND 2", name="interest_range"),
+                      sa.Index(None, "version", "id"))         # what is remembered of all claims is marked by these
 
     @property
     def owner_ids(self) -> frozenset[int]:
@@ -274,7 +277,7 @@ class PublishedWork(Entity, Model):
     local_date: Mapped[date] = mapped_column(index=True)
     is_out: Mapped[bool] = mapped_column(default=True)
 
-    __table_args__ = (sa.Index(None, "updated_at"),)
+    __table_args__ = (sa.Index(None, "updated_at"), sa.Index(None, "version", "id"))
 
     authors: Mapped[list[Person]] = relationship(secondary=work_author, order_by="Person.name")
     areas: Mapped[list[TopicArea]] = relationship(secondary=work_area, order_by="TopicArea.key")

@@ -225,3 +225,45 @@ def test_tables_are_harmless_and_keep_refusals(house, session, login):
     assert f"{row}\r\n" in login(house.bob).get("/knowledge/expertise.csv").text
     assert f"{row}-1\r\n" in login(house.imke).get("/knowledge/expertise.csv").text
     assert f"{row}-1\r\n" in login(house.ann).get("/knowledge/expertise.csv").text
+
+
+def test_what_is_out_and_how_it_grew_follow_every_change(house, session):
+    """Both are remembered: a work that goes, one that gets another area, a claim that is taken back are seen."""
+    claim = house.knows(house.ann, house.cloud, 3, created_at=NOW, confirmed_at=NOW)
+    out(house, house.kubernetes, 10)
+    work = session.query(PublishedWork).one()
+    now = {key: line.works for key, line in gaps(house).items()}
+    last = queries.growth(session, today=TODAY)[-1]
+    assert (now, last.works, last.known) == ({"cloud": 1, "kubernetes": 1, "security": 0}, 1, 1)
+
+    work.areas = [house.security]
+    session.flush()
+    assert {key: line.works for key, line in gaps(house).items()} == {"cloud": 0, "kubernetes": 0, "security": 1}
+
+    work.is_out = False
+    claim.archived_at = NOW
+    session.flush()
+    last = queries.growth(session, today=TODAY)[-1]
+    assert {line.works for line in gaps(house).values()} == {0}
+    assert (last.works, last.known) == (0, 0)
+
+    event_log.record(session, claim, "confirm", actor_id=house.ann.id, now=NOW)
+    session.flush()
+    assert queries.growth(session, today=TODAY)[-1].confirmed == last.confirmed + 1
+
+
+def test_themes_follow_their_areas_and_names(house, session):
+    theme = Theme(key="platform", title_nl="Platform", title_en="Platform", areas=[house.cloud])
+    session.add(theme)
+    session.flush()
+    assert [[area.en for area in line.areas] for line in queries.themes(session)] == [["Cloud"]]
+
+    theme.areas = [house.security]
+    session.flush()
+    assert [[area.en for area in line.areas] for line in queries.themes(session)] == [["Security"]]
+
+    house.security.label_en = "Safety"
+    session.flush()
+    assert [[area.en for area in line.areas] for line in queries.themes(session)] == [["Safety"]]
+    assert [[area.en for area in line.areas]
+            for line in queries.overview(session, today=TODAY).themes] == [["Safety"]]

@@ -61,6 +61,7 @@ from planner.steps.inventory.queries.maps import (
     Wish,
     knowledge_map,
 )
+from planner.steps.inventory.queries.overview import Overview, overview
 from planner.steps.inventory.queries.people import (
     Knower,
     claims_about,
@@ -74,7 +75,7 @@ from planner.steps.inventory.queries.sight import NO_TEAM, Crew, Sight, crews, s
 from planner.steps.inventory.queries.suggestions import Because, Suggestion, suggested_areas
 from planner.steps.inventory.queries.themes import ThemeLine, Voice, facts_in, get_theme, themes, trends_in, voices
 from planner.steps.inventory.queries.trends import PAGE_SIZE, endorsed, endorsers, get_trend, trends
-from planner.steps.inventory.queries.works import recent_works, works_about, works_by
+from planner.steps.inventory.queries.works import works_about, works_by, works_out
 
 __all__ = [
     "FOUND",
@@ -101,6 +102,7 @@ __all__ = [
     "Lone",
     "LoneArea",
     "Named",
+    "Overview",
     "Sight",
     "SingleVoice",
     "Suggestion",
@@ -145,12 +147,12 @@ __all__ = [
     "merge_effects",
     "merged_into",
     "named_by",
+    "overview",
     "path_to",
     "people_claims",
     "proposed",
     "questions_about",
     "recent_merges",
-    "recent_works",
     "sight",
     "single_voices",
     "speaks_for",
@@ -166,4 +168,5 @@ __all__ = [
     "voices",
     "works_about",
     "works_by",
+    "works_out",
 ]

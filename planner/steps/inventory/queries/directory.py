@@ -4,13 +4,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from planner.core.memory import Memory
+from planner.core.memory import Memory, read_marks, rows_mark
 from planner.personas.models import in_language
 from planner.search.rules import words
 from planner.steps.inventory import rules
@@ -55,6 +55,7 @@ class Directory:
         self.tree: rules.Tree = {area.key: area.parent if area.parent in self.areas else None
                                  for area in self.areas.values()}
         self._ordered: dict[str, tuple[str, ...]] = {}
+        self._named: dict[tuple[str | None, str], tuple[Area, ...]] = {}
 
     @cached_property
     def _by_word(self) -> Mapping[str, Area]:
@@ -96,9 +97,12 @@ class Directory:
         ranked = sorted((-score, key) for key, score in scores.items() if score >= ALIKE)
         return [self.areas[key] for _score, key in ranked[:NEAREST]]
 
-    def children(self, key: str | None, locale: str) -> list[Area]:
+    def children(self, key: str | None, locale: str) -> tuple[Area, ...]:
         """The areas right below ``key`` (None: the roots), by name; proposals that nobody placed aside."""
-        return sorted(self._children.get(key, ()), key=lambda area: area.label(locale).casefold())
+        if (key, locale) not in self._named:
+            self._named[key, locale] = tuple(sorted(self._children.get(key, ()),
+                                                    key=lambda area: area.label(locale).casefold()))
+        return self._named[key, locale]
 
     def branching(self, key: str | None, locale: str) -> list[Area]:
         """Those of :meth:`children` that have areas below them."""
@@ -154,34 +158,24 @@ def _likeness(asked: str, name: str) -> float:
 _remembered: Memory[Directory] = Memory()
 
 
+@cache
 def areas_mark() -> tuple[sa.Subquery, ...]:
-    """Tables of one row each that change whenever an area or another word for one does.
-
-    Every change of an area counts in its version; uids tell the databases of one process apart.
-    """
-    area, alias = TopicArea, AreaAlias
-    return (sa.select(sa.func.count(), sa.func.max(area.uid), sa.func.max(area.updated_at), sa.func.sum(area.version),
-                      sa.func.sum(area.parent_id)).select_from(area).subquery(),
-            sa.select(sa.func.count(), sa.func.max(alias.id), sa.func.sum(alias.area_id)).select_from(alias).subquery())
-
-
-def mark_of(session: Session, parts: Iterable[sa.Subquery]) -> tuple[Any, ...]:
-    """The columns of these tables of one row; one statement."""
-    parts = list(parts)
-    wanted = sa.select(*parts).select_from(parts[0])
-    for part in parts[1:]:
-        wanted = wanted.join(part, sa.true())
-    return tuple(session.execute(wanted).one())
+    """Tables of one row each that change whenever an area or another word for one does."""
+    alias = AreaAlias
+    number = sa.cast(alias.id, sa.BigInteger)
+    words = sa.select(sa.func.count().label("n"), sa.func.sum(number).label("ids"),
+                      sa.func.sum(number * alias.area_id).label("places")).select_from(alias).subquery()
+    return rows_mark(TopicArea), words
 
 
 def directory(session: Session) -> Directory:
     """All areas that are not archived, with their aliases; one statement, one more after something changed."""
-    return remembered(session, mark_of(session, areas_mark()))
+    return remembered(session, read_marks(session, *areas_mark()))
 
 
 def remembered(session: Session, mark: tuple[Any, ...]) -> Directory:
     """As :func:`directory`, for who knows the mark of now."""
-    return _remembered.get(mark, lambda: _read(session))
+    return _remembered.get(mark, lambda: _read(session), session=session)
 
 
 def _read(session: Session) -> Directory:

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,18 +13,19 @@ from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.event_log import Event
+from planner.core.memory import Memory, read_marks, rows_mark
 from planner.people.models import Person, PersonStatus
+from planner.personas import queries as personas
 from planner.personas.models import FactKind, Persona, PersonaFact, PersonaKind, PersonaStatus
 from planner.personas.queries import counted_on
 from planner.similarity.models import SimilarityText, similarity_posting
 from planner.steps.inventory import rules
 from planner.steps.inventory.events import AreasAskedFor, TurnsTaken, Wanted
-from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, TopicArea, work_area
+from planner.steps.inventory.models import ExpertiseClaim, PublishedWork
 from planner.steps.inventory.queries.directory import Area, Directory
-from planner.steps.inventory.queries.maps import gathered
 from planner.steps.inventory.queries.sight import Crew, Sight
+from planner.steps.inventory.queries.works import Out, gathered, works_out
 
-YEAR = timedelta(days=365)
 QUARTERS = 8
 TRAINEES = 3
 ASKING = (FactKind.QUESTION, FactKind.OBJECTION, FactKind.CHALLENGE)
@@ -60,30 +62,39 @@ class GapLine:
 _ORDER = {kind: place for place, kind in enumerate(rules.Gap)}
 
 
-def gap_map(session: Session, seen: Sight, wish: GapWish, *, today: date) -> list[GapLine]:
-    """Every placed area that is wanted, the worst gap first; the statements of the agenda and four.
+_lines: Memory[tuple[GapLine, ...]] = Memory(4)
+
+
+def gap_map(session: Session, seen: Sight, wish: GapWish, *, today: date, out: Out | None = None) -> list[GapLine]:
+    """Every placed area that is wanted, the worst gap first; the statements of the agenda and three.
+
+    ``out``: ``works_out``, by who has it already.
 
     An idea or topic asks for the area that it is about. A persona's question, objection or challenge asks for each
     area that it names by any word for it, in either language; only counted facts ask.
 
     Source: docs/domain.md b (gap map).
     """
+    asked = frozenset(events.collect(session, AreasAskedFor()))
+    questions, out = _questions(session, today), out or works_out(session, seen.directory, today)
+    mark = seen, out, wish.level, wish.crew, asked, frozenset(questions.items())
+    found = _lines.get(mark, lambda: _worked_out(seen, out, wish, asked, questions), session=session)
+    return [line for line in found if (wish.areas is None or line.area.key in wish.areas)
+            and (wish.kind is None or line.gap is wish.kind)]
+
+
+def _worked_out(seen: Sight, out: Out, wish: GapWish, asked: Iterable[Wanted],
+                questions: Mapping[str, int]) -> tuple[GapLine, ...]:
     directory, writers = seen.directory, seen.writers(wish.level)
-    wanted = gathered(directory, _by_area(events.collect(session, AreasAskedFor()), directory))
-    questions, works = _questions(session, today), _works(session, today)
-    recent = gathered(directory, {key: [one for one, new in each.items() if new] for key, each in works.items()})
-    before = gathered(directory, works)
+    wanted = gathered(directory, _by_area(asked, directory))
     found = []
     for key, area in directory.areas.items():
-        if area.is_proposed or (wish.areas is not None and key not in wish.areas):
-            continue
-        people = len(writers[key] & wish.crew.members if wish.crew else writers[key])
-        asked, asking = len(wanted.get(key, ())), questions.get(key, 0)
-        out = len(recent.get(key, ()))
-        kind = rules.gap(people, asked + asking, out)
-        if wish.kind is None or kind is wish.kind:
-            found.append(GapLine(area, people, asked, asking, out, len(before.get(key, ())), kind))
-    return sorted(found, key=lambda line: (_ORDER[line.gap], -line.asked, -line.writers, line.area.key))
+        if not area.is_proposed:
+            people = len(writers[key] & wish.crew.members if wish.crew else writers[key])
+            texts, asking, recent = len(wanted.get(key, ())), questions.get(key, 0), out.recent.get(key, 0)
+            found.append(GapLine(area, people, texts, asking, recent, out.before.get(key, 0),
+                                 rules.gap(people, texts + asking, recent)))
+    return tuple(sorted(found, key=lambda line: (_ORDER[line.gap], -line.asked, -line.writers, line.area.key)))
 
 
 def _by_area(rows: Iterable[Wanted], directory: Directory) -> dict[str, set[str]]:
@@ -95,8 +106,21 @@ def _by_area(rows: Iterable[Wanted], directory: Directory) -> dict[str, set[str]
     return found
 
 
-def _questions(session: Session, today: date) -> dict[str, int]:
-    """How many counted questions of personas name an area or one below it; one statement."""
+_asking_now: Memory[Mapping[str, int]] = Memory(1)
+
+
+def _questions(session: Session, today: date) -> Mapping[str, int]:
+    """How many counted questions of personas name an area or one below it; one statement, one more after a change."""
+    posting = similarity_posting.c
+    number = sa.cast(posting.text_id, sa.BigInteger)
+    named = session.execute(
+        sa.select(posting.token, sa.func.count(), sa.func.sum(number), sa.func.sum(number * number))
+        .where(posting.kind == "statement", posting.token.between("area:", "area;")).group_by(posting.token)).all()
+    mark = personas.counted_mark(session, today), frozenset(map(tuple, named))
+    return _asking_now.get(mark, lambda: _count_questions(session, today), session=session)
+
+
+def _count_questions(session: Session, today: date) -> dict[str, int]:
     posting = similarity_posting.c
     rows = session.execute(
         sa.select(posting.token, sa.func.count(sa.distinct(posting.text_id)))
@@ -104,19 +128,6 @@ def _questions(session: Session, today: date) -> dict[str, int]:
         .join(PersonaFact, PersonaFact.uid == SimilarityText.uid).join(Persona, Persona.id == PersonaFact.persona_id)
         .where(posting.kind == "statement", posting.token.like("area:%"), *_asking(today)).group_by(posting.token))
     return {token.removeprefix("area:"): count for token, count in rows}
-
-
-def _works(session: Session, today: date) -> dict[str, dict[int, bool]]:
-    """Per area (key) the works about exactly it of 24 months, and whether each is of the last 12; one statement."""
-    rows = session.execute(
-        sa.select(TopicArea.key, PublishedWork.id, PublishedWork.local_date)
-        .join(work_area, work_area.c.area_id == TopicArea.id)
-        .join(PublishedWork, PublishedWork.id == work_area.c.work_id)
-        .where(PublishedWork.is_out, PublishedWork.local_date >= today - 2 * YEAR))
-    found: dict[str, dict[int, bool]] = defaultdict(dict)
-    for key, work_id, day in rows:
-        found[key][work_id] = day >= today - YEAR
-    return found
 
 
 # --- What hangs on one person ------------------------------------------------------------------------------------
@@ -158,26 +169,26 @@ def lone_areas(seen: Sight, *, areas: Collection[str] | None = None, crew: Crew 
 
     Source: docs/domain.md b (bus_factor).
     """
-    found = [LoneArea(*voice) for voice in seen.voices if areas is None or voice[0] in areas]
-    if crew is not None:
-        found = [voice for voice in found if voice.person_id is None or voice.person_id in crew.members]
-    return sorted(found, key=lambda voice: (voice.person_id is None, not voice.has_trainees, voice.key))
+    members = crew.members if crew is not None else None
+    return [LoneArea(key, person_id, fit) for key, person_id, fit in seen.voices
+            if (areas is None or key in areas)
+            and (members is None or person_id is None or person_id in members)]
 
 
-def single_voices(session: Session, seen: Sight, lone: Collection[LoneArea], *, today: date) -> list[SingleVoice]:
-    """What a page shows of these areas; the statements of the agenda and three.
+def single_voices(session: Session, seen: Sight, lone: Collection[LoneArea], *, today: date,
+                  out: Out | None = None) -> list[SingleVoice]:
+    """What a page shows of these areas; the statements of the agenda and three. ``out``: as in :func:`gap_map`.
 
     Source: docs/domain-more.md n (growth wish).
     """
-    directory, works = seen.directory, _works(session, today)
+    directory, recent = seen.directory, (out or works_out(session, seen.directory, today)).recent
     room = _room(session, today)
     best = {voice.key: rules.trainees(seen.levels[voice.key], seen.near(voice.key), voice.key, directory.tree,
                                       room)[:TRAINEES] for voice in lone}
     shown = {voice.person_id for voice in lone} | {one for fit in best.values() for one in fit}
     people = {person.id: person for person in session.scalars(sa.select(Person).where(Person.id.in_(shown - {None})))}
-    recent = gathered(directory, {key: [one for one, new in each.items() if new] for key, each in works.items()})
     return [SingleVoice(
-        directory.areas[voice.key], people.get(voice.person_id or 0), len(recent.get(voice.key, ())),
+        directory.areas[voice.key], people.get(voice.person_id or 0), recent.get(voice.key, 0),
         tuple(Trainee(people[one], seen.levels[voice.key][one],
                       rules.wishes_to_grow(seen.claims[one], voice.key), room[one])
               for one in best[voice.key] if one in people)) for voice in lone]
@@ -211,9 +222,24 @@ class Growth:
     known: int
 
 
+_growth: Memory[list[Growth]] = Memory(1)
+
+
 def growth(session: Session, *, today: date) -> list[Growth]:
-    """The last eight quarters, in order; three statements."""
+    """The last eight quarters, in order; one statement, three more after something changed."""
     quarters = rules.quarters_until(today, QUARTERS)
+    mark = read_marks(session, rows_mark(ExpertiseClaim), rows_mark(PublishedWork), _said_mark())
+    return list(_growth.get((quarters[-1], *mark), lambda: _counted(session, quarters), session=session))
+
+
+@cache
+def _said_mark() -> sa.Subquery:
+    """Changes with what people say of their claims: history is only added to."""
+    return (sa.select(sa.func.count().label("n"), sa.func.sum(sa.cast(Event.id, sa.BigInteger)).label("ids"))
+            .where(Event.kind == ExpertiseClaim.__tablename__).subquery())
+
+
+def _counted(session: Session, quarters: Sequence[rules.Quarter]) -> list[Growth]:
     spans = [(_start(quarter.first), _start(quarter.next.first)) for quarter in quarters]
     claim = ExpertiseClaim
     numbers = session.execute(sa.select(

@@ -1,12 +1,11 @@
 """Who knows what: the heat map of teams by areas, what hangs on one person, what nobody wrote about."""
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from heapq import nsmallest
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,14 +14,12 @@ from planner.people.models import Person
 from planner.steps.inventory import rules
 from planner.steps.inventory.queries.directory import Area, Directory
 from planner.steps.inventory.queries.sight import Crew, People, Sight
-from planner.steps.inventory.queries.works import recent_works
+from planner.steps.inventory.queries.works import Out, works_out
 
 COLUMNS = 10            # areas that the map shows unless it is asked for all
-MOST_COLUMNS = 60       # nobody reads more beside one another; a theme narrows it
+MOST_COLUMNS = 40       # nobody reads more beside one another; a theme narrows it
 MEMBERS = 50            # lines of one team on a page
 NAMED, UNWRITTEN = 10, 6
-YEAR = timedelta(days=365)
-Id = TypeVar("Id", int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,55 +113,47 @@ class _View:
 
     seen: Sight
     wish: Wish
-    works: Mapping[str, set[int]]       # of each area that has any, with all below it
+    out: Out
 
     @property
     def able(self) -> People:
         return self.seen.able(self.wish.level)
 
     def column(self, key: str) -> Column:
-        return Column(self.seen.directory.areas[key], len(self.able[key]), len(self.works.get(key, ())))
+        return Column(self.seen.directory.areas[key], len(self.able[key]), self.out.recent.get(key, 0))
 
 
-def knowledge_map(session: Session, seen: Sight, wish: Wish, *, today: date) -> KnowledgeMap:
-    """The map as the reader wants it; two statements however much there is.
+def knowledge_map(session: Session, seen: Sight, wish: Wish, *, today: date, out: Out | None = None) -> KnowledgeMap:
+    """The map as the reader wants it; one statement however much there is, and those of ``works_out`` without ``out``.
 
     Source: docs/domain.md b (bus_factor); rules.heat_map.
     """
     directory, teams = seen.directory, seen.crews
-    view = _View(seen, wish, gathered(directory, recent_works(session, today - YEAR)))
+    view = _View(seen, wish, out or works_out(session, directory, today))
     crew = next((team for team in teams if team.key == wish.crew), None)
     placed = _below(directory, wish)
-    wanted = [key for key in placed if wish.areas is None or key in wish.areas]
+    wanted = placed if wish.areas is None else [key for key in placed if key in wish.areas]
     tops = set(wish.areas) if wish.areas is not None else None
-    inside = [key for key in placed if tops is None or not tops.isdisjoint(directory.above(key))]
+    inside = placed if tops is None else [key for key in placed if not tops.isdisjoint(directory.above(key))]
     shown = wanted[:MOST_COLUMNS] if wish.everything else _most_known(wanted, view, crew)
     lone = [(key, person) for key, person in _lone(seen, inside) if crew is None or person in crew.members]
     nobody = [] if crew else [key for key in inside if not seen.carriers[key]]
-    unwritten = [key for key in wanted if view.able[key] and key not in view.works]
+    able, recent = view.able, view.out.recent
+    unwritten = [key for key in wanted if key not in recent and able[key]]
     members = sorted(crew.members) if crew else []
     people = _people(session, [*members, *(person for _key, person in lone[:NAMED])])
     return KnowledgeMap(
         columns=tuple(view.column(key) for key in shown), crews=tuple(teams),
         lines=_people_lines(view, shown, [people[one] for one in members]) if crew else _lines(view, shown, teams),
-        lone=Named(tuple(Lone(directory.areas[key], people[person], len(view.works.get(key, ())))
+        lone=Named(tuple(Lone(directory.areas[key], people[person], recent.get(key, 0))
                          for key, person in lone[:NAMED]), len(lone)),
         nobody=Named(tuple(directory.areas[key] for key in nobody[:NAMED]), len(nobody)),
         unwritten=Named(tuple(view.column(key) for key in unwritten[:UNWRITTEN]), len(unwritten)),
-        wanted=len(wanted), people=len(seen.claims), claims=sum(len(each) for each in seen.claims.values()),
+        wanted=len(wanted), people=len(seen.claims), claims=seen.said,
         members=len(members))
 
 
-def gathered(directory: Directory, own: Mapping[str, Iterable[Id]]) -> dict[str, set[Id]]:
-    """What is about each area or one below it, from what is about exactly it; an area with nothing is not in it."""
-    found: dict[str, set[Id]] = defaultdict(set)
-    for key, ids in own.items():
-        for above in directory.above(key):
-            found[above].update(ids)
-    return dict(found)
-
-
-def _below(directory: Directory, wish: Wish) -> Collection[str]:
+def _below(directory: Directory, wish: Wish) -> Sequence[str]:
     """The placed areas, of one branch when one is asked for, in the order of the tree."""
     placed = directory.placed("en")
     if wish.below not in directory.areas:
@@ -175,8 +164,8 @@ def _below(directory: Directory, wish: Wish) -> Collection[str]:
 
 def _most_known(wanted: Collection[str], view: _View, crew: Crew | None) -> list[str]:
     """The areas that most people can explain (of one team: of its members), in the order of the tree."""
-    among = {key: len(view.able[key] & crew.members if crew else view.able[key]) for key in wanted}
-    best = set(nsmallest(COLUMNS, wanted, key=lambda key: (-among[key], key)))
+    among = view.seen.known_by(view.wish.level, crew)
+    best = {key for _number, key in nsmallest(COLUMNS, [(-among[key], key) for key in wanted])}
     return [key for key in wanted if key in best]
 
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from planner.core.memory import Memory
+from planner.core.memory import Memory, links_mark, read_marks, rows_mark
 from planner.people.models import Person, PersonStatus, Team, team_member
 from planner.personas.models import in_language
 from planner.steps.inventory import rules
 from planner.steps.inventory.models import ExpertiseClaim, TopicArea
 from planner.steps.inventory.queries.claims import is_live
-from planner.steps.inventory.queries.directory import Directory, areas_mark, mark_of, remembered
+from planner.steps.inventory.queries.directory import Directory, areas_mark, remembered
 
 People = Mapping[str, frozenset[int]]
 NO_TEAM = "none"        # stands for everybody who is in no team
@@ -37,6 +38,7 @@ class Sight:
         self.crews = crews
         self._able: dict[int, People] = {}
         self._writers: dict[int, People] = {}
+        self._known_by: dict[tuple[int, Crew | None], Mapping[str, int]] = {}
 
     @cached_property
     def levels(self) -> Mapping[str, Mapping[int, int]]:
@@ -47,6 +49,19 @@ class Sight:
     def carriers(self) -> People:
         """``rules.carriers``."""
         return rules.carriers(self.claims, self.directory.tree)
+
+    @cached_property
+    def said(self) -> int:
+        """How many claims there are."""
+        return sum(len(each) for each in self.claims.values())
+
+    def known_by(self, level: int = rules.WRITER_LEVEL, crew: Crew | None = None) -> Mapping[str, int]:
+        """How many of ``crew`` (None: of everybody) stand at ``level`` or above in each area."""
+        asked = level, crew
+        if asked not in self._known_by:
+            self._known_by[asked] = {key: len(people & crew.members if crew else people)
+                                     for key, people in self.able(level).items()}
+        return self._known_by[asked]
 
     def able(self, level: int = rules.WRITER_LEVEL) -> People:
         """Who stands at ``level`` or above in each area; at level 2 this is ``rules.able``."""
@@ -65,6 +80,8 @@ class Sight:
     def voices(self) -> tuple[tuple[str, int | None, bool], ...]:
         """Placed areas that somebody knows and at most one carries: the key, who, whether anybody could be trained.
 
+        Those of one person come before those of nobody, and first those where somebody could be trained.
+
         Source: docs/domain.md b (bus_factor).
         """
         found = []
@@ -73,7 +90,7 @@ class Sight:
             if known and not area.is_proposed and rules.is_single_voice(len(lone)):
                 fit = rules.trainees(known, self.claims, key, self.directory.tree, {})
                 found.append((key, next(iter(lone), None), bool(fit)))
-        return tuple(found)
+        return tuple(sorted(found, key=lambda voice: (voice[1] is None, not voice[2], voice[0])))
 
     def near(self, key: str) -> dict[int, tuple[rules.Known, ...]]:
         """What active members claim about the area ``key``, above it or below it."""
@@ -102,20 +119,27 @@ _remembered: Memory[Sight] = Memory()
 
 def sight(session: Session) -> Sight:
     """As the database has it now; one statement, three more after something changed."""
-    claim = ExpertiseClaim
-    said = sa.select(sa.func.count(), sa.func.max(claim.uid), sa.func.max(claim.updated_at),
-                     sa.func.sum(claim.version)).select_from(claim).subquery()
-    one = sa.cast(Person.id, sa.BigInteger)
-    here = (sa.select(sa.func.count(), sa.func.sum(one), sa.func.sum(one * one))
-            .where(Person.status == PersonStatus.ACTIVE).subquery())
-    team, person = (sa.cast(column, sa.BigInteger) for column in (team_member.c.team_id, team_member.c.person_id))
-    teams = sa.select(sa.func.count(), sa.func.max(Team.updated_at), sa.func.sum(Team.version)).subquery()
-    members = sa.select(sa.func.count(), sa.func.sum(team * person), sa.func.sum(team * team * person),
-                        sa.func.sum(team * person * person)).subquery()
+    return marked(session)[0]
+
+
+def marked(session: Session, *more: sa.Subquery) -> tuple[Sight, tuple[Any, ...]]:
+    """As :func:`sight`, and the columns of tables of one row each that are asked in the same statement."""
     areas = areas_mark()
-    mark = mark_of(session, (*areas, said, here, teams, members))
-    tree = mark[:sum(len(part.columns) for part in areas)]
-    return _remembered.get(mark, lambda: Sight(remembered(session, tree), _claims(session), crews(session)))
+    own = (*areas, rows_mark(ExpertiseClaim), _members_mark(), rows_mark(Team), links_mark(team_member))
+    found = read_marks(session, *own, *more)
+    mark, tree = (found[:sum(len(part.columns) for part in parts)] for parts in (own, areas))
+    seen = _remembered.get(mark, lambda: Sight(remembered(session, tree), _claims(session), crews(session)),
+                           session=session)
+    return seen, found[len(mark):]
+
+
+@cache
+def _members_mark() -> sa.Subquery:
+    """Changes with who is active; the times of signing in, which change a person's row, say nothing here."""
+    one = sa.cast(Person.id, sa.BigInteger)
+    squares = sa.func.sum(one * one).label("squares")
+    return (sa.select(sa.func.count().label("n"), sa.func.sum(one).label("ids"), squares)
+            .where(Person.status == PersonStatus.ACTIVE).subquery())
 
 
 def _claims(session: Session) -> dict[int, tuple[rules.Known, ...]]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from planner.core.errors import NotFound
+from planner.core.memory import Memory, links_mark, read_marks, rows_mark
 from planner.people.models import Person, PersonStatus
 from planner.personas.models import in_language
 from planner.steps.inventory.models import (
@@ -38,7 +39,10 @@ class Voice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ThemeLine:
-    """A theme as lists and choices show it, with its areas by key; ``proposed_by`` is a name or None."""
+    """A theme as lists and choices show it, with its areas by key; ``proposed_by`` is a name or None.
+
+    Remembered by threads together: nobody changes it.
+    """
 
     id: int
     key: str
@@ -53,12 +57,31 @@ class ThemeLine:
         return in_language(self.nl, self.en, locale)
 
 
+_remembered: Memory[tuple[ThemeLine, ...]] = Memory()
+
+
 def themes(session: Session, *, proposed: bool | None = False) -> list[ThemeLine]:
-    """Every theme with its areas, by key; one statement.
+    """Every theme with its areas, by key; one statement, one more after something changed.
 
     Args:
         proposed: those that no lead said yes to yet, instead of the others; None for both.
     """
+    if proposed is not False:
+        return _read(session, proposed)             # somebody's name stands there, which changes on its own
+    return list(accepted(session, read_marks(session, rows_mark(TopicArea), *themes_mark())))
+
+
+def themes_mark() -> tuple[sa.Subquery, sa.Subquery]:
+    """Change with every theme and with the areas of each."""
+    return rows_mark(Theme), links_mark(theme_area)
+
+
+def accepted(session: Session, mark: tuple[Any, ...]) -> tuple[ThemeLine, ...]:
+    """Every theme that nobody has to say yes to, for who read what changes with the areas and the themes."""
+    return _remembered.get(mark, lambda: tuple(_read(session, False)), session=session)
+
+
+def _read(session: Session, proposed: bool | None) -> list[ThemeLine]:
     wanted = (sa.select(Theme.id, Theme.key, Theme.title_nl, Theme.title_en, Theme.is_proposed, Person.name,
                         TopicArea.key, TopicArea.label_nl, TopicArea.label_en)
               .outerjoin(Person, Person.id == Theme.proposed_by_id)

@@ -1,17 +1,25 @@
 """What was published: works about areas and by people."""
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.memory import Memory, links_mark, read_marks, rows_mark
 from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.inventory.models import PublishedWork, TopicArea, work_area, work_author, work_persona
+from planner.steps.inventory.queries.directory import Directory
 from planner.steps.inventory.queries.lines import WorkLine, people_of, somebodies
 from planner.steps.training.events import Fruit
+
+YEAR = timedelta(days=365)
+Id = TypeVar("Id", int, str)
 
 
 def works_about(session: Session, areas: Collection[str], *, limit: int = 10) -> list[WorkLine]:
@@ -51,13 +59,54 @@ def _works(session: Session, ids: sa.Select[int], limit: int) -> list[WorkLine]:
     return [WorkLine(title, lang, address, day, somebodies(authors)) for title, lang, address, day, authors in rows]
 
 
-def recent_works(session: Session, since: date) -> dict[str, set[int]]:
-    """Per area (key) the ids of the works about exactly it that came out since; one statement."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Out:
+    """How many works came out about each area (key) or one below it, in twelve and in twenty-four months.
+
+    An area with none is in neither. Shared by requests: nobody changes it.
+    """
+
+    recent: Mapping[str, int]
+    before: Mapping[str, int]
+
+
+_remembered: Memory[Out] = Memory()
+
+
+def works_mark() -> tuple[sa.Subquery, sa.Subquery]:
+    """Change with every work and with the areas of each."""
+    return rows_mark(PublishedWork), links_mark(work_area)
+
+
+def works_out(session: Session, directory: Directory, today: date, mark: tuple[Any, ...] | None = None) -> Out:
+    """What is out until ``today``; one statement, one more after a work or its areas changed.
+
+    ``mark``: what :func:`works_mark` says now, by who has read it.
+    """
+    mark = mark or read_marks(session, *works_mark())
+    return _remembered.get((directory, today, *mark), lambda: _read(session, directory, today), session=session)
+
+
+def _read(session: Session, directory: Directory, today: date) -> Out:
     rows = session.execute(
-        sa.select(TopicArea.key, PublishedWork.id).join(work_area, work_area.c.area_id == TopicArea.id)
+        sa.select(work_area.c.area_id, PublishedWork.id, PublishedWork.local_date >= today - YEAR)
         .join(PublishedWork, PublishedWork.id == work_area.c.work_id)
-        .where(PublishedWork.is_out, PublishedWork.local_date >= since))
-    found: dict[str, set[int]] = {}
-    for key, work_id in rows:
-        found.setdefault(key, set()).add(work_id)
-    return found
+        .where(PublishedWork.is_out, PublishedWork.local_date >= today - 2 * YEAR))
+    recent: dict[str, set[int]] = defaultdict(set)
+    before: dict[str, set[int]] = defaultdict(set)
+    for area_id, work_id, is_recent in rows:
+        key = directory.keys.get(area_id)
+        if key is not None:
+            before[key].add(work_id)
+            if is_recent:
+                recent[key].add(work_id)
+    return Out(*({key: len(ids) for key, ids in gathered(directory, own).items()} for own in (recent, before)))
+
+
+def gathered(directory: Directory, own: Mapping[str, Iterable[Id]]) -> dict[str, set[Id]]:
+    """What is about each area or one below it, from what is about exactly it; an area with nothing is not in it."""
+    found: dict[str, set[Id]] = defaultdict(set)
+    for key, ids in own.items():
+        for above in directory.above(key):
+            found[above].update(ids)
+    return dict(found)

@@ -1,7 +1,10 @@
 """Who knows what: the map, and one area of it."""
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,7 +19,7 @@ from planner.web.access import needs
 from planner.web.i18n import locale
 from planner.web.reply import page
 
-TRENDS_SHOWN, KNOWERS = 5, 25
+TRENDS_SHOWN, THEMES_SHOWN, KNOWERS = 5, 6, 25
 
 
 @bp.get("/knowledge")
@@ -24,16 +27,29 @@ TRENDS_SHOWN, KNOWERS = 5, 25
 def index() -> Response:
     """The map of teams and areas, what hangs on one person, trends, themes; narrowed by the address."""
     session, day = db.session(), today(db.session())
-    seen, themes = queries.sight(session), queries.themes(session)
+    all_of_it = queries.overview(session, today=day)
+    seen, themes = all_of_it.seen, all_of_it.themes
     directory, wanted = seen.directory, choice(seen.directory, seen.crews, themes)
     areas = [area.key for area in wanted.theme.areas if area.key in directory.areas] if wanted.theme else None
     wish = queries.Wish(wanted.crew.key if wanted.crew else None, areas, request.args.get("areas") == "all",
                         wanted.branch.key if wanted.branch else None, wanted.level, page_number())
-    found = queries.knowledge_map(session, seen, wish, today=day)
+    found = queries.knowledge_map(session, seen, wish, today=day, out=all_of_it.out)
     trends = queries.trends(session, today=day, areas=wanted.areas(directory), limit=TRENDS_SHOWN)
     return page("inventory/index.html", map=found, choice=wanted, themes=themes, trends=trends[:TRENDS_SHOWN],
-                everything=wish.everything, weight=rules.trend_weight, levels=LEVELS, number=wish.page,
-                size=queries.MEMBERS)
+                themes_shown=THEMES_SHOWN, everything=wish.everything, weight=rules.trend_weight, levels=LEVELS,
+                high=rules.Heat.HIGH, number=wish.page, size=queries.MEMBERS, **_table(found))
+
+
+def _table(found: queries.KnowledgeMap) -> dict[str, Any]:
+    """What the cells of the map need, made once for each line and column: up to forty columns cost their time."""
+    rows = [(line.person.name if line.person else _name(line.crew), line) for line in found.lines]
+    return {"rows": rows, "tos": [url_for(".area", key=column.area.key) for column in found.columns],
+            "told": [", ".join([f"{name} {line.cells[at].value}" for name, line in rows if line.cells[at].value])
+                     for at in range(len(found.columns))]}
+
+
+def _name(crew: queries.Crew | None) -> str:
+    return crew.label(locale()) if crew is not None and crew.id else _("In no team")
 
 
 @bp.get("/knowledge/areas/<key>")

@@ -78,9 +78,9 @@ def _indented(area: Area, depth: int) -> str:
     return "\N{NO-BREAK SPACE}" * 3 * depth + area.label(locale())
 
 
-def _asked_for(session: Session) -> tuple[queries.Sight, Choice]:
-    seen = queries.sight(session)
-    return seen, choice(seen.directory, seen.crews, queries.themes(session))
+def _asked_for(session: Session) -> tuple[queries.Overview, Choice]:
+    found = queries.overview(session, today=today(session))
+    return found, choice(found.seen.directory, found.seen.crews, found.themes)
 
 
 def _kind() -> rules.Gap | None:
@@ -89,9 +89,9 @@ def _kind() -> rules.Gap | None:
 
 
 def _lines(session: Session) -> tuple[Choice, list[queries.GapLine]]:
-    seen, wanted = _asked_for(session)
-    wish = queries.GapWish(wanted.areas(seen.directory), wanted.crew, wanted.level, _kind())
-    return wanted, queries.gap_map(session, seen, wish, today=today(session))
+    found, wanted = _asked_for(session)
+    wish = queries.GapWish(wanted.areas(found.seen.directory), wanted.crew, wanted.level, _kind())
+    return wanted, queries.gap_map(session, found.seen, wish, today=today(session), out=found.out)
 
 
 @bp.get("/knowledge/gaps")
@@ -147,9 +147,11 @@ def _csv(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -
 def single() -> Response:
     """What hangs on one person, and who could be trained."""
     session, number = db.session(), page_number()
-    seen, wanted = _asked_for(session)
+    found, wanted = _asked_for(session)
+    seen = found.seen
     lone = queries.lone_areas(seen, areas=wanted.areas(seen.directory), crew=wanted.crew)
-    voices = queries.single_voices(session, seen, lone[(number - 1) * VOICES:number * VOICES], today=today(session))
+    voices = queries.single_voices(session, seen, lone[(number - 1) * VOICES:number * VOICES], today=today(session),
+                                   out=found.out)
     return page("inventory/single.html", choice=wanted, voices=voices, wanted=len(lone), number=number, levels=LEVELS,
                 arguments=wanted.arguments(), has_more=len(lone) > number * VOICES)
 
