@@ -4,14 +4,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
+from planner.matching.engine import solve
 from planner.policy import Role
 from planner.quarter import services
 from planner.quarter.queries import get_run, what_ifs
-from planner.quarter.rules import Question, Scenario
+from planner.quarter.queries import house as house_of
+from planner.quarter.rules import Question, Scenario, read_wish
+from planner.steps.agenda.models import Slot
+from planner.steps.agenda.queries import goal
 from planner.workflow.quarter import RunState
 from tests.factories import NOW
-from tests.quarter.story import House
+from tests.quarter.story import QUARTER, House
 
 
 @pytest.fixture
@@ -126,16 +131,39 @@ def test_a_what_if_that_says_nothing_comes_back_with_what_was_typed(house, imke,
     assert form.get("first", "") in answer.text
 
 
-def test_a_weight_becomes_a_plan_and_other_what_ifs_do_not(house, imke):
-    run = ready(house)
-    asked = {kind: house.solved(services.ask_what_if(
-        house.session, actor=house.imke, run=run, now=NOW, question=Question(kind, persona="CT", number=2, lang="en")))
-        for kind in (Scenario.WEIGHT, Scenario.CADENCE)}
+QUESTIONS = {
+    Scenario.WEIGHT: ({"persona": "CT", "number": 2}, "Its goal stays as it is."),
+    Scenario.AWAY: ({"first": date(2026, 12, 1), "last": QUARTER.last}, "Nothing is written in the profile of Ann"),
+    Scenario.CADENCE: ({"number": 1, "lang": "en"}, "The goal becomes 3 publications a month."),
+    Scenario.SLOT: ({"first": date(2027, 2, 1), "lang": "en"}, "come on the agenda, at 09:00 on Blog: Mon 1 Feb")}
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_what_if_says_what_it_changes_and_becomes_the_plan_once(house, imke, kind):
+    """docs/domain-more.md m, as built: what-if."""
+    run, (fields, said) = ready(house), QUESTIONS[kind]
+    fields = {**fields, "person": house.ann.uid} if kind is Scenario.AWAY else fields
+    slots = sa.select(Slot.local_date).where(Slot.required.is_(True)).order_by(Slot.local_date)
+    before = house.session.scalars(slots).all()
+    asked = house.solved(services.ask_what_if(house.session, actor=house.imke, run=run, now=NOW,
+                                              question=Question(kind, **fields)))
     house.session.commit()
+    assert said in " ".join(imke.get(f"/agenda/plan/{asked.uid}").text.split())
 
-    assert imke.post(f"/agenda/plan/{asked[Scenario.CADENCE].uid}/take").status_code == 422
-    answer = imke.post(f"/agenda/plan/{asked[Scenario.WEIGHT].uid}/take")
+    answer, again = (imke.post(f"/agenda/plan/{asked.uid}/take") for _ in range(2))
 
-    assert answer.status_code == 303
     started = get_run(house.session, answer.location.rsplit("/", 1)[1])
-    assert (started.state, started.params["weights"]) == (RunState.QUEUED, {"CT": 2})
+    new = sorted(set(house.session.scalars(slots)) - set(before))
+    assert (started.state, again.location) == (RunState.QUEUED, answer.location)
+    assert started.params["weights"] == ({"CT": 2} if kind is Scenario.WEIGHT else {})
+    assert goal(house.session)[1] == (3 if kind is Scenario.CADENCE else 2)
+    assert len(new) == {Scenario.CADENCE: 3, Scenario.SLOT: 1}.get(kind, 0)
+    if kind is Scenario.AWAY:
+        assert {turn.author for turn in solve(_input(house, started), limit_s=0.5).turns.values()} == {
+            house.bob.uid, house.cas.uid}
+    assert "This became a plan." in imke.get(f"/agenda/plan/{asked.uid}").text
+
+
+def _input(house, run):
+    wish = read_wish(run.from_date, run.to_date, run.params)
+    return house_of(house.session, wish, now=NOW).instance

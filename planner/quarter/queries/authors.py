@@ -69,6 +69,9 @@ def authors_of(session: Session, wish: Wish, slots: Slots, *, codes: Mapping[int
     ids = [row.id for row in rows]
     records, known = _records(session, wish, slots), known_of(session, wish.first, ids)
     away, finished = _away(session, today, wish.last), trained(session, ids)
+    by_uid = {row.uid: row.id for row in rows}
+    for one in wish.away:
+        away[by_uid.get(one.person, 0)].append(Period(one.first, one.last))
     found = []
     for row in rows:
         record = records[row.id]
@@ -80,7 +83,7 @@ def authors_of(session: Session, wish: Wish, slots: Slots, *, codes: Mapping[int
             persona_knowledge=frozenset(codes[one] for one in known[row.id].personas if one in codes),
             published=known[row.id].articles, last_turn=record.last_turn,
             unavailable=_unavailable(slots, away.get(row.id, ()), record.later, calendar, gap_weeks)))
-    return Authors(tuple(found), {row.uid: row.id for row in rows})
+    return Authors(tuple(found), by_uid)
 
 
 def _unavailable(slots: Slots, away: Collection[Period], later: Collection[date], calendar: Calendar, gap_weeks: int) \

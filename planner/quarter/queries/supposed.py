@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,10 @@ from planner.quarter.queries.house import periods_of, windows
 from planner.quarter.queries.runs import instance_of, turns
 from planner.quarter.rules import Question, Scenario
 from planner.steps.agenda.models import CadencePeriod
-from planner.steps.agenda.queries import goal
+from planner.steps.agenda.queries import goal, own_channels
 from planner.steps.agenda.rules import Period
+
+USUAL_TIME = time(9)            # of a slot that nobody gave another
 
 
 def supposed(session: Session, run: PlanRun, asked: Question, *, now: datetime) -> Instance:
@@ -68,6 +70,54 @@ def _more(session: Session, instance: Instance, run: PlanRun, asked: Question, t
 def _with_slots(instance: Instance, days: list[date], lang: str) -> Instance:
     new = tuple(SlotIn(f"{rules.NEW_SLOT}{number:03}", day, lang, required=True) for number, day in enumerate(days, 1))
     return replace(instance, slots=(*instance.slots, *new))
+
+
+def invented(run: PlanRun) -> list[SlotIn]:
+    """The slots that a what-if supposed, by date."""
+    return sorted((slot for slot in instance_of(run).slots if slot.id.startswith(rules.NEW_SLOT)),
+                  key=lambda slot: (slot.date, slot.id))
+
+
+def taken_as(run: PlanRun) -> str | None:
+    """The uid of the run that a what-if became, if it did."""
+    return run.parts.get("taken")
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What making a what-if the plan would change.
+
+    ``days``: on which slots would come, ``channel`` where they would go out; ``minimum`` and ``period``: the new goal;
+    ``held``: the slots (uid, day) that who is away holds in those days; ``taken``: the run that it became already.
+    """
+
+    days: tuple[date, ...] = ()
+    channel: str = ""
+    minimum: int = 0
+    period: CadencePeriod = CadencePeriod.MONTH
+    held: tuple[tuple[str, date], ...] = ()
+    taken: str | None = None
+
+
+def taking(session: Session, run: PlanRun, asked: Question, *, now: datetime) -> Taking:
+    """What `services.take_what_if` would change; one statement, or two."""
+    assert run.previous is not None, "a what-if is asked of a plan"
+    today = local_date(now, get_organisation(session).zone)
+    new = [slot for slot in invented(run) if slot.date > today]
+    if asked.kind is Scenario.AWAY:
+        before, then = instance_of(run.previous), instance_of(run)
+        held = [slot for slot in before.slots if before.fixed.get(slot.id, _NOBODY).author == asked.person
+                and slot.id not in then.fixed]
+        return Taking(held=tuple((slot.id, slot.date) for slot in held), taken=taken_as(run))
+    if not new:
+        return Taking(taken=taken_as(run))
+    period, minimum = goal(session)
+    channels = own_channels(session, new[0].language)
+    return Taking(tuple(slot.date for slot in new), channels[0].name if channels else "", minimum + asked.number,
+                  period, taken=taken_as(run))
+
+
+_NOBODY = Turn("", "")
 
 
 def plan_of(session: Session, run: PlanRun, instance: Instance) -> dict[str, Turn]:

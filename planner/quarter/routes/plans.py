@@ -77,11 +77,12 @@ def start() -> BaseResponse:
         blame(form, error, FIELDS)
         return _index(422, form)
     except Conflict:
-        return _to_running()
+        return to_running()
     return see_other(url_for(".run", uid=uid))
 
 
-def _to_running() -> BaseResponse:
+def to_running() -> BaseResponse:
+    """To the plan that is being worked out."""
     other = queries.running(db.session())
     if other is None:
         raise Conflict("stale")
@@ -158,11 +159,12 @@ SHOWN = 5
 
 
 def _answer(found: PlanRun) -> Response:
-    session, _now, _today = now_here()
+    session, now, _today = now_here()
     asked = read_question(found.scenario)
     answer = queries.answer(session, found)
     names = queries.names_of(session, [asked.person]) if asked.person else answer.names
     return page("quarter/answer.html", run=found, answer=answer, question=question_words(asked, names), asked=asked,
+                taking=queries.taking(session, found, asked, now=now), person=names.people.get(asked.person),
                 before=found.previous, changes=_changes(answer.supposed, answer.names.people))
 
 
@@ -201,5 +203,5 @@ def _again(uid: str, limit_s: int | None) -> BaseResponse:
     except Conflict as error:
         if error.code != "plan_running":
             raise
-        return _to_running()
+        return to_running()
     return see_other(url_for(".run", uid=found))

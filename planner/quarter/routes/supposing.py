@@ -9,19 +9,20 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
-from planner.core.errors import RuleBroken
+from planner.core.errors import Conflict, RuleBroken
 from planner.policy import Action
-from planner.quarter import queries, rules, services
+from planner.quarter import queries, services
 from planner.quarter.forms import WhatIfForm
 from planner.quarter.models import PlanRun
 from planner.quarter.routes.base import bp, now_here
-from planner.quarter.routes.plans import what_ifs
+from planner.quarter.routes.plans import to_running, what_ifs
 from planner.quarter.rules import Question, Scenario
-from planner.steps.agenda.rules import Period
 from planner.web.access import needs
 from planner.web.forms import blame
 from planner.web.i18n import locale
 from planner.web.reply import is_fragment_request, page, see_other
+from planner.web.toasts import toast
+from planner.web.words import refusal
 
 FIELDS = {"scenario_days": "first", "scenario_number": "number", "scenario_person": "person",
           "scenario_persona": "persona"}
@@ -103,12 +104,16 @@ def answers(uid: str) -> BaseResponse:
 @bp.post("/agenda/plan/<uid>/take")
 @needs(Action.MAKE_PLANS)
 def take(uid: str) -> BaseResponse:
-    """Make what was supposed the plan, where it is a matter of weight: plan the same days with it."""
-    with unit_of_work() as work:
-        run = queries.get_run(work.session, uid)
-        asked = rules.read_question(run.scenario) if run.is_what_if else None
-        if asked is None or asked.kind is not Scenario.WEIGHT:
-            raise RuleBroken("scenario_no_fact")
-        started = services.start_run(work.session, actor=current_user, horizon=Period(run.from_date, run.to_date),
-                                     weights={asked.persona: asked.number}, now=work.now).uid
+    """Make what was supposed the plan: write down what of it is a fact, and plan the days again."""
+    try:
+        with unit_of_work() as work:
+            run = queries.get_run(work.session, uid, lock=True)
+            started = services.take_what_if(work.session, actor=current_user, run=run, now=work.now).uid
+    except Conflict as error:
+        if error.code != "plan_running":
+            raise
+        return to_running()
+    except RuleBroken as error:
+        toast(refusal(error.code, error.params))
+        return see_other(url_for(".run", uid=uid))
     return see_other(url_for(".run", uid=started))

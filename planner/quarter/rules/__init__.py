@@ -28,6 +28,7 @@ from planner.quarter.rules.wish import (
     MOST_WEIGHT,
     NEW_SLOT,
     SETTLED_DAYS,
+    Away,
     Question,
     Scenario,
     Wish,
@@ -43,7 +44,7 @@ from planner.quarter.rules.wish import (
 )
 
 __all__ = [
-    "BUSY_FROM", "LEAST_DAYS", "LONGEST_S", "MOST_ADDED", "MOST_WEIGHT", "NEW_SLOT", "NO_AREA", "SETTLED_DAYS",
+    "BUSY_FROM", "LEAST_DAYS", "LONGEST_S", "MOST_ADDED", "MOST_WEIGHT", "NEW_SLOT", "NO_AREA", "SETTLED_DAYS", "Away",
     "Emptiness", "Gained", "Gap", "Question", "Reject", "Scenario", "Share", "Supposed", "Turns", "Window", "Wish",
     "as_accepted", "emptiness", "expect_answerable", "extra_days", "gain", "gained", "horizons", "is_outdated",
     "is_same_input", "is_unavailable", "limits", "new_breaks", "next_quarter", "read_question", "read_wish",

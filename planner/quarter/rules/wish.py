@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from planner.core.errors import RuleBroken
 from planner.matching.rules import Turn
@@ -101,6 +101,14 @@ def expect_answerable(asked: Question, horizon: Period) -> None:
         raise RuleBroken("scenario_number")
 
 
+class Away(NamedTuple):
+    """Somebody (uid) whom a plan takes as not here, both days included, whatever their profile says."""
+
+    person: str
+    first: date
+    last: date
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a run is to plan, and what it has to leave as it is.
@@ -112,6 +120,7 @@ class Wish:
         pinned: its turns that stay.
         settled_until: up to this day a re-plan leaves everything as it is; None for a plan that begins anew.
         weights: by how much a persona counts, where it is more than once.
+        away: whom the plan takes as away beside what their profiles say.
     """
 
     first: date
@@ -121,6 +130,7 @@ class Wish:
     pinned: Mapping[str, Turn] = field(default_factory=dict)
     settled_until: date | None = None
     weights: Mapping[str, int] = field(default_factory=dict)
+    away: tuple[Away, ...] = ()
 
     @property
     def horizon(self) -> Period:
@@ -131,6 +141,7 @@ class Wish:
         """As a run keeps it."""
         return {"limit_s": self.limit_s, "previous": turns_as_json(self.previous), "weights": dict(self.weights),
                 "pinned": turns_as_json(self.pinned),
+                "away": [[one.person, one.first.isoformat(), one.last.isoformat()] for one in self.away],
                 "settled_until": self.settled_until.isoformat() if self.settled_until else None}
 
 
@@ -139,7 +150,9 @@ def read_wish(first: date, last: date, given: Mapping[str, Any]) -> Wish:
     settled = given.get("settled_until")
     return Wish(first, last, int(given.get("limit_s", LIMIT_S)), read_turns(given.get("previous", {})),
                 read_turns(given.get("pinned", {})), date.fromisoformat(settled) if settled else None,
-                dict(given.get("weights", {})))
+                dict(given.get("weights", {})),
+                tuple(Away(person, date.fromisoformat(begin), date.fromisoformat(end))
+                      for person, begin, end in given.get("away", ())))
 
 
 def turns_as_json(turns: Mapping[str, Turn]) -> dict[str, list[str]]:

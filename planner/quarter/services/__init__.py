@@ -22,9 +22,10 @@ from planner.quarter.services.runs import (
     start_run,
     stop_run,
 )
+from planner.quarter.services.taking import take_what_if
 
 __all__ = [
     "JOB", "Accepted", "accept_all", "accept_line", "ask_what_if", "begin", "code_of", "fail", "is_decidable", "keep",
     "look_again", "pin_line", "plan_again", "reject_line", "remember_no", "restore_line", "start_run", "stop_run",
-    "undo_accept", "undo_all", "unpin_line",
+    "take_what_if", "undo_accept", "undo_all", "unpin_line",
 ]

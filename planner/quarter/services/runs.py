@@ -22,7 +22,7 @@ from planner.people.queries import get_organisation, house_settings
 from planner.policy import Action
 from planner.quarter import queries, rules
 from planner.quarter.models import LineKind, PlanLine, PlanRun
-from planner.quarter.rules import Question, Wish
+from planner.quarter.rules import Away, Question, Wish
 from planner.quarter.services.states import advance_run
 from planner.steps.agenda.models import Slot, Topic
 from planner.steps.agenda.rules import Period
@@ -47,8 +47,11 @@ def start_run(session: Session, *, actor: Person, horizon: Period, now: datetime
     return _queue(session, actor, wish, now=now)
 
 
-def plan_again(session: Session, *, actor: Person, run: PlanRun, now: datetime, limit_s: int | None = None) -> PlanRun:
+def plan_again(session: Session, *, actor: Person, run: PlanRun, now: datetime, limit_s: int | None = None,
+               away: Away | None = None) -> PlanRun:
     """Plan the same days again near this plan: what is pinned, accepted, claimed or within 14 days stays.
+
+    ``away``: somebody whom the new plan takes as away; no pin of theirs stays.
 
     Source: docs/domain.md e (re-plan with minimal change). Raises Conflict: not ready, or another one is running.
     """
@@ -60,6 +63,9 @@ def plan_again(session: Session, *, actor: Person, run: PlanRun, now: datetime, 
     pinned = queries.turns(session, run, {LineState.PINNED})
     pinned |= {slot: turn for slot, turn in standing.items() if slot in near}
     wish = replace(was, limit_s=limit_s or was.limit_s, previous=standing, pinned=pinned, settled_until=until)
+    if away is not None:
+        wish = replace(wish, away=(*wish.away, away),
+                       pinned={slot: turn for slot, turn in pinned.items() if turn.author != away.person})
     return _queue(session, actor, wish, now=now, previous=run)
 
 
