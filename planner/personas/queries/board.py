@@ -1,22 +1,25 @@
 """Reads for the board of what sales knows, and for what is parked."""
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, joinedload
 
+from planner.core.memory import Memory, read_marks, rows_mark
 from planner.personas import rules
 from planner.personas.models import FactCardLine, FactEvidence, Method, Persona, PersonaFact, PersonaStatus
 from planner.personas.queries.cards import cards_with
 from planner.personas.queries.evidence import evidence_of
 from planner.personas.queries.facts import KINDS, counted_on
+from planner.personas.queries.sight import counted_mark
 from planner.web.asked import MOST
 
-PAGE = 60
+PAGE, PARKED = 40, 30      # lines of the board, and of what is parked
 
 
 class GroupBy(StrEnum):
@@ -100,33 +103,59 @@ def _worth(on: date) -> sa.Subquery:
             .group_by(FactEvidence.fact_id).subquery())
 
 
+class _Ordered(NamedTuple):
+    """Facts by their ids in the order that was asked for, and how many of them count."""
+
+    ids: tuple[int, ...]
+    checked: int
+
+
+_ordered: Memory[_Ordered] = Memory(8)
+_BEYOND_MARKS = frozenset({SortBy.HAND, SortBy.UNUSED})     # places and cards change without a fact
+
+
 def board(session: Session, shown: Shown, on: date) -> Board:
-    """A page of the board; four statements however many lines there are.
+    """A page of the board; four statements however many lines there are, one more after something changed.
 
     The lines are what sales heard, unless ``shown.everything`` asks for all facts of personas that are not archived.
     Source: docs/domain.md f (What sales knows).
     """
+    if shown.sort in _BEYOND_MARKS:
+        ids, checked = _read_order(session, shown, on)
+    else:
+        mark = read_marks(session, rows_mark(Persona), rows_mark(PersonaFact), rows_mark(FactEvidence))
+        ids, checked = _ordered.get((shown.sort, shown.persona.upper(), shown.everything, on, *mark),
+                                    lambda: _read_order(session, shown, on), session=session)
+    here = ids[PAGE * (shown.page - 1):PAGE * shown.page]
+    facts = _facts(session, here)
+    evidence, cards = evidence_of(session, here), cards_with(session, here)
+    lines = [BoardLine(fact, tuple(evidence[fact.id]), cards.get(fact.id, 0),
+                       rules.parked_for(fact.verification, fact.relevance, fact.expires_on, on)) for fact in facts]
+    return Board(lines, len(ids), checked, len(ids) > PAGE * shown.page)
+
+
+def _facts(session: Session, ids: Sequence[int]) -> list[PersonaFact]:
+    """These facts in this order, with their personas and who entered them; one statement."""
+    found = {fact.id: fact for fact in session.scalars(
+        sa.select(PersonaFact).where(PersonaFact.id.in_(ids))
+        .options(joinedload(PersonaFact.persona), joinedload(PersonaFact.entered_by),
+                 joinedload(PersonaFact.check_by)))} if ids else {}
+    return [found[one] for one in ids if one in found]
+
+
+def _read_order(session: Session, shown: Shown, on: date) -> _Ordered:
     worth = _worth(on)
     wanted = [Persona.status != PersonaStatus.ARCHIVED]
     if shown.persona:
         wanted.append(Persona.code == shown.persona.upper())
     if not shown.everything:
         wanted.append(worth.c.sales == 1)
-    chosen = (sa.select(PersonaFact).join(PersonaFact.persona)
-              .outerjoin(worth, worth.c.fact_id == PersonaFact.id).where(*wanted))
-    total, checked = session.execute(chosen.with_only_columns(
-        sa.func.count(PersonaFact.id), sa.func.sum(sa.case((counted_on(on), 1), else_=0)))).one()
-    facts = list(session.scalars(
-        chosen.options(contains_eager(PersonaFact.persona), joinedload(PersonaFact.entered_by))
+    rows = session.execute(
+        sa.select(PersonaFact.id, sa.case((counted_on(on), 1), else_=0)).join(PersonaFact.persona)
+        .outerjoin(worth, worth.c.fact_id == PersonaFact.id).where(*wanted)
         .order_by(*_order(shown.sort, worth),
-                  PersonaFact.id if shown.sort is SortBy.HAND else PersonaFact.id.desc())
-        .limit(PAGE + 1).offset(PAGE * (shown.page - 1))))
-    ids = [fact.id for fact in facts[:PAGE]]
-    evidence, cards = evidence_of(session, ids), cards_with(session, ids)
-    lines = [BoardLine(fact, tuple(evidence[fact.id]), cards.get(fact.id, 0),
-                       rules.parked_for(fact.verification, fact.relevance, fact.expires_on, on))
-             for fact in facts[:PAGE]]
-    return Board(lines, total, int(checked or 0), len(facts) > PAGE)
+                  PersonaFact.id if shown.sort is SortBy.HAND else PersonaFact.id.desc())).all()
+    return _Ordered(tuple(row[0] for row in rows), sum(row[1] for row in rows))
 
 
 def _order(sort: SortBy, worth: sa.Subquery) -> list[sa.ColumnElement[int]]:
@@ -169,32 +198,47 @@ class ParkedPage:
     more: bool
 
 
+class _Waiting(NamedTuple):
+    """A fact that does not count, as far as choosing which ones to show goes."""
+
+    id: int
+    code: str
+    checker_id: int | None
+    gone: bool
+
+
+_waiting: Memory[tuple[_Waiting, ...]] = Memory(1)
+
+
 def parked(session: Session, on: date, *, persona: str = "", checker_id: int | None = None, gone: bool = False,
            page: int = 1) -> ParkedPage:
-    """What is parked: what is to be checked first comes first, what has no plan last; two statements.
+    """What is parked: what is to be checked first comes first, what has no plan last.
+
+    Two statements, one more after a fact or a persona changed.
 
     Args:
         checker_id: only what this person is to check.
         gone: only what was let go, which is left out otherwise.
     Source: docs/domain.md b (parked_assumption), f (Parked).
     """
-    let_go = sa.or_(PersonaFact.verification == rules.Verification.REFUTED,
-                    PersonaFact.relevance == rules.Relevance.IRRELEVANT)
-    wanted = [Persona.status != PersonaStatus.ARCHIVED, sa.not_(counted_on(on)), let_go if gone else sa.not_(let_go)]
-    if persona:
-        wanted.append(Persona.code == persona.upper())
-    if checker_id is not None:
-        wanted.append(PersonaFact.check_by_id == checker_id)
-    chosen = sa.select(PersonaFact).join(PersonaFact.persona).where(*wanted)
-    total = session.scalar(chosen.with_only_columns(sa.func.count(PersonaFact.id))) or 0
-    facts = list(session.scalars(
-        chosen.options(contains_eager(PersonaFact.persona), joinedload(PersonaFact.entered_by),
-                       joinedload(PersonaFact.check_by))
-        .order_by(sa.case((PersonaFact.check_on.is_not(None), 0), (PersonaFact.check_method.is_not(None), 1), else_=2),
-                  PersonaFact.check_on, PersonaFact.id.desc())
-        .limit(PAGE + 1).offset(PAGE * (page - 1))))
+    found = _waiting.get(counted_mark(session, on), lambda: _read_waiting(session, on), session=session)
+    code = persona.upper()
+    ids = [one.id for one in found if one.gone == gone and (not code or one.code == code)
+           and (checker_id is None or one.checker_id == checker_id)]
+    facts = _facts(session, ids[PARKED * (page - 1):PARKED * page])
     return ParkedPage([ParkedLine(fact, rules.parked_for(fact.verification, fact.relevance, fact.expires_on, on))
-                       for fact in facts[:PAGE]], total, len(facts) > PAGE)
+                       for fact in facts], len(ids), len(ids) > PARKED * page)
+
+
+def _read_waiting(session: Session, on: date) -> tuple[_Waiting, ...]:
+    fact = PersonaFact
+    let_go = sa.or_(fact.verification == rules.Verification.REFUTED, fact.relevance == rules.Relevance.IRRELEVANT)
+    rows = session.execute(
+        sa.select(fact.id, Persona.code, fact.check_by_id, let_go).join(fact.persona)
+        .where(Persona.status != PersonaStatus.ARCHIVED, sa.not_(counted_on(on)))
+        .order_by(sa.case((fact.check_on.is_not(None), 0), (fact.check_method.is_not(None), 1), else_=2),
+                  fact.check_on, fact.id.desc()))
+    return tuple(_Waiting(number, code, checker_id, bool(gone)) for number, code, checker_id, gone in rows)
 
 
 def due_for_review(facts: Collection[PersonaFact], on: date) -> list[PersonaFact]:

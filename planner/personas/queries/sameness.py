@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,25 +61,34 @@ def alike(session: Session, *, between: Collection[int] = (), page: int = 1, siz
     Args:
         between: the keys of two personas; only pairs between those.
     """
+    rows = session.execute(_alike(bool(between)), {"between": list(between), "most": size + 1,
+                                                   "first": size * (page - 1)}).all()
+    found = [Alike(first, second, permille) if first.id < second.id else Alike(second, first, permille)
+             for first, second, permille in rows]
+    return AlikePage(found[:size], len(found) > size)
+
+
+@cache
+def _alike(is_between: bool) -> sa.Select[Any]:
+    """The statement behind :func:`alike`, which takes longer to write than to run; what is asked for is left open."""
     pair, one, other = similarity_pair.c, aliased(SimilarityText), aliased(SimilarityText)
     a, b = aliased(PersonaFact), aliased(PersonaFact)
     of_a, of_b = aliased(Persona), aliased(Persona)
     wanted = [pair.permille >= NEAR_DUPLICATE, a.persona_id != b.persona_id, a.key != b.key,
               *(condition for fact, of in ((a, of_a), (b, of_b)) for condition in _asked_about(fact, of)),
               ~_answered(a, b), ~_answered(b, a)]
-    if between:
-        wanted += [a.persona_id.in_(between), b.persona_id.in_(between)]
-    rows = session.execute(
+    if is_between:
+        both = sa.bindparam("between", expanding=True, type_=sa.Integer)
+        wanted += [a.persona_id.in_(both), b.persona_id.in_(both)]
+    return (
         sa.select(a, b, pair.permille).select_from(similarity_pair)
         .join(one, sa.and_(one.id == pair.a_id, one.kind == STATEMENT, ~one.is_stale))
         .join(other, sa.and_(other.id == pair.b_id, other.kind == STATEMENT, ~other.is_stale))
         .join(a, a.uid == one.uid).join(b, b.uid == other.uid)
         .join(of_a, of_a.id == a.persona_id).join(of_b, of_b.id == b.persona_id)
         .where(*wanted).options(contains_eager(a.persona.of_type(of_a)), contains_eager(b.persona.of_type(of_b)))
-        .order_by(pair.permille.desc(), a.id, b.id).limit(size + 1).offset(size * (page - 1))).all()
-    found = [Alike(first, second, permille) if first.id < second.id else Alike(second, first, permille)
-             for first, second, permille in rows]
-    return AlikePage(found[:size], len(found) > size)
+        .order_by(pair.permille.desc(), a.id, b.id)
+        .limit(sa.bindparam("most", type_=sa.Integer)).offset(sa.bindparam("first", type_=sa.Integer)))
 
 
 def _asked_about(fact: type[PersonaFact], of: type[Persona]) -> list[sa.ColumnElement[bool]]:

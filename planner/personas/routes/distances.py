@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 840, 460            # of the drawing, in its own units
 LEFT, TOP, FIELD_WIDTH, FIELD_HEIGHT = 90, 70, 500, 300
 NEGATIVE_AT = 740                   # the column of those whom we don't want
 MOST = 24                           # personas that a drawing holds; the table has all of them
-LINES = 60                          # pairs on a page of the table
+LINES = 30                          # pairs on a page of the table
 LEAST_APART = 124
 
 

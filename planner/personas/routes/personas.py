@@ -27,7 +27,7 @@ from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import label
 
-FACTS = 25                  # of one persona on a page, beside those in short; and so many that are parked
+FACTS = 10                  # of one persona on a page, beside those in short; and so many that are parked
 NAMED = 4                   # facts in a sentence that warns
 
 
