@@ -27,6 +27,11 @@ log = logging.getLogger("planner")
 LOST_RACES = frozenset({"23505", "40P01", "40001"})
 
 
+def _read_utc(value: str | None) -> datetime | None:
+    """An instant as SQLite keeps it: text without a zone, and ours, so UTC."""
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
 class UtcDateTime(sa.TypeDecorator[datetime]):
     """Aware UTC in, aware UTC out, on SQLite and PostgreSQL alike."""
 
@@ -41,8 +46,12 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
             raise ValueError("naive datetime refused: pass an aware one")
         return value.astimezone(UTC)
 
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], Any] | None:
+        """On SQLite our own: a calendar reads some thousand instants, and each by way of two layers costs."""
+        return _read_utc if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """SQLite gives naive times back; they are ours, so they are UTC."""
+        """A driver may give naive times back; they are ours, so they are UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

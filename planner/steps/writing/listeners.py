@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -146,15 +147,20 @@ def hand_reviews_on(session: Session, news: PersonLeft | RolesChanged) -> int:
 # --- Answers to questions of lower floors ------------------------------------------------------------------------
 
 
-def report_progress(session: Session, question: ProgressAsked) -> list[Progress]:
-    """How far the texts of some slots are; one statement."""
+@cache
+def _progress() -> sa.Select[int, DraftState, bool, int, bool]:
+    """Put together once: every view of the agenda asks, for its :slots."""
     rounds = sa.select(sa.func.count()).where(ReviewRound.draft_id == Draft.id).scalar_subquery()
     passed = sa.exists().where(ReviewRound.draft_id == Draft.id, ReviewRound.state == RoundState.PASSED)
     own = sa.and_(Revision.id.is_not(None), sa.or_(Revision.number > 1, Revision.source_id.is_(None)))
-    rows = session.execute(
-        sa.select(Claim.slot_id, Draft.state, own, rounds, passed).join(Draft.claim)
-        .outerjoin(Revision, Revision.id == Draft.head_id)
-        .where(Claim.slot_id.in_(question.slot_ids), Draft.state != DraftState.ABANDONED))
+    return (sa.select(Claim.slot_id, Draft.state, own, rounds, passed).join(Draft.claim)
+            .outerjoin(Revision, Revision.id == Draft.head_id)
+            .where(Claim.slot_id.in_(sa.bindparam("slots", expanding=True)), Draft.state != DraftState.ABANDONED))
+
+
+def report_progress(session: Session, question: ProgressAsked) -> list[Progress]:
+    """How far the texts of some slots are; one statement."""
+    rows = session.execute(_progress(), {"slots": list(question.slot_ids)})
     return [Progress(slot_id, state, bool(started), count, bool(done)) for slot_id, state, started, count, done in rows]
 
 

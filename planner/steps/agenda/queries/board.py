@@ -5,18 +5,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from planner.core.db import UtcDateTime
 from planner.core.localtime import local_date
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.queries.board_pulse import SECURED, Pulse, facts_of_month, pulse, pulse_of
 from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, narrowed, texts_of
-from planner.steps.agenda.queries.filters import Filters, Shown
+from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown
 from planner.web.navigation import some_of
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
@@ -116,7 +118,8 @@ def month(session: Session, first: date, filters: Filters, *, person_id: int, to
         ValueError: a month at the edge of the calendar.
     """
     weeks, span = rules.month_grid(first.year, first.month), rules.month_of(first)
-    rows = _ranked(session, weeks, span, filters, person_id=person_id, now=now)
+    days = (weeks[0].days[0], weeks[-1].days[-1])
+    rows = session.execute(_month_rows(filters), _places(days, span, person_id=person_id, now=now)).all()
     found = [card for card in cards(session, rows, now=now) if filters.lets_through(card.status)]
     totals = {row.local_date: row.total for row in rows}
     beats = None
@@ -137,9 +140,8 @@ def week(session: Session, monday: date, filters: Filters, *, person_id: int, to
     """
     days = tuple(monday + timedelta(days=n) for n in range(7))
     weeks = (rules.Week(*monday.isocalendar()[:2], days),)
-    own = _kept(weeks, rules.Period(days[0], days[-1]), filters, person_id=person_id, now=now)
-    rows = session.execute(_with_dues(own, days, filters, person_id=person_id, own=own_dues, now=now)).all()
     span = rules.month_of(days[3])          # the month that the week belongs to: that of its Thursday
+    rows = _with_dues(session, days, span, filters, person_id=person_id, own=own_dues, now=now)
     others = [] if filters else facts_of_month(session, span)
     texts = texts_of(session, [*rows, *others])
     found, dues = [], defaultdict(list)
@@ -153,45 +155,64 @@ def week(session: Session, monday: date, filters: Filters, *, person_id: int, to
                  None if filters else pulse_of(session, span, others, texts, now=now))
 
 
-def _kept(weeks: Sequence[rules.Week], span: rules.Period, filters: Filters, *, person_id: int, now: datetime) -> Any:
-    """The slots of these weeks with their place in the day, how many the day has, and how many of the span are
+_FIRST, _LAST, _UNTIL, _FROM, _TO = (sa.bindparam(name, type_=sa.Date)
+                                     for name in ("first", "last", "until", "span_first", "span_last"))
+_DUE_FROM, _DUE_TO = (sa.bindparam(name, type_=UtcDateTime) for name in ("due_from", "due_to"))
+
+
+def _places(days: Sequence[date], span: rules.Period, *, person_id: int, now: datetime) -> dict[str, Any]:
+    """What the statements of the calendar are asked by: the first and last of ``days``, the month, who, when."""
+    return {"first": days[0], "last": days[-1], "span_first": span.first, "span_last": span.last, "me": person_id,
+            "now": now}
+
+
+def _kept(filters: Filters) -> Any:
+    """The slots of these days with their place in the day, how many the day has, and how many of the span are
     secured."""
-    is_secured = sa.and_(Slot.local_date.between(span.first, span.last), Slot.state.in_(SECURED))
+    is_secured = sa.and_(Slot.local_date.between(_FROM, _TO), Slot.state.in_(SECURED))
     wanted: Rows = (
         sa.select(Slot.id, sa.func.count().over(partition_by=Slot.local_date).label("total"),
                   sa.func.row_number().over(partition_by=Slot.local_date, order_by=(Slot.local_time, Slot.uid))
                   .label("place"), sa.func.sum(sa.case((is_secured, 1), else_=0)).over().label("secured"))
-        .where(Slot.local_date.between(weeks[0].days[0], weeks[-1].days[-1])))
-    return narrowed(wanted, filters, person_id=person_id, now=now).subquery()
+        .where(Slot.local_date.between(_FIRST, _LAST)))
+    return narrowed(wanted, filters).subquery()
 
 
-def _due_about(days: Sequence[date]) -> ColumnElement[bool]:
+def _due_about() -> ColumnElement[bool]:
     """Whether one of a slot's deadlines lies in these days, or so near that another zone could make it so."""
-    first = datetime.combine(days[0] - timedelta(days=1), time(0), UTC)
-    last = datetime.combine(days[-1] + timedelta(days=2), time(0), UTC)
-    return sa.or_(*(column.between(first, last) for column in (
+    return sa.or_(*(column.between(_DUE_FROM, _DUE_TO) for column in (
         Claim.outline_due, Claim.draft_due, Claim.review_due, Claim.rework_due, Claim.approve_by, Claim.package_due,
         Slot.claim_by, Slot.closes_at)))
 
 
-def _with_dues(kept: Any, days: Sequence[date], filters: Filters, *, person_id: int, own: bool, now: datetime) -> Rows:
+@lru_cache(maxsize=SAME_FILTERS)
+def _week_rows(filters: Filters, *, own: bool) -> Rows:
     """The slots of the week, and those of the coming ones whose next deadline may fall in it."""
+    kept = _kept(filters)
     mine = Filters(**{**filters.arguments(state=None), **({"mine": "1"} if own else {})})
-    waits = sa.and_(*mine.conditions(person_id=person_id, now=now), Slot.state.in_(WAITING_SLOTS),
-                    Slot.local_date.between(days[0], days[-1] + AHEAD), _due_about(days))
+    waits = sa.and_(*mine.conditions(), Slot.state.in_(WAITING_SLOTS), Slot.local_date.between(_FIRST, _UNTIL),
+                    _due_about())
     return (card_rows().add_columns(kept.c.total, kept.c.place, waits.label("is_due"))
             .outerjoin(kept, kept.c.id == Slot.id)
-            .where(Slot.local_date.between(days[0], days[-1] + AHEAD), sa.or_(kept.c.place <= A_LONG_DAY, waits))
+            .where(Slot.local_date.between(_FIRST, _UNTIL), sa.or_(kept.c.place <= A_LONG_DAY, waits))
             .order_by(Slot.local_date, Slot.local_time, Slot.uid).limit(MOST_OF_WEEK))
 
 
-def _ranked(session: Session, weeks: Sequence[rules.Week], span: rules.Period, filters: Filters, *, person_id: int,
-            now: datetime) -> Sequence[Any]:
-    """The first slots of each day of these weeks."""
-    kept = _kept(weeks, span, filters, person_id=person_id, now=now)
-    return session.execute(
-        card_rows().add_columns(kept.c.total, kept.c.secured).join(kept, kept.c.id == Slot.id)
-        .where(kept.c.place <= A_DAY).order_by(Slot.local_date, Slot.local_time, Slot.uid)).all()
+def _with_dues(session: Session, days: Sequence[date], span: rules.Period, filters: Filters, *, person_id: int,
+               own: bool, now: datetime) -> Sequence[Any]:
+    """The rows of a week: see `_week_rows`."""
+    around = {"until": days[-1] + AHEAD, "due_from": datetime.combine(days[0] - timedelta(days=1), time(0), UTC),
+              "due_to": datetime.combine(days[-1] + timedelta(days=2), time(0), UTC)}
+    return session.execute(_week_rows(filters, own=own),
+                           _places(days, span, person_id=person_id, now=now) | around).all()
+
+
+@lru_cache(maxsize=SAME_FILTERS)
+def _month_rows(filters: Filters) -> Rows:
+    """The first slots of each day."""
+    kept = _kept(filters)
+    return (card_rows().add_columns(kept.c.total, kept.c.secured).join(kept, kept.c.id == Slot.id)
+            .where(kept.c.place <= A_DAY).order_by(Slot.local_date, Slot.local_time, Slot.uid))
 
 
 def _rows(weeks: Sequence[rules.Week], found: Sequence[Card], totals: Mapping[date, int], filters: Filters,

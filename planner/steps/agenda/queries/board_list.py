@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import Slot
-from planner.steps.agenda.queries.cards import Card, card_rows, cards, narrowed
-from planner.steps.agenda.queries.filters import Filters, Shown
+from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, narrowed
+from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown
 
 A_PAGE = 50             # rows of the list
 LATE_STRIDE = 8         # rows read for one shown when only the status can tell who is late
@@ -39,20 +40,31 @@ def listing(session: Session, start: date, filters: Filters, *, person_id: int, 
         ValueError: ``after`` or ``before`` is no mark of ours.
     """
     back = before is not None and after is None
-    wanted = narrowed(sa.select(Slot.id), filters, person_id=person_id, now=now)
     mark = after or before
-    if mark is None:
-        wanted = wanted.where(Slot.local_date >= start)
-    else:
-        wanted = wanted.where(_PLACE.op("<" if back else ">")(sa.tuple_(*_read_mark(mark))))
-    size = A_PAGE * LATE_STRIDE if filters.shown is Shown.LATE else A_PAGE
-    order = [part.desc() if back else part for part in _ORDER]
-    kept = wanted.order_by(*order).limit(size + 1).subquery()
-    rows = session.execute(card_rows().join(kept, kept.c.id == Slot.id).order_by(*order)).all()
+    places = dict(zip(("day", "clock", "uid"), _read_mark(mark), strict=True)) if mark else {"day": start}
+    size = _size(filters)
+    rows = session.execute(_rows(filters, marked=mark is not None, back=back),
+                           {**places, "me": person_id, "now": now}).all()
     found = [card for card in cards(session, rows[:size], now=now) if filters.lets_through(card.status)]
     more = len(rows) > size or len(found) > A_PAGE
     shown = found[:A_PAGE]
     return _page(shown, rows[:size], more=more, back=back, moved=mark is not None)
+
+
+def _size(filters: Filters) -> int:
+    return A_PAGE * LATE_STRIDE if filters.shown is Shown.LATE else A_PAGE
+
+
+@lru_cache(maxsize=SAME_FILTERS)
+def _rows(filters: Filters, *, marked: bool, back: bool) -> Rows:
+    """The rows of a page and one more: from :day on, or on one side of the mark :day, :clock, :uid."""
+    day = sa.bindparam("day", type_=sa.Date)
+    mark = sa.tuple_(day, sa.bindparam("clock", type_=sa.Time), sa.bindparam("uid", type_=sa.String))
+    wanted = narrowed(sa.select(Slot.id), filters).where(
+        _PLACE.op("<" if back else ">")(mark) if marked else Slot.local_date >= day)
+    order = [part.desc() if back else part for part in _ORDER]
+    kept = wanted.order_by(*order).limit(_size(filters) + 1).subquery()
+    return card_rows().join(kept, kept.c.id == Slot.id).order_by(*order)
 
 
 def _page(shown: list[Card], rows: Sequence[Any], *, more: bool, back: bool, moved: bool) -> Page:

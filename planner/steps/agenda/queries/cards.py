@@ -17,7 +17,7 @@ from planner.personas.models import Persona, PersonaKind, in_language
 from planner.steps.agenda import rules
 from planner.steps.agenda.events import Progress, ProgressAsked
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic, slot_channel, slot_persona, topic_persona
-from planner.steps.agenda.queries.filters import HOLDING, Filters, Shown
+from planner.steps.agenda.queries.filters import HOLDING, ME, NOW, Filters, Shown
 from planner.steps.agenda.queries.idea_marks import is_unvalidated
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
@@ -162,7 +162,7 @@ def with_claims(wanted: Rows) -> Rows:
     return wanted.outerjoin(Claim, sa.and_(Claim.slot_id == Slot.id, Claim.state.in_(HOLDING)))
 
 
-def narrowed(wanted: Rows, filters: Filters, *, person_id: int, now: datetime, joined: bool = False) -> Rows:
+def narrowed(wanted: Rows, filters: Filters, *, person_id: Any = ME, now: Any = NOW, joined: bool = False) -> Rows:
     """Add the joins and conditions that the filters need; ``joined`` says that topic and claim are there already."""
     if filters.shown is Shown.LATE and not joined:
         wanted = with_claims(wanted)

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from planner.campaigns.models import Campaign
 from planner.channels.models import Channel
+from planner.core.db import UtcDateTime
 from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.agenda.models import Claim, Slot, Topic, slot_channel, slot_persona, topic_persona
@@ -22,6 +22,10 @@ from planner.workflow.agenda import ClaimState, SlotState
 # Claims whose author stands beside a slot; somebody who is only asked does not write it yet.
 HOLDING = frozenset({ClaimState.ACTIVE, ClaimState.FULFILLED})
 LONGEST_SEARCH = 100
+# Who asks and when, as places in a statement: those of the calendar are put together once for the same filters.
+ME: Any = sa.bindparam("me", type_=sa.Integer)
+NOW: Any = sa.bindparam("now", type_=UtcDateTime)
+SAME_FILTERS = 64       # statements kept of each view
 
 
 class Shown(StrEnum):
@@ -75,13 +79,13 @@ class Filters:
         own = {key: value for key in FILTERS if (value := getattr(self, key))}
         return {key: value for key, value in {**own, **over}.items() if value} if over else own
 
-    def conditions(self, *, person_id: int, now: datetime) -> list[ColumnElement[bool]]:
+    def conditions(self, *, person_id: Any = ME, now: Any = NOW) -> list[ColumnElement[bool]]:
         """What a slot must meet; items in reserve stand on no agenda. `Shown.LATE` lets through all that may be late;
-        the status itself decides later."""
+        the status itself decides later. ``person_id`` and ``now`` are values, or places in a statement."""
         found: list[ColumnElement[bool]] = [Slot.is_reserve.is_(False)]
         found += [condition(value) for key, condition in _CONDITIONS.items() if (value := getattr(self, key))]
         if self.mine:
-            found.append(_held_by(sa.literal(person_id)))
+            found.append(_held_by(person_id))
         found.append(_late(now) if self.shown is Shown.LATE else _in_state(self.shown))
         return found
 
@@ -104,7 +108,7 @@ def _in_state(shown: Shown | None) -> ColumnElement[bool]:
     return Slot.state != SlotState.CANCELLED if shown is None else Slot.state.in_(_STATES[shown])
 
 
-def _late(now: datetime) -> ColumnElement[bool]:
+def _late(now: Any) -> ColumnElement[bool]:
     waits = Slot.state.in_({SlotState.PLANNED, SlotState.OPEN})
     return sa.or_(Slot.state == SlotState.MISSED, sa.and_(waits, Slot.closes_at < now),
                   sa.and_(Slot.state == SlotState.READY, Slot.publish_at < now),

@@ -1,6 +1,7 @@
 """Saved views: who sees which."""
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,16 +12,21 @@ from planner.core.errors import NotFound
 from planner.people.models import Person, Team, team_member
 from planner.policy import Action, allowed
 from planner.steps.agenda.models import Audience, SavedView
+from planner.steps.agenda.queries.filters import ME
 
 
 def _in_sight(person: Person) -> ColumnElement[bool]:
     """One's own, everyone's, those of one's teams; a lead keeps those of all teams."""
-    if allowed(person, Action.PLAN):
+    return _seen_by(person.id, plans=allowed(person, Action.PLAN))
+
+
+def _seen_by(person_id: Any, *, plans: bool) -> ColumnElement[bool]:
+    if plans:
         teams: ColumnElement[bool] = SavedView.audience == Audience.TEAM
     else:
-        mine = sa.select(team_member.c.team_id).where(team_member.c.person_id == person.id)
+        mine = sa.select(team_member.c.team_id).where(team_member.c.person_id == person_id)
         teams = sa.and_(SavedView.audience == Audience.TEAM, SavedView.team_id.in_(mine))
-    own = sa.and_(SavedView.audience == Audience.ME, SavedView.owner_id == person.id)
+    own = sa.and_(SavedView.audience == Audience.ME, SavedView.owner_id == person_id)
     return sa.or_(own, teams, SavedView.audience == Audience.EVERYONE)
 
 
@@ -34,10 +40,15 @@ def views_for(session: Session, person: Person, *, page: str = "agenda") -> list
 
 def view_names(session: Session, person: Person, *, page: str = "agenda") -> list[Any]:
     """As `views_for`, only what a row of tabs shows."""
-    return list(session.execute(
-        sa.select(SavedView.uid, SavedView.name, SavedView.audience, SavedView.query)
-        .where(SavedView.page == page, SavedView.archived_at.is_(None), _in_sight(person))
-        .order_by(SavedView.audience == Audience.ME, SavedView.position, SavedView.id)))
+    return list(session.execute(_names(allowed(person, Action.PLAN)), {"me": person.id, "page": page}))
+
+
+@cache
+def _names(plans: bool) -> sa.Select[Any]:
+    """Put together once: every view of the agenda asks."""
+    return (sa.select(SavedView.uid, SavedView.name, SavedView.audience, SavedView.query)
+            .where(SavedView.page == sa.bindparam("page"), SavedView.archived_at.is_(None), _seen_by(ME, plans=plans))
+            .order_by(SavedView.audience == Audience.ME, SavedView.position, SavedView.id))
 
 
 def get_view(session: Session, uid: str, *, actor: Person, archived: bool = False) -> SavedView:
