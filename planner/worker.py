@@ -28,6 +28,7 @@ from planner.messages import handlers as message_handlers
 from planner.people import handlers as people_handlers
 from planner.quarter import runs as quarter
 from planner.quarter.services import JOB as PLAN_QUARTER
+from planner.reminders import handlers as reminder_handlers
 from planner.reminders import queries as reminders
 from planner.reminders import services as reminding
 from planner.similarity import queries as likeness
@@ -60,7 +61,8 @@ class Tick:
 
 
 # Who hands out which topic of the outbox.
-HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people_handlers.answer_reset}
+HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people_handlers.answer_reset,
+                                       reminding.OFFER: reminder_handlers.tell_offer}
 # Who does which kind of long work.
 WORK: Mapping[str, jobs.Work] = {agenda_imports.JOB: agenda_imports.work, "import_blog": blog_imports.work,
                                people_imports.JOB: people_imports.work,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from planner.core import events
 from planner.policy import Action
 from planner.reminders import queries, services
-from planner.steps.agenda.events import Held, HeldAsked, PauseEnded
+from planner.steps.agenda.events import ClaimOffered, Held, HeldAsked, PauseEnded
 from planner.steps.agenda.queries.pauses import places_of
 from planner.steps.agenda.rules.pauses import covers
 from planner.web import navigation
@@ -30,8 +30,14 @@ def go_on(session: Session, _news: PauseEnded) -> int:
     return 0
 
 
+def mail_offer(session: Session, news: ClaimOffered) -> bool:
+    """Who is asked to write a slot hears it by mail at once, with where to answer; not who asked themselves."""
+    return news.claim.author_id != news.actor_id and services.queue_offer(session, news.claim, now=news.now)
+
+
 def connect() -> None:
     """Put the page into the navigation."""
+    events.subscribe(ClaimOffered, mail_offer)
     events.subscribe(HeldAsked, would_hold)
     events.subscribe(PauseEnded, go_on)
     navigation.add(Entry("reminders", _l("Reminders"), "reminders.index", "more", 40, Action.READ_REMINDERS,

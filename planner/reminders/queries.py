@@ -3,14 +3,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from planner.core.errors import NotFound
-from planner.core.localtime import local_date
+from planner.core.localtime import local_date, to_utc
 from planner.core.outbox import Message
 from planner.people.models import Absence, Person, PersonStatus, RoleGrant
 from planner.people.queries import get_organisation, house_settings, work_calendar
@@ -19,15 +20,16 @@ from planner.policy import Action, Role, allowed
 from planner.reminders.expected import Matter
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import RULES, Audience, Hours, House, Subject
-from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot, Topic
+from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Idea, PitchRequest, Slot, Topic, pitch_asked
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
-from planner.workflow.agenda import AskState, ClaimState, SlotState
+from planner.workflow.agenda import AskState, ClaimState, RequestState, SlotState
 from planner.workflow.writing import LIVE_REQUESTS, DraftState
 
 # Anchors outside of this window have nothing to say: five working days ahead and four behind, long holidays and a
 # week of looking ahead included.
 AHEAD, BEHIND = timedelta(days=30), timedelta(days=30)
 CHUNK = 500
+DAY_ENDS = time(17)             # of what has a day and no hour: who answers then answered on that day
 LOOK_BACK = timedelta(days=30)
 MOST = 1_000
 # Which of the subjects are asked for, by their anchor and their uid.
@@ -102,25 +104,29 @@ def _named(uids: Collection[str]) -> Wanted:
 def _matters(session: Session, wanted: Wanted, *, now: datetime, person: Person | None = None) -> list[Matter]:
     if person is None:
         leads = lead_ids(session)
-        found = [_claims(wanted), _reviews(wanted), *_questions(wanted), _slots(wanted, now)]
+        found = [_claims(wanted), _reviews(wanted), *_questions(wanted), _pitches(wanted), _slots(wanted, now)]
     else:
         leads = (person.id,) if Role.LEAD in person.roles else ()
         found = [_reviews(wanted).where(ReviewRequest.reviewer_id == person.id),
                  _claims(wanted) if leads else _claims(wanted).where(Claim.author_id == person.id),
-                 *_questions(wanted, person)]
+                 *_questions(wanted, person), _pitches(wanted).where(pitch_asked.c.person_id == person.id)]
         found += [_slots(wanted, now)] if leads else []
-    return [_matter(row, leads) for row in session.execute(sa.union_all(*found).order_by("subject", "uid"))]
-
-
-def _row(subject: Subject, uid: Any, anchor: Any, since: Any, who: Any, *, draft: Any, title: Any, lang: Any, name: Any,
-         code: Any) -> sa.Select[Any]:
-    return sa.select(sa.literal(subject.value).label("subject"), uid.label("uid"), anchor.label("anchor"),
-                     since.label("since"), who.label("who"), draft.label("draft"), title.label("title"),
-                     lang.label("lang"), name.label("name"), code.label("code"), Slot.uid.label("slot"),
-                     Slot.publish_at.label("out"))
+    rows = session.execute(sa.union_all(*found).order_by("subject", "uid", "who")).all()
+    zone = get_organisation(session).zone
+    grouped = groupby(rows, key=lambda row: (row.subject, row.uid))     # a request for ideas has a row a person
+    return [_matter(list(same), leads, zone) for _key, same in grouped]
 
 
 _NONE = sa.literal("")
+_NO_DAY = sa.cast(sa.null(), sa.Date)
+
+
+def _row(subject: Subject, uid: Any, anchor: Any, since: Any, who: Any, *, draft: Any, title: Any, lang: Any, name: Any,
+         code: Any, slot: Any = Slot.uid, out: Any = Slot.publish_at, day: Any = _NO_DAY) -> sa.Select[Any]:
+    return sa.select(sa.literal(subject.value).label("subject"), uid.label("uid"), anchor.label("anchor"),
+                     since.label("since"), who.label("who"), draft.label("draft"), title.label("title"),
+                     lang.label("lang"), name.label("name"), code.label("code"), slot.label("slot"),
+                     out.label("out"), day.label("day"))
 
 
 def _claims(wanted: Wanted) -> sa.Select[Any]:
@@ -173,6 +179,18 @@ def _questions(wanted: Wanted, person: Person | None = None) -> list[sa.Select[A
             swaps.where(ClaimSwap.asked_of_id == person.id)]
 
 
+def _pitches(wanted: Wanted) -> sa.Select[Any]:
+    """Requests for ideas, for each who was asked and sent none; the day until which they run is their date."""
+    asker = aliased(Person)
+    sent = sa.exists().where(Idea.request_id == PitchRequest.id, Idea.by_id == pitch_asked.c.person_id)
+    return (_row(Subject.PITCH, PitchRequest.uid, PitchRequest.created_at, PitchRequest.created_at,
+                 pitch_asked.c.person_id, draft=_NONE, title=PitchRequest.text, lang=PitchRequest.lang,
+                 name=asker.name, code=_NONE, slot=_NONE, out=PitchRequest.created_at, day=PitchRequest.due_on)
+            .select_from(PitchRequest).join(pitch_asked, pitch_asked.c.request_id == PitchRequest.id)
+            .join(asker, asker.id == PitchRequest.by_id)
+            .where(PitchRequest.state == RequestState.OPEN, ~sent, wanted(PitchRequest.due_on, PitchRequest.uid)))
+
+
 def _slots(wanted: Wanted, now: datetime) -> sa.Select[Any]:
     """Slots that nobody took; the moment is asked about whenever the slot was planned."""
     return (_row(Subject.SLOT, Slot.uid, Slot.claim_by, Slot.claim_by, sa.literal(0), draft=_NONE,
@@ -182,7 +200,10 @@ def _slots(wanted: Wanted, now: datetime) -> sa.Select[Any]:
                    Slot.is_reserve.is_(False), wanted(Slot.claim_by, Slot.uid)))
 
 
-def _matter(row: Any, leads: tuple[int, ...]) -> Matter:
+def _matter(same: list[Any], leads: tuple[int, ...], zone: str) -> Matter:
+    """One matter from its rows, which differ in whom they ask."""
+    row = same[0]
+    anchor = row.anchor if row.day is None else to_utc(row.day, DAY_ENDS, zone)
     subject, slot = Subject(row.subject), f"/agenda/slots/{row.slot}"
     if subject is Subject.CLAIM:
         addresses, audience = (f"/drafts/{row.draft}", slot), Audience.AUTHOR
@@ -190,12 +211,14 @@ def _matter(row: Any, leads: tuple[int, ...]) -> Matter:
         addresses, audience = (f"/reviews/{row.draft}/{row.code}", f"/reviews/{row.draft}"), Audience.REVIEWER
     elif subject is Subject.QUESTION:
         addresses, audience = (f"/agenda/swaps/{row.uid}" if row.code == "swap" else slot, slot), Audience.AUTHOR
+    elif subject is Subject.PITCH:
+        addresses, audience = (f"/ideas/requests/{row.uid}",) * 2, Audience.AUTHOR
     else:
         addresses, audience = (slot, slot), Audience.LEAD
     people = {Audience.LEAD: tuple(lead for lead in leads if lead != row.who)}
     if audience is not Audience.LEAD:
-        people[audience] = (row.who,)
-    return Matter(subject, row.uid, row.anchor, row.since, row.title, row.lang, *addresses, people, row.out,
+        people[audience] = tuple(one.who for one in same)
+    return Matter(subject, row.uid, anchor, row.since, row.title, row.lang, *addresses, people, row.out,
                   name=row.name, code=row.code, slot=row.slot)
 
 

@@ -32,6 +32,7 @@ class Subject(StrEnum):
     REVIEW = "review"
     SLOT = "slot"
     QUESTION = "question"           # an offer, a handover or a swap that waits for an answer
+    PITCH = "pitch"                 # a request for ideas, for who was asked and sent none
 
 
 class Audience(StrEnum):
@@ -95,6 +96,7 @@ RULES: Sequence[Rule] = (
     Rule("review_due_today", Subject.REVIEW, "due_at", Unit.WORKDAYS, 0, Audience.REVIEWER, at=time(9)),
     Rule("review_overdue", Subject.REVIEW, "due_at", Unit.WORKDAYS, 1, Audience.REVIEWER),
     Rule("question_ends", Subject.QUESTION, "expires_at", Unit.WORKDAYS, 0, Audience.AUTHOR, at=time(9)),
+    Rule("pitch_ends", Subject.PITCH, "due_on", Unit.WORKDAYS, -1, Audience.AUTHOR),
     Rule("slot_unclaimed", Subject.SLOT, "claim_by", Unit.HOURS, 0, Audience.LEAD),
 )
 

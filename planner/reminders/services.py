@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
+from planner.core import outbox
 from planner.core.errors import NotFound
 from planner.core.localtime import local_date
 from planner.messages.services import Purpose, mail_person
@@ -16,10 +17,13 @@ from planner.reminders import expected, queries, rules, words
 from planner.reminders.expected import Digest, Due, Key, Matter
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import Hours, House, Outcome
+from planner.steps.agenda.models import Claim
 from planner.steps.agenda.queries.pauses import names_of, pauses_over
+from planner.workflow.agenda import ClaimState
 
 # How far ahead steps are written down: who looks at next week sees what is then said.
 HORIZON = timedelta(days=8)
+OFFER = "offer"                 # topic of the outbox: an offer to be told
 
 
 def key_reminders(session: Session, *, now: datetime) -> int:
@@ -183,3 +187,30 @@ def _said(row: Reminder, due: Due, *, now: datetime) -> None:
         outcome = Outcome.QUIET
     row.sent_at = now
     _end(row, ReminderState.SENT, outcome)
+
+
+# --- At once -----------------------------------------------------------------------------------------------------
+
+
+def queue_offer(session: Session, claim: Claim, *, now: datetime) -> bool:
+    """Have an offer told by mail at once, outside of quiet hours; inside of them only when it ends before they do.
+
+    Source: docs/domain.md k 10.
+    """
+    hours = queries.own_hours(session, claim.author)
+    if hours is None:
+        return False
+    opens = rules.send_at(now, hours=hours, calendar=queries.house_of(session).calendar)
+    in_time = claim.expires_at is None or opens < claim.expires_at
+    return outbox.post(session, OFFER, key=f"offer:{claim.uid}:{claim.version}", now=now, claim=claim.uid,
+                       not_before=opens if in_time else now)
+
+
+def mail_offer(session: Session, uid: str, *, key: str, now: datetime) -> bool:
+    """Mail an offer that still waits for its answer; returns whether there was one to mail."""
+    claim = session.scalar(sa.select(Claim).where(Claim.uid == uid))
+    if claim is None or claim.state is not ClaimState.OFFERED or claim.expires_at is None or claim.expires_at <= now:
+        return False
+    return mail_person(session, claim.author, "offer", key=key, now=now, purpose=Purpose.ACTION, slot=claim.slot,
+                       title=claim.slot.topic.title if claim.slot.topic else "", until=claim.expires_at,
+                       note=claim.offer_note)

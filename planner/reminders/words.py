@@ -35,6 +35,7 @@ NAMES: Mapping[str, str] = {
     "draft_due_soon": _l("Draft due"), "draft_due_next": _l("Draft due"), "draft_overdue": _l("Draft late"),
     "review_due_soon": _l("Review due"), "review_due_today": _l("Review due"), "review_overdue": _l("Review late"),
     "slot_unclaimed": _l("Slot without an author"), "question_ends": _l("An answer from you"),
+    "pitch_ends": _l("Ideas asked of you"),
 }
 
 
@@ -98,6 +99,8 @@ def what(one: Said, *, moment: Show, day: Show) -> str:
         return _("Nobody claimed this slot by %(due)s. It goes out %(day)s.", due=due, day=day(one.out_at))
     if subject is Subject.QUESTION:
         return _about_question(one, due)
+    if subject is Subject.PITCH:
+        return _("%(name)s asks you for ideas, until %(day)s.", name=one.name, day=day(one.anchor_at))
     return _about_review(one, due) if subject is Subject.REVIEW else _about_draft(one, due)
 
 
@@ -136,6 +139,8 @@ def action(one: Said) -> str:
         return _("Pick a date")
     if subject is Subject.QUESTION:
         return _("Answer")
+    if subject is Subject.PITCH:
+        return _("Send an idea")
     return _("Continue writing") if subject is Subject.CLAIM else _("Review")
 
 
@@ -152,6 +157,8 @@ def why(one: Said, *, day: Show) -> str:
                  persona=one.code)
     if subject is Subject.QUESTION:
         return _("Because you are asked, and the question ends today.")
+    if subject is Subject.PITCH:
+        return _("Because you were asked on %(day)s and sent none yet. Nobody sees that.", day=day(one.since))
     return _("Because you claimed this topic on %(day)s.", day=day(one.since))
 
 
@@ -179,6 +186,8 @@ def _headline(one: Said, name: str, due: str) -> str:
         return _("To review by %(day)s: %(title)s", day=due, title=name)
     if subject is Subject.QUESTION:
         return _("To answer today: %(title)s", title=name)
+    if subject is Subject.PITCH:
+        return _("Ideas asked by %(day)s: %(title)s", day=due, title=name)
     return _("Draft due %(day)s: %(title)s", day=due, title=name)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.messages.models import Notice
-from planner.steps.agenda import services
+from planner.steps.agenda import queries, services
 from planner.steps.agenda.events import ClaimOffered, OfferAnswer, OfferAnswered, SlotClaimed
 from planner.steps.agenda.models import OfferOrigin
 from planner.steps.agenda.services import SlotTaken
@@ -44,6 +44,7 @@ def test_an_offer_closes_the_slot_to_others_until_it_is_answered(house, session)
     assert (claim.state, claim.slot.state, claim.offered_by) == (
         ClaimState.OFFERED, SlotState.OPEN, OfferOrigin.LEAD)
     assert [(one.claim, one.actor_id) for one in news] == [(claim, house.imke.id)]
+    assert session.scalar(queries.count_open(NOW)) == 0
     with pytest.raises(SlotTaken, match="claim_offered"):
         services.claim_slot(session, actor=house.bob, slot=claim.slot, now=NOW)
     with pytest.raises(SlotTaken):

@@ -20,7 +20,7 @@ from planner.steps.agenda.queries.board_pulse import SECURED, Pulse, facts_of_mo
 from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, narrowed, texts_of
 from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown
 from planner.web.navigation import some_of
-from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
+from planner.workflow.agenda import MOVABLE_SLOTS, ClaimState, SlotState
 
 A_DAY = 4               # cards of one day in the month; the rest is a link
 A_LONG_DAY = 20         # cards of one day in the week
@@ -237,6 +237,7 @@ def _row(week: rules.Week, days: tuple[Day, ...], filters: Filters, today: date)
 
 
 def count_open(now: Any) -> sa.Select[int]:
-    """How many slots wait for an author; the number beside Agenda. ``now`` may be a place in the statement."""
+    """How many slots anybody may still take; the number beside Agenda. ``now`` may be a place in the statement."""
+    asked = sa.exists().where(Claim.slot_id == Slot.id, Claim.state == ClaimState.OFFERED)
     return some_of(sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > now,
-                                            Slot.is_reserve.is_(False)))
+                                            Slot.is_reserve.is_(False), ~asked))
