@@ -34,7 +34,16 @@ function toDay(card, day) {
 }
 
 const byDays = (card, days) => isTopic(card) ? choose(card) : send(card, home(card), { days });
-const unplace = (card) => send(card, home(card).replace(/\/move.*$/, "/empty"), {});
+
+/** The topic of an open slot goes back to the topics to place; of any other slot it is said why it does not. */
+function unplace(card) {
+  if (card.dataset.movable === "topic") return send(card, home(card).replace(/\/move.*$/, "/empty"), {});
+  const words = document.getElementById(card.classList.contains("s-empty") ? "stays-empty" : "stays-taken");
+  const refusal = document.getElementById("refusal");
+  refusal.replaceChildren(words.content.cloneNode(true));
+  refusal.scrollIntoView({ block: "nearest" });
+  return undefined;
+}
 
 function choose(card) {
   held = card;
@@ -103,7 +112,7 @@ function key(event) {
   if (document.body.dataset.shortcuts !== "on" || document.querySelector("dialog[open]")) return;
   if (event.shiftKey && event.key in STEPS) byDays(card, STEPS[event.key]);
   else if (event.key.toLowerCase() === "m") choose(card);
-  else if (event.key === "Backspace" && card.dataset.movable === "topic") unplace(card);
+  else if (event.key === "Backspace" && !isTopic(card)) unplace(card);
   else return;
   event.preventDefault();
 }
@@ -148,6 +157,7 @@ function choosing(event) {
   }
   last = box;
   say();
+if (!location.hash) document.querySelector(".year .now")?.scrollIntoView({ block: "nearest" });
 }
 
 function say() {
@@ -182,7 +192,6 @@ function near({ target }) {
 document.addEventListener("click", press);
 document.addEventListener("click", choosing);
 document.addEventListener("click", openDay);
-document.addEventListener("click", ({ target }) => { if (target.closest?.("[data-print]")) globalThis.print(); });
 document.addEventListener("reset", ({ target }) => { if (target.id === "bulk") setTimeout(say); });
 document.addEventListener("keydown", key);
 document.addEventListener("keydown", down);
@@ -193,3 +202,4 @@ dialog?.querySelector("form").addEventListener("submit", ({ target }) => toDay(h
 // A finger gives no sign before it presses: there the library is fetched beforehand.
 if (document.querySelector("[data-movable]") && matchMedia("(pointer: coarse)").matches) wire();
 say();
+if (!location.hash) document.querySelector(".year .now")?.scrollIntoView({ block: "nearest" });

@@ -6,6 +6,7 @@
 //   data-dialog="ID"          a link opens that <dialog> instead; data-close closes the one around it
 //   data-focus                gets the focus when it appears (the summary of what is wrong)
 //   data-done                 closes the dialog that it appears in: what it was open for is done
+//   data-print                prints the page
 
 const waiting = new Set();
 
@@ -44,24 +45,41 @@ function reveal(button) {
   [button.textContent, button.dataset.revealHide] = [button.dataset.revealHide, button.textContent];
 }
 
+/** The focus goes to the first field of a dialog; to its title as long as there is none, but never to Close. */
+function enter(dialog) {
+  const field = dialog.querySelector("input:not([type=hidden]), select, textarea");
+  const title = dialog.querySelector("h2");
+  if (!field && title) title.tabIndex = -1;
+  (field ?? title)?.focus();
+}
+
+/** Opens a dialog over the page. */
+export function open(dialog) {
+  dialog.showModal();
+  enter(dialog);
+}
+
 function click(event) {
   const opener = event.target.closest("[data-dialog]");
   const dialog = opener && document.getElementById(opener.dataset.dialog);
   if (dialog?.showModal && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
-    dialog.showModal();
+    open(dialog);
     return;
   }
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
   else if (event.target.matches("dialog")) event.target.close();      // a press beside the dialog
   const button = event.target.closest("[data-reveal]");
   if (button) reveal(button);
+  if (event.target.closest("[data-print]")) globalThis.print();
 }
 
 function arrive(root) {
   for (const field of root.querySelectorAll("[data-fill=zone]")) {
     if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
+  const dialog = root.closest?.("dialog[open]");
+  if (dialog && document.activeElement?.matches("h2")) enter(dialog);     // its fields came after it
   root.querySelector("[data-focus]")?.focus();
   root.querySelector("dialog [data-done]")?.closest("dialog").close();
 }

@@ -1,6 +1,8 @@
 // Keys. Single keys rest while somebody types and can be switched off in the profile (WCAG 2.1.4).
 // An element offers its key with data-key="C" (or "Mod+Enter", "Backspace", "["); the nearest visible one is pressed.
 // Side-bar links offer theirs after G with data-go="T". J and K walk along [data-item], rows and cards.
+// A <template data-keys> lists keys that no element of its own offers, such as those of a card.
+import { open } from "./forms.js";
 import { undoLast } from "./toast.js";
 
 const APPLE = /mac|iphone|ipad/i.test(navigator.userAgentData?.platform ?? navigator.platform);
@@ -57,7 +59,8 @@ function help() {
   const dialog = document.getElementById("keys");
   const part = dialog.querySelector("[data-page-keys]");
   const seen = new Map(offers().filter((element) => element.dataset.key !== "?").map((element) => [element.dataset.key, named(element)]));
-  part.hidden = !seen.size;
+  const more = [...document.querySelectorAll("template[data-keys]")].map(({ content }) => content.cloneNode(true));
+  part.hidden = !seen.size && !more.length;
   part.querySelector("dl").replaceChildren(...[...seen].map(([key, text]) => {
     const line = document.createElement("div");
     const [term, words, cap] = ["dt", "dd", "kbd"].map((tag) => document.createElement(tag));
@@ -66,9 +69,16 @@ function help() {
     term.append(cap);
     line.append(term, words);
     return line;
-  }));
-  dialog.showModal();
+  }), ...more);
+  apple(dialog);
+  open(dialog);
   return true;
+}
+
+/** The keys as an Apple keyboard names them. */
+function apple(root) {
+  if (!APPLE) return;
+  for (const cap of root.querySelectorAll("kbd[data-mod]")) cap.textContent = cap.dataset.apple ?? cap.textContent.replace("Ctrl ", "⌘");
 }
 
 /** Keys with Ctrl or ⌘: they work while typing too, but for undo, which belongs to the text then. */
@@ -109,6 +119,8 @@ function down(event) {
 }
 
 export function keys() {
-  if (APPLE) for (const cap of document.querySelectorAll("kbd[data-mod]")) cap.textContent = cap.textContent.replace("Ctrl ", "⌘");
-  if (document.getElementById("keys")) document.addEventListener("keydown", down);
+  apple(document);
+  if (!document.getElementById("keys")) return;
+  document.addEventListener("keydown", down);
+  document.addEventListener("planner:keys", help);              // where somebody types, "?" is a letter: the editor asks
 }

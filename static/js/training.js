@@ -34,6 +34,5 @@ function key(event) {
 }
 
 document.addEventListener("keydown", key);
-document.addEventListener("click", ({ target }) => { if (target.closest("[data-print]")) window.print(); });
 document.addEventListener("htmx:after:swap", ({ target }) => { if (target.id === "order" || target.querySelector?.("[data-moves]")) wire(); });
 wire();

@@ -77,7 +77,7 @@ def test_parts_do_not_contradict_each_other():
     for path, part in parts("nl"):
         for message in part:
             if message.id:
-                key = message.id if isinstance(message.id, str) else tuple(message.id)
+                key = message.context, message.id if isinstance(message.id, str) else tuple(message.id)
                 assert seen.setdefault(key, message.string) == message.string, f"{path.name}: {key!r}"
 
 

@@ -115,6 +115,9 @@ def test_keys_move_the_slot_that_has_the_focus(wall):
 
     expect(_on(page, 26)).to_contain_text("Empty slot")
     expect(page.locator("[data-topics] .slot")).to_have_count(2)
+    _on(page, 26).locator("h3 a").focus()
+    page.keyboard.press("Backspace")
+    expect(page.locator("#refusal")).to_contain_text("There is nothing to give back.")
     assert troubles.all() == []
 
 

@@ -47,8 +47,13 @@ def test_the_views_have_a_key_each_and_the_list_of_keys_names_them(wall):
         page.wait_for_url(f"**/agenda?view={view}*")
     page.keyboard.press("?")
 
-    for words in ("Month", "Week", "Board", "List", "Year", "Today", "Filter", "New slot"):
+    for words in ("Month", "Week", "Board", "List", "Year", "Today", "Filter", "New slot", "Move the card to a date",
+                  "Move the card by a week", "Give the topic of an open slot back"):
         expect(page.locator("[data-page-keys]")).to_contain_text(words)
+    expect(page.locator("#keys-h")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    expect(page.get_by_label("Words in the title")).to_be_focused()
     assert troubles.all() == []
 
 

@@ -147,6 +147,21 @@ def test_the_year_counts_the_slots_of_each_day(house, session):
     assert (year.total, [month.total for month in year.months][::11]) == (3, [2, 1])
 
 
+def test_the_year_begins_at_this_month_and_shows_the_day_that_comes_next(house, session, login):
+    house.slot(date(2026, 12, 8), title="The next one")
+    house.slot(date(2026, 12, 9), title="The one after")
+    session.commit()
+    lead = login(house.imke)
+
+    text = lead.get("/agenda?view=year").text
+
+    beside = text[text.index('id="year-day"'):]
+    assert ("The next one" in beside, "The one after" in beside) == (True, False)
+    assert '<section class="mo now" aria-labelledby="mo-11">' in text
+    assert "view=year&amp;at=2026#mo-11" in lead.get("/agenda").text
+    assert "#mo-" not in lead.get("/agenda?at=2027-01").text
+
+
 def test_every_month_of_the_year_is_whole_weeks(session):
     session.add(make.organisation())
     for month in _year(session, date(2028, 1, 1)).months:

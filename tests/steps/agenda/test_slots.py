@@ -330,6 +330,16 @@ def test_missed_slots_let_go_of_everything(house, session):
     assert slot.topic.state is TopicState.OPEN
 
 
+def test_what_nobody_claimed_in_time_names_its_moment_alone(house, session, login):
+    slot = house.slot()
+    services.miss_due(session, now=slot.publish_at + timedelta(hours=2))
+    session.commit()
+
+    dates = login(house.imke).get(f"/agenda/slots/{slot.uid}").text.partition('id="t-h"')[2].partition("</ol>")[0]
+
+    assert (dates.count("<li"), "Publish" in dates) == (1, True)
+
+
 def test_a_second_clock_misses_nothing_twice(house, session):
     slot = house.slot()
     later = slot.publish_at + timedelta(hours=2)

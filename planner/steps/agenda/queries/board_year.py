@@ -52,6 +52,11 @@ class Year:
         """How many slots the year holds."""
         return sum(month.total for month in self.months)
 
+    def next_day(self, today: date) -> date | None:
+        """The first day from today on that holds a slot; None when the year has none any more."""
+        days = (day for month in self.months for week in month.weeks for day in week if day and day.total)
+        return next((day.on for day in days if day.on >= today), None)
+
 
 def year(session: Session, first: date, filters: Filters, *, person_id: int, now: datetime) -> Year:
     """The year of ``first``; `Shown.LATE` counts what may be late, the pages of its days say who is."""
@@ -96,9 +101,10 @@ def _day(on: date, counts: dict[date, dict[SlotState, int]]) -> YearDay:
                    found.get(SlotState.MISSED, 0))
 
 
-def cards_on(session: Session, day: date, filters: Filters, *, person_id: int, now: datetime) -> list[Card]:
-    """The slots of one day, in order of time."""
+def cards_on(session: Session, day: date, filters: Filters, *, person_id: int, now: datetime,
+             most: int = A_DAYS_CARDS) -> list[Card]:
+    """The first ``most`` slots of one day, in order of time."""
     wanted = narrowed(card_rows(), filters, person_id=person_id, now=now, joined=True)
     rows = session.execute(wanted.where(Slot.local_date == day)
-                           .order_by(Slot.local_time, Slot.uid).limit(A_DAYS_CARDS)).all()
+                           .order_by(Slot.local_time, Slot.uid).limit(most)).all()
     return [card for card in cards(session, rows, now=now) if filters.lets_through(card.status)]

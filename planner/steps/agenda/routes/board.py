@@ -27,6 +27,7 @@ from planner.web.access import needs
 from planner.web.reply import is_fragment_request, page_or_fragment
 
 POOL = 50
+A_DAY = 6             # slots of the coming day beside the year; the rest stands on its page
 _HERE = "DATE"        # stands for the date while an address is built that is used for many
 LONGEST_KEY = 60
 
@@ -66,7 +67,12 @@ class Look:
             return address({"state": Shown.OPEN.value})
         where = at or (self.place.at if shown is self.place.view else self.place.seen_as(shown, self.this_day).at)
         kept = {"by": self.args.get("by", "")} if shown is View.BOARD else {}
-        return address({"view": shown.value, "at": where, **kept, **self.filters.arguments(**over)})
+        return address({"view": shown.value, "at": where, **kept, **self.filters.arguments(**over)}) \
+            + (self._month_of_today(shown, where) if view else "")
+
+    def _month_of_today(self, shown: View, at: str) -> str:
+        """Where the page of this year begins: at the month of today."""
+        return f"#mo-{self.this_day.month}" if shown is View.YEAR and at == f"{self.this_day:%Y}" else ""
 
     def around(self, view: str, name: str) -> tuple[str, str]:
         """What comes before and after the days in the address of a view; for pages that lead to many of them."""
@@ -88,7 +94,9 @@ class Look:
 
     def to_now(self) -> str:
         """This view of today."""
-        return address({"view": self.place.view.value, "by": self.args.get("by", ""), **self.filters.arguments()})
+        view = self.place.view
+        return address({"view": view.value, "by": self.args.get("by", ""), **self.filters.arguments()}) \
+            + self._month_of_today(view, f"{self.this_day:%Y}")
 
     def columns_by(self, by: str) -> str:
         """The board with other columns."""
@@ -219,9 +227,12 @@ def _list(look: Look) -> Response:
 
 def _year(look: Look) -> Response:
     found = queries.year(look.session, look.place.first, look.filters, person_id=current_user.id, now=look.now)
-    monday = date(2024, 1, 1)
-    return _answer(look, year=found, week_names=[monday + timedelta(days=n) for n in range(7)],
-                   word_open=_("without an author"), word_missed=_("missed"))
+    monday, day = date(2024, 1, 1), found.next_day(look.this_day)
+    cards = queries.cards_on(look.session, day, look.filters, person_id=current_user.id, now=look.now,
+                             most=A_DAY) if day else []
+    return _answer(look, year=found, on=day, cards=cards, face=_face(look),
+                   week_names=[monday + timedelta(days=n) for n in range(7)], word_open=_("without an author"),
+                   word_missed=_("missed"))
 
 
 def _pool(look: Look) -> Response:

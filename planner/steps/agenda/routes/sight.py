@@ -71,7 +71,9 @@ def _status(session: Session, slot: Slot, claim: Claim | None, chain: rules.Dead
 
 def _steps(slot: Slot, chain: rules.Deadlines, due: tuple[rules.DeadlineName, datetime] | None, *, now: datetime) \
         -> list[dict[str, Any]]:
-    """The chain as a timeline: what is done, what is asked now, what comes."""
+    """The chain as a timeline: what is done, what is asked now, what comes; of what nobody wrote, only its moment."""
+    if slot.state is SlotState.MISSED and claim_sight.active_claim(slot) is None:
+        return [{"state": "now", "name": rules.DeadlineName.PUBLISH_AT, "at": slot.publish_at, "icon": "st-late"}]
     over = slot.state in {SlotState.PUBLISHED, SlotState.PARTLY_PUBLISHED}
     asked = due[0] if due else None
     steps = []
