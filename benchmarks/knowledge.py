@@ -9,11 +9,12 @@ from sqlalchemy.engine import Connection
 
 from benchmarks.seed import AREAS, NOW, PEOPLE, PERSONAS, fill, fill_plain, house
 from planner.core.uid import new_uid
-from planner.personas.rules import FactKind
+from planner.personas.rules import FactKind, Method
 
 MORE_AREAS, MORE_PERSONAS, CLAIMS, EVIDENCE, FACTS = 2_000, 20, 5_000, 4_000, 10_000
 KNOWN, WORKS, THEMES, TEAMS, MOMENTS, ASKED, SAID = 1_000, 2_000, 40, 12, 400, 2_000, 5_000
 KINDS = [kind.value for kind in FactKind]
+METHODS = [method.value for method in Method]
 # What a page of steps one and two has to be with all of that in the house.
 PAGES = (
     ("map", "/knowledge"), ("map, all areas", "/knowledge?areas=all"), ("map of one team", "/knowledge?team=team-3"),
@@ -23,7 +24,7 @@ PAGES = (
     ("knowledge facts", "/knowledge/facts"), ("trends", "/knowledge/trends"), ("themes", "/knowledge/themes"),
     ("one theme", "/knowledge/themes/theme-1"), ("what I know", "/me/knowledge"), ("a colleague", "/people/{person}"),
     ("personas", "/personas"), ("one persona", "/personas/PA"), ("compare two", "/personas/compare?a=PA&b=PB"),
-    ("persona map", "/personas/map"), ("what sales knows", "/personas/sales-knows"), ("parked", "/personas/parked"),
+    ("persona map", "/personas/map"), ("what sales knows", "/personas/sales-knows"), ("every fact", "/personas/sales-knows?all=1"), ("parked", "/personas/parked"),
     ("contact moments", "/personas/listening"), ("the same?", "/personas/same"), ("lessons", "/learn"),
 )
 
@@ -84,7 +85,7 @@ def _personas(connection: Connection) -> None:
         "verified_at": NOW if n % 3 else None, "relevance": "relevant",
         "why_en": "helps us to choose the result that we promise"})
     fill(connection, "fact_evidence", FACTS // 2, lambda n: {
-        "fact_id": 2 * n, "method": "interview", "source": f"Interview {n}", "by_id": 2 + n % 50,
+        "fact_id": 2 * n, "method": METHODS[n % len(METHODS)], "source": f"Interview {n}", "by_id": 2 + n % 50,
         "on_date": date(2026, 11, 20) - timedelta(days=n % 400)})
     fill(connection, "contact_moment", MOMENTS, lambda n: {
         "kind": "sales call", "on_date": date(2026, 11, 20) - timedelta(days=n % 300), "by_id": 2 + n % 50,

@@ -171,6 +171,8 @@ class FactEvidence(Entity, Model):
     contact_moment: Mapped[ContactMoment | None] = relationship()
     by: Mapped[Person | None] = relationship()
 
+    __table_args__ = (sa.Index(None, "version", "id"),)
+
 
 moment_attendee = sa.Table(
     "moment_attendee", Base.metadata,

@@ -19,7 +19,7 @@ from planner.personas.queries.facts import KINDS, counted_on
 from planner.personas.queries.sight import counted_mark
 from planner.web.asked import MOST
 
-PAGE, PARKED = 40, 30      # lines of the board, and of what is parked
+PAGE, PARKED = 24, 30      # lines of the board, and of what is parked
 
 
 class GroupBy(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Trait(StrEnum):
@@ -49,6 +50,7 @@ _WORDS: Mapping[Trait, re.Pattern[str]] = {
 }
 
 
+@lru_cache(maxsize=4_096)
 def traits(*statements: str | None) -> tuple[Trait, ...]:
     """What of somebody's person ``statements`` are about, in the order of :class:`Trait`; empty for most.
 

@@ -122,7 +122,7 @@ class Evidence(Entity, Model):
     claim: Mapped[ExpertiseClaim] = relationship(back_populates="evidence")
     endorsed_by: Mapped[Person | None] = relationship()
 
-    __table_args__ = (sa.UniqueConstraint("claim_id", "endorsed_by_id"),)
+    __table_args__ = (sa.UniqueConstraint("claim_id", "endorsed_by_id"), sa.Index(None, "version", "id"))
 
 
 class TrendObservation(Entity, Model):

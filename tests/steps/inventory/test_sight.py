@@ -146,3 +146,27 @@ def test_who_changes_team_is_seen_there_at_once(session: Session) -> None:
     session.flush()
 
     assert [crew.key for crew in queries.sight(session).crews if ann.id in crew.members] == ["other"]
+
+
+def test_who_knows_an_area_follows_evidence_names_and_moves(house, session):
+    house.knows(house.ann, house.cloud, 3)
+    claim = house.knows(house.bob, house.cloud, 3)
+
+    def known():
+        directory, mark = queries.marked_directory(session, *queries.knowers_mark())
+        people, carrying = queries.known_about(session, directory.areas["cloud"], directory, mark)
+        return [each.name for each in people], carrying
+
+    assert known() == (["Ann", "Bob"], 2)
+
+    house.ann.name = "Zoe"
+    session.flush()
+    assert known() == (["Bob", "Zoe"], 2)
+
+    house.bob.status = PersonStatus.LEFT
+    session.flush()
+    assert known() == (["Zoe"], 1)
+
+    house.bob.status, claim.area = PersonStatus.ACTIVE, house.security
+    session.flush()
+    assert known() == (["Zoe"], 1)

@@ -37,8 +37,8 @@ from planner.steps.inventory.queries.claims import (
     named_by,
     people_claims,
 )
-from planner.steps.inventory.queries.directory import Area, Directory, bare, directory
-from planner.steps.inventory.queries.facts import Twin, facts, get_fact, twins, usable_facts
+from planner.steps.inventory.queries.directory import Area, Directory, bare, directory, marked_directory
+from planner.steps.inventory.queries.facts import Twin, facts, facts_in, get_fact, twins, usable_facts
 from planner.steps.inventory.queries.gaps import (
     GapLine,
     GapWish,
@@ -64,17 +64,17 @@ from planner.steps.inventory.queries.maps import (
 from planner.steps.inventory.queries.overview import Overview, overview
 from planner.steps.inventory.queries.people import (
     Knower,
-    claims_about,
     claims_behind,
     get_colleague,
-    knowers,
+    knowers_mark,
+    known_about,
     speaks_for,
     teams_of,
 )
 from planner.steps.inventory.queries.sight import NO_TEAM, Crew, Sight, crews, sight
 from planner.steps.inventory.queries.suggestions import Because, Suggestion, suggested_areas
-from planner.steps.inventory.queries.themes import ThemeLine, Voice, facts_in, get_theme, themes, trends_in, voices
-from planner.steps.inventory.queries.trends import PAGE_SIZE, endorsed, endorsers, get_trend, trends
+from planner.steps.inventory.queries.themes import ThemeLine, Voice, get_theme, themes, voices
+from planner.steps.inventory.queries.trends import PAGE_SIZE, endorsed, endorsers, get_trend, trends, trends_in
 from planner.steps.inventory.queries.works import works_about, works_by, works_out
 
 __all__ = [
@@ -115,7 +115,6 @@ __all__ = [
     "archived_areas",
     "bare",
     "branch",
-    "claims_about",
     "claims_behind",
     "claims_of",
     "crews",
@@ -140,10 +139,12 @@ __all__ = [
     "growth",
     "is_live",
     "is_used",
-    "knowers",
+    "knowers_mark",
     "knowledge_map",
+    "known_about",
     "loads_of",
     "lone_areas",
+    "marked_directory",
     "merge_effects",
     "merged_into",
     "named_by",

@@ -22,7 +22,7 @@ from planner.steps.inventory import rules
 from planner.steps.inventory.models import AreaMerge, ExpertiseClaim, PublishedWork, TopicArea, work_area
 from planner.steps.inventory.queries.areas import Load
 
-ROWS = 60           # areas on a page
+ROWS = 40           # areas on a page
 FOUND = 50          # areas that a word finds
 
 

@@ -13,6 +13,7 @@ from planner.similarity.rules import NEAR_DUPLICATE
 from planner.steps.inventory.models import (
     KnowledgeFact,
     Shareable,
+    Theme,
     TopicArea,
     fact_area,
     fact_knower,
@@ -60,6 +61,15 @@ def facts(session: Session, *, areas: Collection[str] | None = None, shareable: 
         wanted = wanted.where(KnowledgeFact.id.in_(
             sa.select(fact_knower.c.fact_id).where(fact_knower.c.person_id == known_by)))
     rows = session.execute(wanted.order_by(KnowledgeFact.id.desc()).limit(limit + 1).offset(offset))
+    return [_line(row) for row in rows]
+
+
+def facts_in(session: Session, theme: Theme) -> list[FactLine]:
+    """The facts that were put into a theme, newest first; one statement."""
+    rows = session.execute(
+        _WITH_NAMES.join(theme_fact, theme_fact.c.fact_id == KnowledgeFact.id)
+        .where(theme_fact.c.theme_id == theme.id, KnowledgeFact.archived_at.is_(None))
+        .order_by(KnowledgeFact.id.desc()))
     return [_line(row) for row in rows]
 
 

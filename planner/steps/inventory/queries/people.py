@@ -5,18 +5,18 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from planner.core.errors import NotFound
+from planner.core.memory import Memory, rows_mark
 from planner.people.models import Person, PersonStatus, Team, team_member
 from planner.personas.models import Representation
 from planner.steps.inventory import rules
 from planner.steps.inventory.models import Evidence, ExpertiseClaim
 from planner.steps.inventory.queries.directory import Area, Directory
-from planner.steps.inventory.rules import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,40 @@ def knowers(claims: Sequence[Said], area: Area, directory: Directory) -> list[Kn
         by_person[claim.person_id].append(claim)
     found = []
     for mine in by_person.values():
-        known = rules.effective([Known(each.area, each.level, each.interest, each.evidence) for each in mine],
+        known = rules.effective([rules.Known(each.area, each.level, each.interest, each.evidence) for each in mine],
                                 area.key, directory.tree)
         source = next((each for each in mine if each.area == known.area), None)
         if source is not None:
             found.append(Knower(source.person_id, source.name, known.level, source.id, source.area, source.interest,
                                 source.area == area.key))
     return sorted(found, key=lambda knower: (-knower.level, not knower.exact, knower.name.casefold()))
+
+
+class KnownBy(NamedTuple):
+    """Who knows an area, the strongest first, and how many members carry it. Shared by requests: nobody changes it."""
+
+    people: tuple[Knower, ...]
+    carrying: int
+
+
+_remembered: Memory[KnownBy] = Memory(64)
+
+
+def knowers_mark() -> tuple[sa.Subquery, ...]:
+    """Change with what people claim and have to show for it, and with the people themselves."""
+    return rows_mark(ExpertiseClaim), rows_mark(Evidence), rows_mark(Person)
+
+
+def known_about(session: Session, area: Area, directory: Directory, mark: tuple[Any, ...]) -> KnownBy:
+    """Who knows an area; no statement, one after something changed. ``mark``: what :func:`knowers_mark` says now."""
+    return _remembered.get((area.key, directory, *mark), lambda: _read(session, area, directory), session=session)
+
+
+def _read(session: Session, area: Area, directory: Directory) -> KnownBy:
+    claims = claims_about(session, [directory.areas[each].id for each in directory.related(area.key)], directory)
+    inside = set(directory.within(area.key))
+    return KnownBy(tuple(knowers(claims, area, directory)), len({
+        claim.person_id for claim in claims if claim.area in inside and claim.level >= rules.EXPERT_LEVEL}))
 
 
 def claims_behind(session: Session, known: Sequence[Knower]) -> dict[int, ExpertiseClaim]:

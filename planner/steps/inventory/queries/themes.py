@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from planner.core.errors import NotFound
 from planner.core.memory import Memory, links_mark, read_marks, rows_mark
@@ -15,13 +15,9 @@ from planner.people.models import Person, PersonStatus
 from planner.personas.models import in_language
 from planner.steps.inventory.models import (
     ExpertiseClaim,
-    KnowledgeFact,
     Theme,
     TopicArea,
-    TrendObservation,
     theme_area,
-    theme_fact,
-    theme_trend,
 )
 from planner.steps.inventory.queries.claims import is_live
 from planner.steps.inventory.queries.lines import Named
@@ -105,25 +101,6 @@ def get_theme(session: Session, key: str, *, archived: bool = False) -> Theme:
     if found is None or (found.archived_at is not None and not archived):
         raise NotFound("not_found")
     return found
-
-
-def facts_in(session: Session, theme: Theme) -> list[KnowledgeFact]:
-    """The facts that were put into a theme, with all that a line shows; one statement."""
-    return list(session.scalars(
-        sa.select(KnowledgeFact).join(theme_fact, theme_fact.c.fact_id == KnowledgeFact.id)
-        .where(theme_fact.c.theme_id == theme.id, KnowledgeFact.archived_at.is_(None))
-        .options(joinedload(KnowledgeFact.areas), joinedload(KnowledgeFact.known_by))
-        .order_by(KnowledgeFact.id.desc())).unique())
-
-
-def trends_in(session: Session, theme: Theme) -> list[TrendObservation]:
-    """The trends that were put into a theme, faded ones too, with all that a line shows; one statement."""
-    return list(session.scalars(
-        sa.select(TrendObservation).join(theme_trend, theme_trend.c.trend_id == TrendObservation.id)
-        .where(theme_trend.c.theme_id == theme.id, TrendObservation.archived_at.is_(None))
-        .options(joinedload(TrendObservation.person), joinedload(TrendObservation.area),
-                 joinedload(TrendObservation.persona))
-        .order_by(TrendObservation.seen_on.desc(), TrendObservation.id.desc())))
 
 
 def voices(session: Session, areas: Collection[str], *, limit: int = PEOPLE_SHOWN) -> list[Voice]:

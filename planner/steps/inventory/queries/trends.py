@@ -12,6 +12,7 @@ from planner.core.errors import NotFound
 from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.inventory.models import (
+    Theme,
     TopicArea,
     TrendEndorsement,
     TrendObservation,
@@ -39,12 +40,7 @@ def trends(session: Session, *, today: date, areas: Collection[str] | None = Non
     """
     edge = edge_of_fading(today)
     age = TrendObservation.seen_on < edge if faded else TrendObservation.seen_on >= edge
-    trend = TrendObservation
-    wanted = (sa.select(trend.id, trend.uid, trend.text, trend.lang, trend.seen_on, trend.strength, trend.endorsements,
-                        Person.name, Person.id, TopicArea.key, TopicArea.label_nl, TopicArea.label_en, Persona.code,
-                        Persona.hue, Persona.name_nl, Persona.name_en, Persona.kind)
-              .join(Person, Person.id == trend.person_id).outerjoin(TopicArea, TopicArea.id == trend.area_id)
-              .outerjoin(Persona, Persona.id == trend.persona_id).where(trend.archived_at.is_(None), age))
+    trend, wanted = TrendObservation, _WITH_NAMES.where(age)
     if areas is not None:
         wanted = wanted.where(TopicArea.key.in_(areas))
     if theme_id is not None:
@@ -57,6 +53,24 @@ def trends(session: Session, *, today: date, areas: Collection[str] | None = Non
     rows = session.execute(wanted.order_by(*order, trend.seen_on.desc(), trend.id.desc())
                            .limit(limit + 1).offset(offset))
     return [_line(row) for row in rows]
+
+
+def trends_in(session: Session, theme: Theme) -> list[TrendLine]:
+    """The trends that were put into a theme, faded ones too, newest first; one statement."""
+    trend = TrendObservation
+    rows = session.execute(_WITH_NAMES.join(theme_trend, theme_trend.c.trend_id == trend.id)
+                           .where(theme_trend.c.theme_id == theme.id).order_by(trend.seen_on.desc(), trend.id.desc()))
+    return [_line(row) for row in rows]
+
+
+_WITH_NAMES = (
+    sa.select(*(getattr(TrendObservation, name)
+                for name in ("id", "uid", "text", "lang", "seen_on", "strength", "endorsements")),
+              Person.name, Person.id, TopicArea.key, TopicArea.label_nl, TopicArea.label_en, Persona.code, Persona.hue,
+              Persona.name_nl, Persona.name_en, Persona.kind).select_from(TrendObservation)
+    .join(Person, Person.id == TrendObservation.person_id)
+    .outerjoin(TopicArea, TopicArea.id == TrendObservation.area_id)
+    .outerjoin(Persona, Persona.id == TrendObservation.persona_id).where(TrendObservation.archived_at.is_(None)))
 
 
 def _line(row: Any) -> TrendLine:

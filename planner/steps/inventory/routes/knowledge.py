@@ -19,7 +19,7 @@ from planner.web.access import needs
 from planner.web.i18n import locale
 from planner.web.reply import page
 
-TRENDS_SHOWN, THEMES_SHOWN, KNOWERS = 5, 6, 25
+TRENDS_SHOWN, THEMES_SHOWN, KNOWERS = 5, 6, 20
 
 
 @bp.get("/knowledge")
@@ -57,7 +57,7 @@ def _name(crew: queries.Crew | None) -> str:
 def area(key: str) -> BaseResponse:
     """One area: who knows it, what was written about it, what is worth sharing. An old address leads on."""
     session = db.session()
-    directory = queries.directory(session)
+    directory, mark = queries.marked_directory(session, *queries.knowers_mark())
     if key not in directory.areas:
         kept = queries.merged_into(session, key)
         if kept is None:
@@ -66,9 +66,7 @@ def area(key: str) -> BaseResponse:
     team = request.args.get("team")
     crew = next((each for each in (queries.crews(session) if team else ()) if each.key == team), None)
     here, below = directory.areas[key], directory.within(key)
-    claims = queries.claims_about(session, [directory.areas[each].id for each in directory.related(key)], directory)
-    known, inside, number = queries.knowers(claims, here, directory), set(below), page_number()
-    carrying = {claim.person_id for claim in claims if claim.area in inside and claim.level >= rules.EXPERT_LEVEL}
+    (known, carrying), number = queries.known_about(session, here, directory, mark), page_number()
     wanted = [each for each in known if crew is None or each.person_id in crew.members]
     number = min(number, max(1, -(-len(wanted) // KNOWERS)))
     shown = wanted[(number - 1) * KNOWERS:number * KNOWERS]
@@ -76,7 +74,7 @@ def area(key: str) -> BaseResponse:
     return page("inventory/area.html", area=here, path=directory.path(key), children=directory.children(key, locale()),
                 knowers=shown, wanted=len(wanted), number=number, size=KNOWERS, crew=crew,
                 claims=queries.claims_behind(session, shown), areas=directory.areas,
-                alone=rules.is_single_voice(len(carrying)), carrying=carrying,
+                alone=rules.is_single_voice(carrying), carrying=carrying,
                 works=works[:10], more_works=len(works) > 10, facts=facts[:10], more_facts=len(facts) > 10,
                 trends=queries.trends(session, today=today(session), areas=below, limit=TRENDS_SHOWN)[:TRENDS_SHOWN],
                 levels=LEVELS, interests=INTERESTS, sees_refusals=Role.LEAD in current_user.roles,

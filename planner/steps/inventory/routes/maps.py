@@ -23,7 +23,7 @@ from planner.web.csv_out import csv_lines
 from planner.web.i18n import locale
 from planner.web.reply import page
 
-LINES, VOICES = 50, 25
+LINES, VOICES = 50, 20
 
 
 @dataclass(frozen=True, slots=True)
