@@ -11,6 +11,10 @@ from planner.campaigns import words as campaign_words
 from planner.channels import listeners as channel_listeners
 from planner.channels import models as channel_models
 from planner.channels import words as channel_words
+from planner.comments import listeners as comment_listeners
+from planner.comments import models as comment_models
+from planner.comments import routes as comment_routes
+from planner.comments import words as comment_words
 from planner.core import event_log, jobs, outbox
 from planner.desk import listeners as desk_listeners
 from planner.desk import models as desk_models
@@ -85,22 +89,25 @@ from planner.web import health, words
 MODELS: tuple[ModuleType, ...] = (
     event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
     campaign_models, sharing_models, structure_models, training_models, inventory_models, agenda_models, start_models,
-    quarter_models, writing_models, publishing_models, reminder_models, desk_models, import_models)
+    quarter_models, writing_models,
+    comment_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, sharing_words, campaign_words, training_words,
     inventory_words, matching_words, agenda_words, cadence_words, start_words, quarter_words, writing_words,
-    publishing_words, reminder_words, desk_words, import_words)
+    comment_words, publishing_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, sharing_routes,
     campaign_routes, training_routes, inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes,
-    draft_routes, review_routes, publishing_routes, blog_routes, reminder_routes, desk_routes, programme_routes,
+    draft_routes, review_routes,
+    comment_routes, publishing_routes, blog_routes, reminder_routes, desk_routes, programme_routes,
     import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, sharing_listeners,
     training_listeners, inventory_listeners, agenda_listeners, contingency_listeners, start_listeners,
-    quarter_listeners, writing_listeners, publishing_listeners, reminder_listeners, desk_listeners, import_listeners)
+    quarter_listeners, writing_listeners,
+    comment_listeners, publishing_listeners, reminder_listeners, desk_listeners, import_listeners)
 
 
 def connect(app: Flask) -> None:

@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const SCRIPTS = ["js/app.js", "js/editor.js", "js/agenda.js", "js/themes.js", "js/inventory.js", "js/personas.js", "js/training.js"];
+const SCRIPTS = ["js/app.js", "js/editor.js", "js/agenda.js", "js/themes.js", "js/inventory.js", "js/personas.js", "js/training.js",
+  "js/interview.js", "js/pen.js", "js/review.js"];
 
 const option = (name, fallback) => {
   const at = process.argv.indexOf(name);

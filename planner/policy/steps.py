@@ -42,6 +42,11 @@ def reads_practice(actor: Actor, draft: Any) -> bool:
     return draft is not None and draft.claim_id is None and actor.id in draft.reader_ids
 
 
+def is_author(actor: Actor, draft: Any) -> bool:
+    """The text is the actor's; a co-author is not its author."""
+    return draft is not None and draft.claim is not None and draft.claim.author_id == actor.id
+
+
 def is_approved(actor: Actor, draft: Any) -> bool:
     """From the final approval on a lead may mend the text too."""
     return draft is not None and draft.claim_id is not None and draft.state in ("approved", "scheduled")
@@ -151,9 +156,36 @@ WRITING = {
     A.WAIVE_REVIEW: only(Role.LEAD, never=own),
     A.APPROVE_FINALLY: row(everyone=is_deputy, lead=yes, never=own),
     A.NAME_DEPUTY: only(Role.ADMIN),
+    # Whoever reads a draft may speak of it (docs/domain-more.md t); whoever began a thread, authors and leads settle it.
+    A.COMMENT: row(everyone=either(own, asked, is_deputy, reads_practice),
+                   lead=either(own, reads_practice, negate(is_practice))),
+    A.SETTLE_THREAD: row(everyone=own, lead=yes),
+    A.SHARE_REVIEW: only(Role.LEAD),
+    A.RATE_DRAFT: row(reviewer=asked, never=own),
+    A.SET_RUBRIC: only(Role.LEAD),
+    # Authors and leads look after the versions of a text (docs/domain.md d, edit a draft: variants).
+    A.BEGIN_VERSION: row(everyone=both(own, negate(is_practice)), lead=negate(is_practice)),
+    A.KEEP_VERSION: row(everyone=own, lead=yes),
+}
+# docs/domain-more.md o, t. The expert owns an interview; co-authors are those it is asked for.
+INTERVIEWS = {
+    A.TAKE_PEN: row(lead=either(own, is_approved)),
+    A.ASK_INTERVIEW: only(Role.LEAD),
+    A.READ_INTERVIEW: row(everyone=either(own, asked), lead=yes),
+    A.ANSWER_INTERVIEW: members(own),
+    A.BUILD_SKELETON: row(everyone=asked, lead=yes),
+}
+# docs/domain-more.md o, t: templates and curriculum are edited by leads and admins; hints are the writers' alone.
+CRAFT = {
+    A.READ_STRUCTURE: members(),
+    A.EDIT_STRUCTURE: only(Role.LEAD, Role.ADMIN),
+    A.TICK_ITEM: members(both(own, negate(is_practice))),
+    A.WAIVE_ADVISING: members(is_author),
+    A.WAIVE_BLOCKING: only(Role.LEAD),
+    A.BE_COACHED: members(own),
 }
 PUBLISHING = {
     A.SEE_PUBLISHING: members(),
     A.PUBLISH: only(Role.LEAD),
 }
-TABLE = {**TRAINING, **KNOWLEDGE, **PERSONAS, **AGENDA, **LINKS, **WRITING, **PUBLISHING}
+TABLE = {**TRAINING, **KNOWLEDGE, **PERSONAS, **AGENDA, **LINKS, **WRITING, **INTERVIEWS, **CRAFT, **PUBLISHING}

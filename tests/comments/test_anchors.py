@@ -46,8 +46,9 @@ def test_a_sign_that_stands_everywhere_costs_nothing_and_says_nothing():
 
 # --- Any edit ----------------------------------------------------------------------------------------------------
 
-WORDS = ("the restore took nine hours because nobody had tested it on a Monday and the cluster is slow we call the "
-         "vendor a backup is a promise what we changed once each month with coffee").split()
+SENTENCE = ("the restore took nine hours because nobody had tested it on a Monday and the cluster is slow we call the "
+            "vendor a backup is a promise what we changed once each month with coffee")
+WORDS = SENTENCE.split()
 
 
 def prose(rng, count=90):

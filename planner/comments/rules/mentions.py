@@ -16,9 +16,9 @@ def mentioned(text: str, people: Mapping[int, str]) -> set[int]:
         people: name by key of everybody who may be called.
     """
     by_name = {name.casefold(): person for person, name in people.items()}
-    firsts = Counter(name.split()[0].casefold() for name in people.values() if name.strip())
-    by_name |= {name.split()[0].casefold(): person for person, name in people.items()
-                if name.strip() and firsts[name.split()[0].casefold()] == 1 and name.split()[0].casefold() not in by_name}
+    firsts = [(name.split()[0].casefold(), person) for person, name in people.items() if name.strip()]
+    how_many = Counter(first for first, _ in firsts)
+    by_name |= {first: person for first, person in firsts if how_many[first] == 1 and first not in by_name}
     longest_first = sorted(by_name, key=len, reverse=True)
     found = set()
     for call in _AT.finditer(text):

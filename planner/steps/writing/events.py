@@ -42,3 +42,13 @@ class DraftUnapproved:
     draft: Any
     actor_id: int | None
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionSaved:
+    """A text has a newer revision; ``before`` is the one that was newest until now, None for the first."""
+
+    draft: Any
+    revision: Any
+    before: Any
+    now: datetime

@@ -156,6 +156,18 @@ class Autosave(Entity, Model):
     discarded_at: Mapped[datetime | None]
 
     __table_args__ = (sa.UniqueConstraint("draft_id", "person_id"),)
+class RevisionCredit(Model):
+    """Words of a revision's body, from ``start`` up to ``end``, that somebody else than who saved it wrote."""
+
+    __tablename__ = "revision_credit"
+
+    id: Mapped[Id]
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+
+
 
 
 class ReviewRound(Entity, Model):

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.steps.writing.rules import attribute, clean_text, revision_hash, shares, word_count, written_by
+from planner.steps.writing.rules import (
+    Written,
+    attribute,
+    clean_text,
+    revision_hash,
+    shares,
+    word_count,
+    written_by,
+)
 from planner.steps.writing.rules.words import words
 
 NOOR, FEMKE = 1, 2
@@ -54,14 +62,22 @@ def test_removing_words_makes_nobody_an_author():
 
 
 def test_authorship_over_several_revisions():
-    revisions = [("Restore", "one two three", NOOR), ("Restore", "one two three four", FEMKE),
-                 ("Restore drill", "one two four", NOOR)]
+    revisions = [Written("Restore", "one two three", NOOR), Written("Restore", "one two three four", FEMKE),
+                 Written("Restore drill", "one two four", NOOR)]
 
     assert written_by(revisions) == {NOOR: Fraction(4, 5), FEMKE: Fraction(1, 5)}
 
 
+def test_suggested_words_are_of_whoever_suggested_them():
+    """domain-more p (suggestion): its words count as the suggester's; those that stood there stay whose they were."""
+    begun = Written("", "one two three", NOOR)
+    taken = Written("", "one zwei three vier", NOOR, credits=((FEMKE, 4, 14),))
+
+    assert written_by([begun, taken]) == {NOOR: Fraction(3, 4), FEMKE: Fraction(1, 4)}
+
+
 def test_an_empty_text_has_no_authors():
-    assert written_by([]) == written_by([("", "", NOOR)]) == {}
+    assert written_by([]) == written_by([Written("", "", NOOR)]) == {}
 
 
 def test_words_without_an_author_are_refused():
@@ -84,7 +100,7 @@ def test_fingerprints_are_equal_only_for_equal_texts(title, body, other_title, o
 
 @given(st.lists(st.tuples(TEXTS, TEXTS, st.integers(1, 4)), max_size=5))
 def test_parts_add_up_to_the_whole(revisions):
-    parts = written_by(revisions)
+    parts = written_by([Written(*one) for one in revisions])
 
     assert sum(parts.values()) == (1 if revisions and word_count(*revisions[-1][:2]) else 0)
     assert parts.keys() <= {by for _, _, by in revisions}

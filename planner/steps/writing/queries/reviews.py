@@ -21,9 +21,11 @@ from planner.steps.writing.models import (
     ReviewRequest,
     ReviewRound,
     Revision,
+    RevisionCredit,
     draft_persona,
 )
 from planner.steps.writing.queries.drafts import GONE_REQUESTS, ME, Mark, written_by
+from planner.steps.writing.rules.words import Written
 from planner.web.navigation import some_of
 from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RequestState, RoundState, Severity
 
@@ -146,16 +148,23 @@ def absences(session: Session, person_ids: Collection[int], first: date, last: d
 
 
 def writers(session: Session, draft: Draft) -> set[int]:
-    """Who saved a revision of this draft."""
-    return set(session.scalars(sa.select(Revision.by_id).where(
-        Revision.draft_id == draft.id, Revision.by_id.is_not(None)).distinct()))
+    """Who saved a revision of this draft, or suggested words that are in one."""
+    saved = sa.select(Revision.by_id).where(Revision.draft_id == draft.id, Revision.by_id.is_not(None))
+    suggested = (sa.select(RevisionCredit.person_id).join(Revision, Revision.id == RevisionCredit.revision_id)
+                 .where(Revision.draft_id == draft.id))
+    return set(session.scalars(saved.union(suggested)))
 
 
-def texts(session: Session, draft: Draft) -> list[tuple[str, str, int]]:
-    """(title, body, who) of each revision, oldest first; 0 for one that nobody is named for."""
-    rows = session.execute(sa.select(Revision.title, Revision.body, Revision.by_id)
+def texts(session: Session, draft: Draft) -> list[Written]:
+    """Each revision and whose words it holds, oldest first; 0 for whoever is not named."""
+    credit, found = RevisionCredit, dict[int, list[tuple[int, int, int]]]()
+    for revision_id, *span in session.execute(
+            sa.select(credit.revision_id, credit.person_id, credit.start, credit.end)
+            .join(Revision, Revision.id == credit.revision_id).where(Revision.draft_id == draft.id)):
+        found.setdefault(revision_id, []).append((span[0], span[1], span[2]))
+    rows = session.execute(sa.select(Revision.id, Revision.title, Revision.body, Revision.by_id)
                            .where(Revision.draft_id == draft.id).order_by(Revision.number))
-    return [(title, body, by_id or 0) for title, body, by_id in rows]
+    return [Written(title, body, by_id or 0, tuple(found.get(key, ()))) for key, title, body, by_id in rows]
 
 
 def leads(session: Session) -> list[Person]:

@@ -11,6 +11,7 @@ from planner.core.errors import PlannerError
 from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries
 from planner.steps.writing.forms import FeedbackForm, TextForm, UnsavedForm
+from planner.steps.writing.margins import marked
 from planner.steps.writing.models import Autosave, Draft
 from planner.steps.writing.queries import Mark, Shelf
 from planner.steps.writing.routes.base import work_on
@@ -106,11 +107,11 @@ def reading_page(draft: Draft, *, status: int = 200, refused: str | None = None,
                  form: FeedbackForm | None = None) -> Response:
     """The text as it stands, for who reads it or can't write in it now."""
     head = draft.head
-    rendered = markdown.render(head.body, lang=draft.lang) if head else None
+    text = marked(draft, markdown.render(head.body, lang=draft.lang)) if head else None
     session = db.session()
     turn = queries.current_round(session, draft)
     approved = approved_text(session, draft) if draft.state is DraftState.IN_REVIEW else None
-    return page("writing/read.html", status=status, draft=draft, head=head, rendered=rendered, turn=turn,
+    return page("writing/read.html", status=status, draft=draft, head=head, text=text, turn=turn,
                 approved=approved, may_write=may_write(draft), refused=refused, minutes=reading_minutes,
                 now=clock().now(), feedback=queries.feedback_of(session, draft) if draft.practice else [],
                 form=form or FeedbackForm(formdata=None, read=head.number if head else 0))

@@ -15,6 +15,7 @@ from planner.personas.models import Persona, PersonaFact
 from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries, rules
 from planner.steps.writing.forms import QUOTE, PersonForm, ReasonForm, VerdictForm, readings
+from planner.steps.writing.margins import marked
 from planner.steps.writing.models import Draft, ReviewRequest
 from planner.steps.writing.queries import Table
 from planner.steps.writing.routes.base import work_on
@@ -70,7 +71,7 @@ def round_page(draft: Draft, *, status: int = 200, refused: str | None = None) -
     seats = queries.table(db.session(), draft)
     return page(
         "reviews/show.html", status=status, draft=draft, table=seats, refused=refused, now=now,
-        rendered=markdown.render(draft.head.body, lang=draft.lang), gaps=_gaps(draft, seats),
+        text=marked(draft, markdown.render(draft.head.body, lang=draft.lang)), gaps=_gaps(draft, seats),
         approvals=queries.final_approvals(session, draft), points=queries.changes_of(session, draft),
         may_approve=allowed(current_user, Action.APPROVE_FINALLY, draft), minutes=reading_minutes)
 
@@ -130,7 +131,7 @@ def persona_page(draft: Draft, chosen: Persona, *, form: VerdictForm | None = No
     return page(
         "reviews/persona.html", status=status, draft=draft, persona=chosen, table=seats, request_=own, facts=facts,
         form=form, before=before, compared=compared, refused=refused, now=now, minutes=reading_minutes,
-        rendered=None if compared else markdown.render(head.body, lang=draft.lang),
+        text=None if compared else marked(draft, markdown.render(head.body, lang=draft.lang)),
         parked=queries.parked_count(session, chosen, len(facts)), said=_said(facts, own, form),
         points=queries.earlier_points(seats.requests, chosen), choices=_choices(draft, chosen, seats))
 

@@ -31,6 +31,7 @@ from planner.steps.writing.rules.review import (
 )
 from planner.steps.writing.rules.roles import Role, word_roles
 from planner.steps.writing.rules.words import (
+    Written,
     attribute,
     clean_text,
     revision_hash,
@@ -41,8 +42,8 @@ from planner.steps.writing.rules.words import (
 
 __all__ = [
     "ApprovalRefusal", "Candidate", "ChangeClass", "Circumstances", "Fate", "Fates", "Gap", "Ineligible", "Judgement",
-    "PersonaChange", "Reviewer", "Role", "Round", "RoundOutcome", "TextChange", "approval_refusals", "attribute",
-    "clean_text", "fates", "ineligible_for", "order_of_asking", "participants", "people_needed",
+    "PersonaChange", "Reviewer", "Role", "Round", "RoundOutcome", "TextChange", "Written", "approval_refusals",
+    "attribute", "clean_text", "fates", "ineligible_for", "order_of_asking", "participants", "people_needed",
     "persona_change", "quorum_gaps", "raised", "revision_hash", "round_outcome", "shares", "text_change",
     "unapproved_personas", "word_count", "word_roles", "written_by",
 ]

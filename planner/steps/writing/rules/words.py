@@ -1,13 +1,17 @@
 """Words of a text: how many, which fingerprint, which roles they play, who wrote them (docs/domain.md b, c)."""
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 
 from planner.steps.writing.rules.alignment import kept_words
+
+_WORD = re.compile(r"\S+")
 
 
 def clean_text(text: str) -> str:
@@ -42,14 +46,33 @@ def revision_hash(title: str, body: str) -> str:
 # --- Who wrote how much ------------------------------------------------------------------------------------------
 
 
-def attribute(old: Sequence[str], authors: Sequence[int], new: Sequence[str], by: int) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A revision and whose words are new in it: ``by``'s, but for ``credits`` (person, start and end in the body)."""
+
+    title: str
+    body: str
+    by: int
+    credits: tuple[tuple[int, int, int], ...] = ()
+
+    def authors(self) -> list[int]:
+        """For each word who wrote it, if it is new."""
+        found = [self.by] * len(words(self.title))
+        for word in _WORD.finditer(self.body):
+            credit = next((person for person, start, end in self.credits
+                           if word.start() < end and start < word.end()), self.by)
+            found.append(credit)
+        return found
+
+
+def attribute(old: Sequence[str], authors: Sequence[int], new: Sequence[str], by: int | Sequence[int]) -> list[int]:
     """Who wrote each word of the next revision: a kept word stays whose it was, a new one is ``by``'s.
 
     Args:
         old: words of the revision before.
         authors: for each of them the person who wrote it.
         new: words of this revision.
-        by: who saved it; for an accepted suggestion, whoever suggested it.
+        by: who wrote what is new, or who wrote each word if it is new: for an accepted suggestion, who suggested it.
     Returns:
         One person for each word of ``new``.
     Raises:
@@ -58,7 +81,7 @@ def attribute(old: Sequence[str], authors: Sequence[int], new: Sequence[str], by
     """
     if len(old) != len(authors):
         raise ValueError("each word has one author")
-    result = [by] * len(new)
+    result = [by] * len(new) if isinstance(by, int) else list(by)
     for place_old, place_new in kept_words(old, new):
         result[place_new] = authors[place_old]
     return result
@@ -69,16 +92,16 @@ def shares(authors: Sequence[int]) -> dict[int, Fraction]:
     return {person: Fraction(count, len(authors)) for person, count in Counter(authors).items()}
 
 
-def written_by(revisions: Sequence[tuple[str, str, int]]) -> Mapping[int, Fraction]:
+def written_by(revisions: Sequence[Written]) -> Mapping[int, Fraction]:
     """Each person's part of the words of the newest revision.
 
     Args:
-        revisions: (title, body, person) of each revision, oldest first.
+        revisions: oldest first.
     """
     old: list[str] = []
     authors: list[int] = []
-    for title, body, by in revisions:
-        new = words(title) + words(body)
-        authors = attribute(old, authors, new, by)
+    for one in revisions:
+        new = words(one.title) + words(one.body)
+        authors = attribute(old, authors, new, one.authors() if one.credits else one.by)
         old = new
     return shares(authors)

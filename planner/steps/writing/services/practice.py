@@ -20,7 +20,7 @@ from planner.steps.training.services.learning import Answer
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft, PracticeFeedback, PracticeShare, Revision
 from planner.steps.writing.rules.texts import Text
-from planner.steps.writing.services.revisions import append_revision
+from planner.steps.writing.services.revisions import Origin, append_revision
 from planner.steps.writing.services.states import advance_draft, advance_practice
 from planner.workflow.writing import EDITABLE, DraftState, PracticeState, ShareFacts
 
@@ -243,6 +243,6 @@ def use_practice(session: Session, target: Draft, practice: Draft, *, note: str,
     if target.lang != practice.lang:
         raise RuleBroken("practice_other_language")
     text = Text(target.title or practice.head.title, practice.head.body)
-    made = append_revision(session, target, text, by_id=actor.id, now=now, note=note[:200])
+    made = append_revision(session, target, text, by_id=actor.id, now=now, origin=Origin(note[:200]))
     event_log.record(session, practice, "practice_use", actor_id=actor.id, now=now, draft=target.uid)
     return made

@@ -1,6 +1,7 @@
 """Saving a text: each save is the next revision, and never in place of somebody else's."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,9 +11,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from planner import policy
 from planner.core.errors import RuleBroken
+from planner.core.events import announce
 from planner.people.models import Person
 from planner.policy import Action
-from planner.steps.writing.models import Draft, Revision
+from planner.steps.writing.events import RevisionSaved
+from planner.steps.writing.models import Draft, Revision, RevisionCredit
 from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.rules.words import word_count
 from planner.steps.writing.services.edits import change_since_approval, judge_edit
@@ -32,6 +35,23 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Words from ``start`` up to ``end`` of a body that are ``person_id``'s, who did not save them."""
+
+    person_id: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the words of a revision come from, when they are not all of who saves it: a note, and whose they are."""
+
+    note: str = ""
+    credits: Sequence[Credit] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Saving:
     """The outcome, and the newest revision of the draft (None while there is none)."""
 
@@ -40,7 +60,7 @@ class Saving:
 
 
 def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now: datetime,
-              source: Revision | None = None) -> Saving:
+              source: Revision | None = None, origin: Origin | None = None) -> Saving:
     """Save a text as the next revision, unless somebody else did so meanwhile or nothing changed.
 
     ``draft`` was read with ``lock=True``. A stale text is kept as this person's unsaved text. An approved text is
@@ -48,6 +68,7 @@ def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now:
 
     Args:
         source: the revision whose text this is, when it is an old one put back.
+        origin: for words that somebody else suggested.
     Raises:
         NotAllowed: ``actor`` may not write here.
         RuleBroken: nobody writes in a draft in this state.
@@ -63,7 +84,7 @@ def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now:
         return Saving(Outcome.STALE, head)
     if draft.state not in MENDABLE:
         raise RuleBroken("draft_not_editable", state=draft.state)
-    revision = append_revision(session, draft, text, by_id=actor.id, now=now, source=source)
+    revision = append_revision(session, draft, text, by_id=actor.id, now=now, source=source, origin=origin)
     revision.change_class = change_since_approval(session, draft, revision)
     forget_unsaved(session, draft, actor)
     if draft.practice is not None:
@@ -75,16 +96,21 @@ def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now:
 
 
 def append_revision(session: Session, draft: Draft, text: Text, *, by_id: int | None, now: datetime,
-                    source: Revision | None = None, note: str = "") -> Revision:
+                    source: Revision | None = None, origin: Origin | None = None) -> Revision:
     """Write the next revision and make it the newest; numbers are dense from 1."""
-    number = (draft.head.number if draft.head else 0) + 1
+    before = draft.head
+    number = (before.number if before else 0) + 1
+    origin = origin or Origin()
     revision = Revision(draft_id=draft.id, number=number, title=text.title, body=text.body, sha256=text.sha256,
                         word_count=word_count(text.title, text.body), by_id=by_id, at=now, source=source,
-                        note=note)
+                        note=origin.note)
     session.add(revision)
     session.flush()
+    session.add_all(RevisionCredit(revision_id=revision.id, person_id=one.person_id, start=one.start, end=one.end)
+                    for one in origin.credits)
     draft.head_id, draft.title = revision.id, text.title
     set_committed_value(draft, "head", revision)
+    announce(session, RevisionSaved(draft, revision, before, now))
     return revision
 
 

@@ -1,0 +1,1 @@
+"""Writes of comments, a module per noun."""
