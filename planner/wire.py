@@ -11,6 +11,11 @@ from planner.campaigns import words as campaign_words
 from planner.channels import listeners as channel_listeners
 from planner.channels import models as channel_models
 from planner.channels import words as channel_words
+from planner.checklist import listeners as checklist_listeners
+from planner.checklist import models as checklist_models
+from planner.checklist import routes as checklist_routes
+from planner.checklist import words as checklist_words
+from planner.coach import models as coach_models
 from planner.comments import listeners as comment_listeners
 from planner.comments import models as comment_models
 from planner.comments import routes as comment_routes
@@ -25,12 +30,23 @@ from planner.imports import listeners as import_listeners
 from planner.imports import models as import_models
 from planner.imports import routes as import_routes
 from planner.imports import words as import_words
+from planner.interview import listeners as interview_listeners
+from planner.interview import models as interview_models
+from planner.interview import routes as interview_routes
+from planner.interview import words as interview_words
+from planner.languages import listeners as language_listeners
+from planner.languages import routes as language_routes
+from planner.languages import words as language_words
 from planner.matching import words as matching_words
 from planner.messages import listeners as message_listeners
 from planner.messages import models as message_models
 from planner.messages import words as message_words
 from planner.messages.routes import inbox as inbox_routes
 from planner.messages.routes import outbox as outbox_routes
+from planner.pen import listeners as pen_listeners
+from planner.pen import models as pen_models
+from planner.pen import routes as pen_routes
+from planner.pen import words as pen_words
 from planner.people import listeners as people_listeners
 from planner.people import routes as people_routes
 from planner.people import words as people_words
@@ -82,32 +98,36 @@ from planner.steps.writing import models as writing_models
 from planner.steps.writing import words as writing_words
 from planner.steps.writing.routes import drafts as draft_routes
 from planner.steps.writing.routes import reviews as review_routes
+from planner.structure import listeners as structure_listeners
 from planner.structure import models as structure_models
+from planner.structure import routes as structure_routes
+from planner.structure import words as structure_words
 from planner.web import health, words
 
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
     event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
     campaign_models, sharing_models, structure_models, training_models, inventory_models, agenda_models, start_models,
-    quarter_models, writing_models,
-    comment_models, publishing_models, reminder_models, desk_models, import_models)
+    quarter_models, writing_models, pen_models, comment_models, interview_models, checklist_models, coach_models,
+    publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
-    people_words, message_words, persona_words, channel_words, sharing_words, campaign_words, training_words,
-    inventory_words, matching_words, agenda_words, cadence_words, start_words, quarter_words, writing_words,
-    comment_words, publishing_words, reminder_words, desk_words, import_words)
+    people_words, message_words, persona_words, channel_words, sharing_words, campaign_words, structure_words,
+    training_words, inventory_words, matching_words, agenda_words, cadence_words, start_words, quarter_words,
+    writing_words, pen_words, comment_words, checklist_words, interview_words, publishing_words, language_words,
+    reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, sharing_routes,
-    campaign_routes, training_routes, inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes,
-    draft_routes, review_routes,
-    comment_routes, publishing_routes, blog_routes, reminder_routes, desk_routes, programme_routes,
-    import_routes)
+    campaign_routes, structure_routes, training_routes, inventory_routes, agenda_routes, idea_routes, start_routes,
+    quarter_routes, draft_routes, review_routes, pen_routes, comment_routes, checklist_routes, interview_routes,
+    publishing_routes, blog_routes, language_routes, reminder_routes, desk_routes, programme_routes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
-    similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners, sharing_listeners,
-    training_listeners, inventory_listeners, agenda_listeners, contingency_listeners, start_listeners,
-    quarter_listeners, writing_listeners,
-    comment_listeners, publishing_listeners, reminder_listeners, desk_listeners, import_listeners)
+    similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners,
+    sharing_listeners, structure_listeners, training_listeners, inventory_listeners, agenda_listeners,
+    contingency_listeners, start_listeners, quarter_listeners, writing_listeners, pen_listeners, comment_listeners,
+    checklist_listeners, interview_listeners, publishing_listeners, language_listeners, reminder_listeners,
+    desk_listeners, import_listeners)
 
 
 def connect(app: Flask) -> None:

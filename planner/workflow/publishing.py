@@ -29,6 +29,7 @@ class StartFacts:
     approvals_valid: bool
     author_active: bool
     may_go: bool = True             # no pause holds it
+    source_current: bool = True     # a language version says what its source says
 
 
 _P = PublicationState
@@ -36,7 +37,7 @@ PUBLICATION = Machine("publication", _P.DRAFT, (
     step("check", {_P.DRAFT}, _P.READY),
     step("schedule", {_P.READY}, _P.SCHEDULED),
     step("start", {_P.SCHEDULED}, _P.PUBLISHING, holds("is_due", "publication_not_due"),
-         holds("may_go", "publication_paused"),
+         holds("may_go", "publication_paused"), holds("source_current", "publication_source_changed"),
          holds("approvals_valid", "publication_approval_stale"), holds("author_active", "publication_author_gone")),
     step("ok", {_P.PUBLISHING, _P.VERIFYING}, _P.PUBLISHED),
     step("temporary", {_P.PUBLISHING}, _P.SCHEDULED),

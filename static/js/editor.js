@@ -6,6 +6,7 @@
 // `planner:tab` when a tab was opened, with { key, panel }.
 import { device } from "./editor/device.js";
 import { keeper } from "./editor/keeper.js";
+import { pen } from "./editor/pen.js";
 import { preview } from "./editor/preview.js";
 import { found } from "./editor/recovery.js";
 import { plain } from "./editor/surface.js";
@@ -13,6 +14,8 @@ import { tabs } from "./editor/tabs.js";
 import { toolbar } from "./editor/toolbar.js";
 
 const REST = 500;
+
+const say = (text) => document.dispatchEvent(new CustomEvent("planner:say", { detail: { text } }));
 
 async function start(form) {
   const area = form.elements.namedItem("body");
@@ -22,7 +25,8 @@ async function start(form) {
   let surface = plain(area);
   const text = () => ({ title: title.value, body: surface.text() });
   const kept = keeper(form, { text, words, copy, fill: () => { area.value = surface.text(); } });
-  const shown = preview(form, { text, goTo: (place) => surface.goTo(place) });
+  pen(form, { save: kept.save });
+  const shown = preview(form, { text, surface: () => surface });
   let pause;
   const tell = (name) => form.dispatchEvent(new CustomEvent(name, { bubbles: true }));
   const changed = () => {
@@ -34,17 +38,31 @@ async function start(form) {
   title.addEventListener("input", changed);
   area.addEventListener("input", changed);
   try {
-    const { codemirror } = await import("./editor/codemirror.js");
-    surface = codemirror(area, { words, changed, save: kept.save, send: kept.send });
-    toolbar(form, surface);
+    surface = await upgrade(form, area, { words, changed, moved: shown.moved, kept });
   } catch (error) {
     console.warn("the plain text area stays", error);
     form.querySelector("[role=toolbar]").hidden = true;
   }
   form.surface = surface;
+  shown.begin();
   tell("planner:surface");
   tabs(form, { before: kept.settled });
   found(form, { copy, text, words, put: (text_) => { title.value = text_.title; surface.replace(text_.body); changed(); } });
+}
+
+/** CodeMirror in the place of the text area, with all that needs it. */
+async function upgrade(form, area, { words, changed, moved, kept }) {
+  const [{ codemirror }, { focusMode }, { incoming }] = await Promise.all(
+    [import("./editor/codemirror.js"), import("./editor/focus.js"), import("./editor/paste.js")]);
+  const keys = () => document.dispatchEvent(new CustomEvent("planner:keys"));
+  const focus = focusMode(form, form.querySelector("[data-focus]"));
+  const act = { keys };
+  const surface = codemirror(area, {
+    words, changed, moved, focus, keys, save: kept.save, send: kept.send, act: (name) => act[name](),
+    blocks: JSON.parse(form.dataset.blocks), ...incoming({ say, words }),
+  });
+  toolbar(form, { format: (kind) => (kind in act ? act[kind]() : surface.format(kind)) });
+  return surface;
 }
 
 const form = document.getElementById("editor");

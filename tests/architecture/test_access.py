@@ -35,6 +35,7 @@ NARROW = {
     Action.EDIT_CAMPAIGN: {Role.LEAD}, Action.KEEP_RESERVE: {Role.LEAD}, Action.NAME_STAND_IN: {Role.LEAD},
     Action.PLAN_B: {Role.LEAD}, Action.PAUSE_PART: {Role.LEAD}, Action.PAUSE_HOUSE: {Role.LEAD, Role.ADMIN},
     Action.SEE_PROGRAMME: {Role.LEAD, Role.MANAGER, Role.ADMIN}, Action.OWN_STEP: {Role.LEAD, Role.ADMIN},
+    Action.TAKE_PEN: {Role.LEAD}, Action.ASK_INTERVIEW: {Role.LEAD},
     Action.VERIFY_FACT: {Role.REVIEWER, Role.LEAD, Role.SALES},
 }
 VALUES = {"lang": "nl", "form": "feed", "code": "ZZ", "filename": "favicon.svg"}

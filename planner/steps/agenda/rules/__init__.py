@@ -13,12 +13,14 @@ from planner.steps.agenda.rules.deadlines import (
     DeadlineName,
     Deadlines,
     NeedsLead,
+    PairDeadlines,
     claim_chain,
     claim_closes_at,
     claim_window,
     deadline_chain,
     first_in_time,
     moved_chain,
+    pair_chain,
     room_left,
 )
 from planner.steps.agenda.rules.periods import (
@@ -40,11 +42,9 @@ from planner.steps.agenda.rules.status import Pip, SlotFacts, Status, next_deadl
 
 __all__ = [
     "LEAD_WINDOW", "Cadence", "CadenceStatus", "Caution", "CautionKind", "Clash", "ClashKind", "DeadlineName",
-    "Deadlines", "NeedsLead", "Office", "Outlet", "Period", "Pip", "Placed", "Quarter", "SlotFacts", "Status",
-    "Stretch", "Week", "after_office_hours", "ask_expires", "cadence", "cautions", "claim_chain", "claim_closes_at",
-    "claim_expires",
-    "claim_window", "clashes", "days_since_last", "deadline_chain", "end_of_day", "first_in_time", "longest_gap",
-    "month_grid",
-    "month_of", "moved_chain", "next_deadline", "offer_expires", "pip", "quarter_of", "room_left", "screen_status",
-    "week_of",
+    "Deadlines", "NeedsLead", "Office", "Outlet", "PairDeadlines", "Period", "Pip", "Placed", "Quarter",
+    "SlotFacts", "Status", "Stretch", "Week", "after_office_hours", "ask_expires", "cadence", "cautions",
+    "claim_chain", "claim_closes_at", "claim_expires", "claim_window", "clashes", "days_since_last",
+    "deadline_chain", "end_of_day", "first_in_time", "longest_gap", "month_grid", "month_of", "moved_chain",
+    "next_deadline", "offer_expires", "pair_chain", "pip", "quarter_of", "room_left", "screen_status", "week_of",
 ]

@@ -146,6 +146,33 @@ def _chain(day: date, clock: time, zone: str, calendar: Calendar, *, window: int
     return Deadlines(**moments)
 
 
+@dataclass(frozen=True, slots=True)
+class PairDeadlines:
+    """When an expert and the editor who writes for them have to be done, aware UTC; the claim's draft_due follows."""
+
+    answers_due: datetime
+    skeleton_due: datetime
+    facts_due: datetime
+
+
+_PAIR = (16, 14, 11)                    # working days before the slot's local date: answers, skeleton, facts confirmed
+
+
+def pair_chain(begun_at: datetime, slot_date: date, zone: str, calendar: Calendar, *, draft_due: datetime | None) \
+        -> PairDeadlines:
+    """The dates of a co-writing pair: answers, skeleton, facts confirmed; shortened as the chain of a late claim.
+
+    Args:
+        begun_at: when the pair began, which is not before the claim.
+        draft_due: of the claim; nothing of the pair is due after it. None while the claim has no dates.
+    Source: docs/domain-more.md o (pair), docs/domain.md g (late claim).
+    """
+    window = min(claim_window(local_date(begun_at, zone), slot_date, calendar), FULL_WINDOW)
+    moments = [to_utc(calendar.addwd(slot_date, -offset * window // FULL_WINDOW), _CLOSE, zone)
+               for offset in _PAIR]
+    return PairDeadlines(*(min(at, draft_due) if draft_due else at for at in moments))
+
+
 def room_left(counting_claims: int, capacity: int) -> int:
     """How many more slots a person can take in a quarter; 0 when the quarter is full.
 

@@ -156,7 +156,7 @@ def _of_block(lines: list[str], kinds: list[_Line]) -> Iterator[frozenset[Role]]
             if kind in _LINE_ROLES:
                 roles.add(_LINE_ROLES[kind])
             yield frozenset(roles)
-            is_first = _ends_sentence(word) or (is_first and not any(map(str.isalnum, word)))
+            is_first = ends_sentence(word) or (is_first and not any(map(str.isalnum, word)))
         offset += len(line) + 1
 
 
@@ -203,7 +203,7 @@ def _of_word(word: str, *, is_first: bool) -> Iterator[Role]:
         yield Role.NAME
 
 
-def _ends_sentence(word: str) -> bool:
+def ends_sentence(word: str) -> bool:
     """Whether the next word begins a sentence. Source of the exceptions: docs/domain-more.md o (readability)."""
     bare = word.rstrip(_CLOSING_MARKS)
     if not _SENTENCE_END.search(bare):

@@ -73,7 +73,8 @@ def round_facts(session: Session, draft: Draft, turn: ReviewRound, requests: Col
                 for one in requests if one.persona_id in wanted for change in one.changes)
     return rules.Round(sha256, wanted, authors_of(draft, turn), judgements, open_musts=musts,
                        unanswered=sum(one.state in LIVE_REQUESTS and one.due_at > now for one in here),
-                       active_members=members_who_sign_in(session))
+                       active_members=members_who_sign_in(session),
+                       needs_persona=draft.version_of_id is None)
 
 
 # --- Sending in and taking back ----------------------------------------------------------------------------------
@@ -96,9 +97,11 @@ def submit_draft(session: Session, draft: Draft, *, actor: Person, now: datetime
     has_text = bool(draft.head and draft.head.body.strip() and draft.title)
     if has_text and choice.missing:
         raise RuleBroken("draft_no_reviewer", persona=_names(choice.missing, actor.locale))
+    if has_text:
+        pass_gates(session, draft, now=now)
     advance_draft(session, draft, "submit", actor_id=actor.id, now=now, facts=SubmitFacts(
-        has_text=has_text, has_personas=bool(draft.personas), has_reviewers=not choice.missing))
-    pass_gates(session, draft, now=now)
+        has_text=has_text, has_personas=bool(draft.personas) or draft.version_of_id is not None,
+        has_reviewers=not choice.missing))
     turn = _open_round(session, draft, submitted_by=actor, now=now)
     ask_for(session, draft, turn, choice, requests=requests, actor_id=actor.id, now=now)
     announce(session, DraftSubmitted(draft, now))

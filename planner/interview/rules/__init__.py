@@ -1,0 +1,1 @@
+"""Rules of the interview. Pure: no clock, no database."""
