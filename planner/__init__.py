@@ -28,6 +28,7 @@ from planner.web import (
     asked,
     assets,
     buttons,
+    drawn,
     errors,
     formats,
     headers,
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     db.init_app(app)
     i18n.install(app)
     _install_doors(app)
-    for part in (asked, assets, buttons, errors, formats, toasts):
+    for part in (asked, assets, buttons, drawn, errors, formats, toasts):
         part.install(app)
     headers.install(app, settings)
     _give_templates_words(app)
@@ -125,7 +126,7 @@ def _give_templates_words(app: Flask) -> None:
         return current_user.is_authenticated and allowed(current_user, Action(action), subject)
 
     app.jinja_env.globals.update(
-        can=can, nav=navigation.nav, tabs=navigation.tabs, more=navigation.more, banners=navigation.banners,
+        can=can, nav=navigation.nav, tabs=navigation.tabs, ungrouped=navigation.ungrouped, banners=navigation.banners,
         panel=panels.panel, refusal=lambda code: words.refusal(code, {}), pop_toasts=toasts.pop_toasts,
         csp_nonce=headers.nonce, locale=i18n.locale)
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from planner.core.db import UtcDateTime, clock, db
 from planner.policy import Action, Actor, Role, admits
+from planner.web.i18n import locale
 
 # Whom the page is for, and when: what a statement that counts for the navigation may ask by.
 ME: Any = sa.bindparam("me", type_=sa.Integer)
@@ -59,7 +60,7 @@ class Tally:
     places: Callable[[datetime], dict[str, Any]] = lambda now: {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """What a package adds to the navigation. ``group``: top, steps, audience, foot or more."""
 
@@ -89,6 +90,7 @@ class Item:
     hot: bool
     current: bool
     in_side: bool               # among the groups that the side bar shows
+    letter: str                 # the key that opens it, after G
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Group:
 
     title: str | None
     address: str | None
-    items: list[Item]
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ _entries: dict[str, Entry] = {}
 _banners: dict[str, Banner] = {}
 _headings: dict[str, Heading] = {}
 GROUPS = ("top", "steps", "audience")
+LETTERS = {"today": "T", "agenda": "A", "write": "W", "review": "R", "personas": "P", "leads": "L", "insights": "I"}
 
 
 def add(entry: Entry) -> None:
@@ -178,8 +181,15 @@ def _all_asked(asked: tuple[Statements, ...], roles: frozenset[Role]) -> tuple[s
 def _item(entry: Entry, count: Count | None) -> Item:
     home, _dot, page = entry.endpoint.rpartition(".")
     here = request.endpoint == entry.endpoint or (page == "index" and request.blueprint in (home, *entry.also))
-    return Item(entry.key, str(entry.label), url_for(entry.endpoint), entry.icon, entry.number,
-                count.text if count else "", bool(count and count.hot), here, entry.group in GROUPS)
+    label, address = _link(entry, locale(), request.script_root)
+    return Item(entry.key, label, address, entry.icon, entry.number, count.text if count else "",
+                bool(count and count.hot), here, entry.group in GROUPS, LETTERS.get(entry.key, ""))
+
+
+@lru_cache(maxsize=256)
+def _link(entry: Entry, words: str, root: str) -> tuple[str, str]:
+    """What an entry is called in a language, and where it leads from a place on the web server."""
+    return str(entry.label), url_for(entry.endpoint)
 
 
 def _items() -> list[tuple[Entry, Item]]:
@@ -194,16 +204,16 @@ def _items() -> list[tuple[Entry, Item]]:
     return found
 
 
-def nav() -> list[Group]:
+def nav() -> tuple[Group, ...]:
     """The side bar for the person who asks."""
     groups = []
     for name in GROUPS:
-        items = [item for entry, item in _items() if entry.group == name]
+        items = tuple(item for entry, item in _items() if entry.group == name)
         heading = _headings.get(name)
         opens = heading and heading.endpoint and heading.action and admits(current_user, heading.action)
         groups.append(Group(str(heading.title) if heading else None,
                             url_for(heading.endpoint) if heading and heading.endpoint and opens else None, items))
-    return [group for group in groups if group.items]
+    return tuple(group for group in groups if group.items)
 
 
 def banners() -> list[Markup]:
@@ -213,10 +223,10 @@ def banners() -> list[Markup]:
 
 
 def tabs() -> list[Item]:
-    """The phone's tabs; "More" is drawn by the template from :func:`more`."""
+    """The phone's tabs; "More" opens the side bar."""
     return [item for entry, item in _items() if entry.tab]
 
 
-def more() -> list[Item]:
-    """What the phone's "More" opens, and the foot of the side bar: everything that is no tab."""
-    return [item for entry, item in _items() if not entry.tab]
+def ungrouped() -> tuple[Item, ...]:
+    """What the side bar shows in none of its groups: on the phone it is listed below them."""
+    return tuple(item for entry, item in _items() if not entry.tab and not item.in_side)
