@@ -18,6 +18,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from planner.checklist import links
 from planner.core import jobs, outbox
 from planner.core.db import clock, db, one_by_one, unit_of_work
 from planner.imports.agenda import runs as agenda_imports
@@ -182,6 +183,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("compare_texts", compare_texts, 5),
     Tick("pitches", pitches.tend, 60),
     Tick("feeds", feeds.fetch_due, feeds.EVERY),
+    Tick("links", links.look_at_links, links.EVERY),
     Tick("plans", quarter.look_again, 15),
     Tick("run_jobs", run_jobs, 1),
 )

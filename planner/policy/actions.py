@@ -107,6 +107,7 @@ class Action(StrEnum):
     WAIVE_REVIEW = "review.waive"
     APPROVE_FINALLY = "draft.approve"
     NAME_DEPUTY = "draft.deputy"
+    RAISE_CLASS = "draft.raise"
     COMMENT = "draft.comment"
     SETTLE_THREAD = "thread.settle"
     SHARE_REVIEW = "link.review"

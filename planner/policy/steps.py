@@ -163,6 +163,7 @@ WRITING = {
     A.SHARE_REVIEW: only(Role.LEAD),
     A.RATE_DRAFT: row(reviewer=asked, never=own),
     A.SET_RUBRIC: only(Role.LEAD),
+    A.RAISE_CLASS: only(Role.LEAD),
     # Authors and leads look after the versions of a text (docs/domain.md d, edit a draft: variants).
     A.BEGIN_VERSION: row(everyone=both(own, negate(is_practice)), lead=negate(is_practice)),
     A.KEEP_VERSION: row(everyone=own, lead=yes),

@@ -45,6 +45,7 @@ class Kind(StrEnum):
 
     PARAGRAPH = "paragraph"
     ITEM = "item"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class _Reader:
             self._flush()
             self._quoted = quoted
         if not self._held:
-            self._kind = Kind.ITEM if begins or self._in_list else Kind.PARAGRAPH
+            self._kind = Kind.NOTE if note else Kind.ITEM if item or self._in_list else Kind.PARAGRAPH
         self._in_list = self._in_list or bool(item)
         start = begins.end() if begins else start
         words = line[start:].lstrip()

@@ -27,7 +27,6 @@ from planner.steps.agenda.models import (
     ReleaseReason,
     Series,
     Slot,
-    Structure,
     Topic,
 )
 from planner.steps.agenda.rules.reserve import chain_day
@@ -91,7 +90,7 @@ def load_agenda(demo: Demo) -> None:
             key=topic["key"], title=topic["title"], brief=topic.get("brief", ""), lang=topic["lang"],
             idea=demo.get("idea", topic.get("idea")), area=demo.get("area", topic["area"]),
             personas=demo.each("persona", topic["personas"]), priority=topic["priority"],
-            structure=Structure(topic.get("structure", Structure.BLOG)).value, state=TopicState(topic["state"]),
+            structure=topic.get("structure", "blog"), state=TopicState(topic["state"]),
             facts=demo.each("knowledge fact", topic.get("facts", [])), **_asked(demo, topic)))
     for campaign in content["campaigns"]:
         _campaign(demo, campaign)

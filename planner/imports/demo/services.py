@@ -19,6 +19,7 @@ from planner.policy import Role
 from planner.steps.agenda.services.slots import index_slot
 from planner.steps.inventory.services.areas import index_area
 from planner.steps.writing.services.states import index_draft
+from planner.structure.services import bring_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def load_demo(session: Session, *, password: str, now: datetime) -> Report:
     knowledge.load_expertise(demo)
     knowledge.load_trends_and_facts(demo)
     training.load_lessons(demo)
+    bring_templates(session)
     agenda.load_ideas(demo)
     agenda.load_requests(demo)
     agenda.load_agenda(demo)

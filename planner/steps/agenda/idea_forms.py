@@ -1,6 +1,7 @@
 """Forms of ideas, topics and requests for ideas; they check the shape of the input only, choices are handed in."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -18,13 +19,15 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import HiddenInput
 
 from planner.steps.agenda.forms import LANGUAGES, PRIORITIES, Choices, possible
-from planner.steps.agenda.models import Phase, Structure
+from planner.steps.agenda.models import Phase
 from planner.steps.agenda.rules.pitches import MOST_WANTED, USUAL
 from planner.web.forms import PlannerForm, tidy, unix_lines
 from planner.web.words import label
 from planner.workflow.agenda import Validation
 
 NONE = _l("None yet")
+# Of each kind of piece its key, its name and what it is.
+Kinds = Sequence[tuple[str, str, str]]
 
 
 def optional_choices(members: Any) -> list[tuple[str, str]]:
@@ -55,15 +58,19 @@ class TopicForm(QuestionFields):
     lang = RadioField(_l("Language"), choices=[])
     area = SelectField(_l("Topic area"), choices=[], default="")
     personas = SelectMultipleField(_l("Personas"), choices=[])
-    structure = RadioField(_l("What kind of piece"), choices=[], default=Structure.BLOG.value)
+    structure = RadioField(_l("What kind of piece"), choices=[], default="blog")
     brief = TextAreaField(_l("Brief"), [Length(max=20_000)], filters=[unix_lines, tidy])
     priority = RadioField(_l("Priority"), choices=[], default="1")
 
-    def __init__(self, *args: Any, areas: Choices, personas: Choices, questions: Choices = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Choices, personas: Choices, questions: Choices = (),
+                 kinds: Kinds = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.area.choices, self.personas.choices = [("", NONE), *areas], list(personas)
         self.lang.choices, self.priority.choices = list(LANGUAGES), list(PRIORITIES)
-        self.structure.choices = [(one.value, label(one)) for one in Structure]
+        self.structure.choices = [(key, name) for key, name, _about in kinds]
+        self.structure_texts = {key: about for key, _name, about in kinds}
+        if not self.is_submitted() and kinds and self.structure.data not in self.structure_texts:
+            self.structure.data = kinds[0][0]
         self.offer_questions(questions)
 
 

@@ -29,6 +29,7 @@ from planner.steps.inventory.events import (
     TurnsTaken,
     Wanted,
 )
+from planner.structure.events import TemplateUses, Use
 from planner.web import navigation
 from planner.web.navigation import Count, Entry, Tally
 from planner.web.panels import register
@@ -49,6 +50,12 @@ def touches(session: Session, question: Touches) -> list[Touch]:
     """Which topics are for this persona."""
     return [Touch(_("Topic"), topic.title, url_for("agenda.topic", uid=topic.uid), is_live)
             for topic, is_live in queries.topics_for(session, question.persona)]
+
+
+def uses_of_template(session: Session, question: TemplateUses) -> list[Use]:
+    """Which topics on their way are built by this template."""
+    return [Use(topic.title, url_for("agenda.topic", uid=topic.uid))
+            for topic in queries.topics_built_by(session, question.template.key)]
 
 
 def personas_merged(session: Session, news: PersonasMerged) -> list[Moved]:
@@ -118,6 +125,7 @@ def _open_slots(found: int) -> Count | None:
 def connect() -> None:
     """Put them in place."""
     handlers: dict[type[Any], Any] = {PersonLeft: release, Leaving: leaving, Touches: touches,
+                                      TemplateUses: uses_of_template,
                                       PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged,
                                       AreaUses: area_uses, AreaMerged: area_merged, AreaUnmerged: area_unmerged,
                                       AreasAskedFor: areas_asked_for, TurnsTaken: turns_taken,

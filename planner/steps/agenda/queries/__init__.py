@@ -51,6 +51,7 @@ from planner.steps.agenda.queries.slots import (
     target_personas,
     topic_cards,
     topics_about,
+    topics_built_by,
     topics_for,
     topics_to_place,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "topic_cards",
     "topic_of",
     "topics_about",
+    "topics_built_by",
     "topics_for",
     "topics_to_place",
     "turns",

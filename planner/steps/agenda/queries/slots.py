@@ -158,6 +158,13 @@ def topics_about(session: Session, area: TopicArea) -> list[Topic]:
     return list(session.scalars(sa.select(Topic).where(Topic.area_id == area.id, Topic.state != TopicState.DROPPED)))
 
 
+def topics_built_by(session: Session, key: str, *, limit: int = 20) -> list[Topic]:
+    """Topics still to come that are built by the template with this key, newest first."""
+    return list(session.scalars(
+        sa.select(Topic).where(Topic.structure == key, Topic.state.in_((TopicState.OPEN, TopicState.PLANNED)))
+        .order_by(Topic.uid.desc()).limit(limit)))
+
+
 def neighbours(session: Session, slot: Slot) -> tuple[Slot | None, Slot | None]:
     """The slots before and after this one on the agenda, cancelled ones left out."""
     place = sa.tuple_(Slot.local_date, Slot.local_time, Slot.uid)

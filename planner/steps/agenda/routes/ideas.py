@@ -39,7 +39,6 @@ bp = Blueprint("ideas", __name__, url_prefix="/ideas")
 bp.add_app_template_filter(idea_words.score_lines, "score_lines")
 bp.add_app_template_filter(idea_words.structure_name, "structure_name")
 bp.add_app_template_global(idea_words.phase_texts, "phase_texts")
-bp.add_app_template_global(idea_words.structure_texts, "structure_texts")
 
 
 def idea_form(session: Session, **data: Any) -> IdeaForm:

@@ -19,6 +19,7 @@ from planner.policy import Action
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.forms import ReasonForm, WhenForm
 from planner.steps.agenda.idea_forms import TopicForm
+from planner.steps.agenda.idea_words import structure_texts
 from planner.steps.agenda.models import Structure, Topic
 from planner.steps.agenda.routes import sight
 from planner.steps.agenda.routes.base import (
@@ -38,11 +39,14 @@ from planner.steps.agenda.routes.board import balance_before, board_of
 from planner.steps.agenda.routes.questions import question_choices, question_of
 from planner.steps.agenda.services import Brief
 from planner.steps.inventory.queries import get_fact, usable_facts
+from planner.structure.queries import template_choices, template_of
 from planner.web import markdown
 from planner.web.access import needs
 from planner.web.forms import blame, rebase
+from planner.web.i18n import locale
 from planner.web.reply import is_fragment_request, own_path, page, see_other
 from planner.web.toasts import toast
+from planner.web.words import label
 
 USUAL_TIME = time(9)
 
@@ -53,7 +57,14 @@ Form = TypeVar("Form", bound=TopicForm)
 def topic_form(session: Session, kind: type[Form], **data: Any) -> Form:
     """The form of a brief, with what can be chosen."""
     return kind(areas=area_choices(session), personas=persona_choices(session), questions=question_choices(session),
-                data=data)
+                kinds=kinds_of_pieces(session, kept=data.get("structure", "")), data=data)
+
+
+def kinds_of_pieces(session: Session, *, kept: str) -> list[tuple[str, str, str]]:
+    """Key, name and description of what a topic can become; a house without templates chooses among the usual kinds."""
+    ours = [(one.key, one.label(locale()), one.about(locale())) for one in template_choices(session, kept=kept)]
+    texts = structure_texts()
+    return ours or [(one.value, label(one), texts[one.value]) for one in Structure]
 
 
 def brief_of(session: Session, form: TopicForm) -> Brief:
@@ -64,7 +75,7 @@ def brief_of(session: Session, form: TopicForm) -> Brief:
     return Brief(title=form.title.data or "", lang=form.lang.data, area=area,
                  personas=chosen(queries.target_personas(session), form.personas.data or (), "code"),
                  text=form.brief.data or "", question=asked.text, question_fact=asked.fact, phase=asked.phase,
-                 gift=asked.gift, structure=Structure(form.structure.data), facts=facts,
+                 gift=asked.gift, structure=form.structure.data or "", facts=facts,
                  priority=int(form.priority.data))
 
 
@@ -116,6 +127,7 @@ def _topic_page(session: Session, found: Topic, form: WhenForm, *, now: datetime
     return page("agenda/topic.html", topic=found, slot=queries.slot_of(session, found), form=form, status=status,
                 usable=usable, readers=sight.readers(session, found.personas, now=now), lacking=_lacking(found),
                 needs_brief=house_settings(session).topic_needs_brief,
+                kind=template_of(session, found.structure),
                 cards=cards_about(session, [each.id for each in found.personas]),
                 brief=markdown.render(found.brief, lang=found.lang, heading_offset=2) if found.brief else None,
                 history=sight.lines(session, event_log.history(session, "topic", found.uid)))

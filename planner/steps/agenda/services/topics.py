@@ -14,12 +14,13 @@ from planner.people.models import Person
 from planner.personas.models import Persona, PersonaFact, PersonaStatus
 from planner.policy import Action
 from planner.steps.agenda import queries
-from planner.steps.agenda.models import Idea, Phase, ReleaseReason, Slot, Structure, Topic
+from planner.steps.agenda.models import Idea, Phase, ReleaseReason, Slot, Topic
 from planner.steps.agenda.services import claims, facts, line, questions, slots
 from planner.steps.agenda.services.questions import BuyerQuestion
 from planner.steps.agenda.services.slots import Outlets, When
 from planner.steps.agenda.services.states import advance_slot, advance_topic, expect
 from planner.steps.inventory.models import KnowledgeFact, TopicArea
+from planner.steps.inventory.services.areas import hold_areas
 from planner.workflow.agenda import SlotState, TopicState
 
 MOST_PERSONAS = 3
@@ -29,7 +30,7 @@ MOST_PERSONAS = 3
 class Brief:
     """What a topic says: for whom, about what, which question it answers, what the reader takes home.
 
-    ``structure`` None: what kind of piece it becomes is chosen later. ``facts`` go into a new topic; afterwards they
+    ``structure`` '': what kind of piece it becomes is chosen later. ``facts`` go into a new topic; afterwards they
     are put in and taken out one by one.
     """
 
@@ -43,7 +44,7 @@ class Brief:
     priority: int = 1
     question_fact: PersonaFact | None = None
     phase: Phase | None = None
-    structure: Structure | None = None
+    structure: str = ""
     facts: Collection[KnowledgeFact] = field(default_factory=tuple)
 
     @property
@@ -77,8 +78,10 @@ def _write(session: Session, topic: Topic, brief: Brief, now: datetime) -> None:
     for persona in brief.personas:
         if persona.status is not PersonaStatus.ACTIVE or persona.is_negative:
             raise RuleBroken("topic_persona_unfit", persona=persona.code)
+    if brief.area is not None and brief.area.id != topic.area_id:
+        hold_areas(session, [brief.area])
     topic.title, topic.brief, topic.lang = brief.title, brief.text, brief.lang
-    topic.priority, topic.structure = brief.priority, brief.structure.value if brief.structure else ""
+    topic.priority, topic.structure = brief.priority, brief.structure
     topic.area, topic.personas = brief.area, list(brief.personas)
     questions.ask(session, topic, brief.asked, personas=topic.personas, lang=topic.lang, now=now)
 

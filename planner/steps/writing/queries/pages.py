@@ -17,6 +17,8 @@ from planner.steps.writing.models import Autosave, ChangeRequest, Draft, ReviewR
 from planner.steps.writing.queries import reviews
 from planner.steps.writing.queries.standing import Standing, standing_verdicts
 from planner.steps.writing.rules.texts import Text
+from planner.structure.models import StructureTemplate, TemplateSection
+from planner.structure.rules import skeleton
 from planner.web.diff import Difference, compare
 from planner.web.merge import Choice, Merge, Place, merge3
 from planner.workflow.writing import LIVE_REQUESTS, DraftState
@@ -49,6 +51,9 @@ def desk(session: Session, draft: Draft, unsaved: Autosave | None, *, now: datet
         typed = Text(unsaved.title, unsaved.body, unsaved.base_number)
         if typed.sha256 != text.sha256:
             text, put_back = typed, unsaved
+    if draft.head is None and put_back is None:         # writing starts: the template is copied
+        titles = [part.title(draft.lang) for part in parts_of(session, draft)]
+        text = Text(text.title, skeleton(titles), text.base)
     changes = reviews.changes_of(session, draft) if draft.state is DraftState.CHANGES_REQUESTED else []
     return Desk(draft, text, put_back, facts_for(session, draft, now=now), changes)
 
@@ -68,6 +73,17 @@ def is_overtaken(draft: Draft, unsaved: Autosave | None) -> bool:
     if unsaved is None or head is None or unsaved.base_number == head.number:
         return False
     return Text(unsaved.title, unsaved.body).sha256 != head.sha256
+
+
+def parts_of(session: Session, draft: Draft) -> Sequence[TemplateSection]:
+    """The parts that this text is built from, in order; none for a practice text. One statement."""
+    key = draft.topic.structure if draft.topic else ""
+    if not key:
+        return []
+    return session.scalars(
+        sa.select(TemplateSection).join(TemplateSection.template)
+        .where(StructureTemplate.key == key, TemplateSection.archived_at.is_(None))
+        .order_by(TemplateSection.position, TemplateSection.id)).all()
 
 
 # --- Two texts ---------------------------------------------------------------------------------------------------
