@@ -13,7 +13,8 @@ LABELS: Labels = {
         Wish.PLANNED: _l("Empty slot, or open when it has a title"), Wish.OPEN: _l("Open"),
         Wish.CLAIMED: _l("Claimed: its author is asked"), Wish.PUBLISHED: _l("Published"), Wish.IDEA: _l("Idea"),
     },
-    Dates: {Dates.ISO: _l("year-month-day, 2027-01-31"), Dates.DAY_FIRST: _l("day-month-year, 31-1-2027")},
+    Dates: {Dates.ISO: _l("year-month-day, 2027-01-31"), Dates.DAY_FIRST: _l("day-month-year, 31-1-2027"),
+            Dates.MONTH_FIRST: _l("month-day-year, 1-31-2027")},
     Field: {
         Field.ID: _l("Number of its own"), Field.DATE: _l("Date"), Field.TIME: _l("Time"), Field.TITLE: _l("Title"),
         Field.CHANNEL: _l("Channel"), Field.AUTHOR: _l("Author, name or mail address"), Field.PERSONAS: _l("Personas"),
@@ -46,6 +47,7 @@ REFUSALS: dict[str, str] = {
     "agenda_cell_date": _l("“%(value)s” is no date such as 2027-01-31. Is it day-month-year? Then say so in the step "
                            "before."),
     "agenda_cell_day_first": _l("“%(value)s” is no day that there is. Write it as 31-1-2027."),
+    "agenda_cell_month_first": _l("“%(value)s” is no day that there is. Write it as 1-31-2027."),
     "agenda_cell_far": _l("%(value)s is too far away."),
     "agenda_cell_time": _l("“%(value)s” is no time such as 09:00."),
     "agenda_cell_language": _l("We publish in Dutch and English, not in “%(value)s”."),

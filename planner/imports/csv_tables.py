@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from planner.web.csv_out import csv_lines
 
 LARGEST = 10 * 1024 * 1024  # bytes
 MOST_ROWS = 10_000
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CALCULATED = ("'=", "'+", "'-", "'@")
 
 
@@ -59,6 +60,14 @@ class Error:
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
+class Encoding(StrEnum):
+    """How the letters of a file are stored; in the order in which they are tried."""
+
+    UTF_8 = "utf-8"
+    WINDOWS = "cp1252"      # what Excel saves a CSV in where Western letters are written
+    MAC = "mac_roman"       # the same on a Mac; any file can be read so, so a person has to say it
+
+
 class FileFault(Exception):
     """The file cannot be read."""
 
@@ -67,25 +76,49 @@ class FileFault(Exception):
         self.errors = errors
 
 
-def _text(data: bytes) -> str:
+def encoding_of(data: bytes) -> Encoding:
+    """How a file is most likely stored: UTF-8 when it can be, else as Excel on Windows does.
+
+    Raises:
+        FileFault: neither fits, it holds a NUL, or it begins with the mark of UTF-16.
+    """
+    if b"\0" in data or data.startswith(_UTF_16):
+        raise _unreadable(max(0, data.find(b"\0")))
+    for encoding in (Encoding.UTF_8, Encoding.WINDOWS):
+        try:
+            data.decode(encoding.value)
+        except UnicodeDecodeError as error:
+            place = error.start
+        else:
+            return encoding
+    raise _unreadable(place)
+
+
+def _unreadable(place: int) -> FileFault:
+    return FileFault(Error(0, "", Fault.ENCODING, {"byte": place}))
+
+
+def _text(data: bytes, encoding: Encoding | None) -> str:
     if len(data) > LARGEST:
         raise FileFault(Error(0, "", Fault.TOO_LARGE, {"limit": LARGEST // 2**20}))
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode((encoding or encoding_of(data)).value)
     except UnicodeDecodeError as error:
-        raise FileFault(Error(0, "", Fault.ENCODING, {"byte": error.start})) from None
+        raise _unreadable(error.start) from None
     if "\0" in text:
-        raise FileFault(Error(0, "", Fault.ENCODING, {"byte": data.index(0)}))
-    return text
+        raise _unreadable(data.index(0))
+    return text.removeprefix("\ufeff")
 
 
-def read_table(data: bytes) -> list[list[str]]:
+def read_table(data: bytes, encoding: Encoding | None = None) -> list[list[str]]:
     """All records of a file, the headings first, blank ones included; a cell that is missing is missing here too.
 
+    Args:
+        encoding: how its letters are stored; None finds out (`encoding_of`).
     Raises:
-        FileFault: it is too large, has too many rows, is not UTF-8, quotes cells wrongly or has no headings.
+        FileFault: it is too large, has too many rows, is not stored so, quotes cells wrongly or has no headings.
     """
-    text = _text(data)
+    text = _text(data, encoding)
     table: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
@@ -124,17 +157,22 @@ def bare_cell(cell: str) -> str:
     return cell[1:] if cell.startswith(_CALCULATED) else cell
 
 
-def without_rows(data: bytes, numbers: Collection[int]) -> bytes:
-    """The file without these rows, for a second try. Cells are as they were; the delimiter too.
+def accented(table: Iterable[Iterable[str]]) -> str:
+    """The first cell with a letter that is not the same in every encoding, cut short; "" when there is none."""
+    return next((cell.strip()[:60] for cells in table for cell in cells if not cell.isascii()), "")
+
+
+def without_rows(data: bytes, numbers: Collection[int], encoding: Encoding | None = None) -> bytes:
+    """The file without these rows, as UTF-8, for a second try. Cells are as they were; the delimiter too.
 
     Raises:
         ValueError: the file cannot be read at all.
     """
     try:
-        table = read_table(data)
+        table = read_table(data, encoding)
     except FileFault as fault:
         raise ValueError(fault.errors[0].code.value) from None
     width = max(len(cells) for cells in table)
     kept = [cells for number, cells in enumerate(table, start=1) if number not in numbers and is_filled(cells)]
     padded = [[bare_cell(cell) for cell in cells] + [""] * (width - len(cells)) for cells in kept]
-    return b"".join(csv_lines(padded[0], padded[1:], delimiter=_delimiter(_text(data))))
+    return b"".join(csv_lines(padded[0], padded[1:], delimiter=_delimiter(_text(data, encoding))))

@@ -11,7 +11,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planner.imports.csv_tables import Error, Fault, FileFault, bare_cell, is_filled, plain_heading, read_table
+from planner.imports.csv_tables import (
+    Encoding,
+    Error,
+    Fault,
+    FileFault,
+    bare_cell,
+    is_filled,
+    plain_heading,
+    read_table,
+)
 from planner.people.rules.addresses import fold_address
 from planner.policy import Role
 from planner.web.csv_out import csv_lines
@@ -131,20 +140,21 @@ _TEMPLATE = {
 }
 
 
-def parse(data: bytes, *, areas: Areas, left: Collection[str] = (), tick: Tick | None = None) -> Report:
+def parse(data: bytes, *, areas: Areas, left: Collection[str] = (), tick: Tick | None = None,
+          encoding: Encoding | None = None) -> Report:
     """Check a file of people.
 
     Args:
-        data: the whole file; UTF-8 with or without its mark, comma or semicolon, any line ends, Dutch or English
-            headings.
+        data: the whole file; comma or semicolon, any line ends, Dutch or English headings.
         areas: the key of the area that a text names by key, label or alias; None when there is none.
         left: mail addresses, folded, of people who have left.
         tick: told now and then how many rows are checked, and of how many.
+        encoding: how its letters are stored; None finds out.
     Returns:
         All clean rows and all faults; faults of the file alone when it cannot be read.
     """
     try:
-        table = read_table(data)
+        table = read_table(data, encoding)
         columns = _columns(table[0])
     except FileFault as fault:
         return Report(errors=tuple(fault.errors))

@@ -6,10 +6,15 @@ from flask_babel import lazy_gettext as _l
 from planner.imports import agenda_words
 from planner.imports.blog.findings import Found
 from planner.imports.blog.report import FileState
+from planner.imports.csv_tables import Encoding
 from planner.web.words import Labels
 
 LABELS: Labels = {
     **agenda_words.LABELS,
+    Encoding: {
+        Encoding.UTF_8: _l("UTF-8"), Encoding.WINDOWS: _l("Windows, as Excel saves it (windows-1252)"),
+        Encoding.MAC: _l("Mac, as Excel on a Mac saves it (Mac Roman)"),
+    },
     FileState: {
         FileState.NEW: _l("New"), FileState.UPDATE: _l("Brought up to date"), FileState.SAME: _l("The same as before"),
         FileState.KEPT: _l("Changed here, left alone"), FileState.DOUBLE: _l("There twice, the first one counts"),
@@ -44,7 +49,7 @@ REFUSALS: dict[str, str] = {
     "unpacks_too_large": _l("This zip holds more than %(limit)s MB once unpacked. Import it in parts."),
     "too_many_files": _l("There are more than %(limit)s posts in it. Import it in parts."),
     "table_too_large": _l("This file is too large: at most %(limit)s MB."),
-    "table_encoding": _l("The text is not UTF-8. Save the table as “CSV UTF-8”."),
+    "table_encoding": _l("The text can't be read so. Save the table as “CSV UTF-8”."),
     "table_empty": _l("The first row is empty. The headings belong there."),
     "table_unknown_column": _l("We don't know the column “%(heading)s”. The template has all names."),
     "table_double_column": _l("The column “%(heading)s” is there twice."),

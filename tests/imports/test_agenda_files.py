@@ -52,16 +52,21 @@ def test_a_date_with_the_day_first_is_read_only_when_somebody_says_so():
 
     assert codes(table(text, dates="iso")[0]) == [("date", "agenda_cell_date")]
     assert table(text, dates="dmy")[0].day == date(2027, 4, 3)
+    assert table(text, dates="mdy")[0].day == date(2027, 3, 4)
+    assert codes(table("date,title\n25-3-2027,Words\n", dates="mdy")[0]) == [("date", "agenda_cell_month_first")]
 
 
 @pytest.mark.parametrize(("text", "dates", "example"), [
     ("Datum;Titel\n31-02-2027;A\n12-03-2027;B\n", "dmy", ("12-03-2027", date(2027, 3, 12))),
     ("Titel;Datum\n1/2/2027 kost meer;\nB;3.4.2027\n", "dmy", ("3.4.2027", date(2027, 4, 3))),
     ("Wanneer;Titel\n12-03-2027;A\n", "dmy", ("12-03-2027", date(2027, 3, 12))),
+    ("date,title\n3/4/2027,A\n3/25/2027,B\n", "mdy", ("3/4/2027", date(2027, 3, 4))),
+    ("date,title\n25/3/2027,A\n3/4/2027,B\n", "dmy", ("3/4/2027", date(2027, 4, 3))),
+    ("date,title\n25/3/2027,A\n3/25/2027,B\n", "dmy", ("25/3/2027", date(2027, 3, 25))),
     ("Datum;Titel\n31-02-2027;A\n", "dmy", None), ("Datum;Titel\n2027-03-12;A\n", "iso", None),
     ("Datum;Titel\nmaart;A\n", "iso", None), ("Titel\nA\n", "iso", None),
 ])
-def test_how_dates_are_written_is_proposed_from_the_first_rows(text, dates, example):
+def test_how_dates_are_written_is_proposed_from_those_with_one_meaning(text, dates, example):
     found = csv_file.outline(text.encode())
 
     assert propose(found, None, lang="nl", channel="nieuws").dates == dates
@@ -128,8 +133,22 @@ def test_the_same_entry_twice_in_a_file_is_named():
     assert [codes(row) for row in rows] == [[], [("", "agenda_cell_double")]]
 
 
+@pytest.mark.parametrize(("stored", "text", "found"), [
+    ("utf-8", "Een café", "utf-8"), ("cp1252", "Een café – “zo”", "cp1252"), ("cp1252", "€ 5", "cp1252"),
+    ("ascii", "Words", "utf-8"), ("mac_roman", "Een café", "cp1252")])
+def test_a_table_as_excel_saves_it_is_read_and_says_how(stored, text, found):
+    data = f"date,title\n2027-01-12,{text}\n".encode(stored)
+
+    outline = csv_file.outline(data)
+    said = Reading(**{**propose(outline, None, lang="en", channel="blog-en").plain(), "encoding": stored}) \
+        if stored == "mac_roman" else propose(outline, None, lang="en", channel="blog-en")
+
+    assert (outline.encoding, bool(outline.accented)) == (found, not text.isascii())
+    assert csv_file.items(data, said, KNOWN)[0].title == text
+
+
 @pytest.mark.parametrize("data", [
-    "date,title\n2027-01-12,Café\n".encode("cp1252"), "date,title\n2027-01-12,Words\n".encode("utf-16"),
+    b"date,title\n2027-01-12,Caf\x81\n", "date,title\n2027-01-12,Words\n".encode("utf-16"),
     b"date,title\n2027-01-12,a\0b\n"])
 def test_another_encoding_is_refused_in_words(data):
     with pytest.raises(Broken, match="encoding"):

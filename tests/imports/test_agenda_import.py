@@ -178,6 +178,24 @@ def test_the_mapping_says_how_a_date_with_the_day_first_is_read(house, session, 
 
     assert '<option value="dmy" selected>' in page
     assert "03-04-2027 is read as Saturday 3 April 2027" in page
+    assert "Every date in this file can be read in two ways" in page
+
+
+def test_another_way_to_read_a_table_is_shown_before_it_is_checked(house, session, login):
+    browser = login(house.imke)
+    place = upload(browser, "date,title\n03-04-2027,Een café\n".encode("mac_roman")).location
+
+    first = browser.get(place).text
+    refused = browser.post(place, data=mapping(session, encoding="utf-8", again="1"))
+    shown = browser.post(place, data=mapping(session, encoding="mac_roman", dates="mdy", again="1"),
+                         follow_redirects=True).text
+    browser.post(place, data=mapping(session, encoding="mac_roman", dates="mdy"))
+
+    assert '<option value="cp1252" selected>' in first
+    assert (refused.status_code, "can&#39;t be read so" in refused.text) == (422, True)
+    assert "It says “Een café”." in shown
+    assert "03-04-2027 is read as Thursday 4 March 2027" in shown
+    assert "Een café" in browser.get(place.removesuffix("/map")).text
 
 
 def test_a_word_for_a_state_that_nobody_explained_is_asked_again(house, session, login):
@@ -192,8 +210,8 @@ def test_a_word_for_a_state_that_nobody_explained_is_asked_again(house, session,
 
 
 @pytest.mark.parametrize(("data", "words"), [
-    ("date,title\n2027-01-12,Café\n".encode("cp1252"), "The text is not UTF-8."),
-    ("date,title\n2027-01-12,Words\n".encode("utf-16"), "The text is not UTF-8."), (b"", "The first row is empty."),
+    ("date,title\n2027-01-12,Words\n".encode("utf-16"), "The text can&#39;t be read so."),
+    (b"", "The first row is empty."),
     (b'{"cards": 1}', "This is no export of a Trello board."), (b'date,"title\n', "A quotation mark is wrong"),
 ])
 def test_a_file_that_cannot_be_read_is_refused_in_words(house, login, data, words):

@@ -238,6 +238,22 @@ def test_invitations_go_out_when_asked(session, login, ruben):
     assert one(session, AccountLink).person.name == "Femke Postma"
 
 
+def test_a_table_as_excel_saves_it_comes_in_and_may_be_read_otherwise(session, login, ruben):
+    browser = login(ruben)
+    table = "name;email\nZoë de Bruijn;zoe@planner.example\n".encode("mac_roman")
+    place = send(browser, "/settings/import/people", table, "people.csv").location
+
+    first, uid = browser.get(place).text, place.rsplit("/", 1)[1]
+    browser.post(f"/settings/import/people/{uid}/text", data={"text": "utf-8"})     # it can't be: nothing changes
+    kept = browser.get(place).text
+    browser.post(f"/settings/import/people/{uid}/text", data={"text": "mac_roman"})
+    browser.post(f"{place}/import")
+
+    assert '<option value="cp1252" selected>' in first
+    assert '<option value="cp1252" selected>' in kept
+    assert session.scalar(sa.select(Person.name).where(Person.email == "zoe@planner.example")) == "Zoë de Bruijn"
+
+
 def test_the_same_table_again_changes_nothing(session, login, ruben):
     browser = login(ruben)
     browser.post(f"{check(browser, HEAD + FEMKE).location}/import")

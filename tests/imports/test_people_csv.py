@@ -95,7 +95,7 @@ def test_separators_inside_quotes_do_not_count():
     (b"", [(0, "", Fault.EMPTY)]),
     (b"\nname,email\nAnn,ann@example.org", [(0, "", Fault.EMPTY)]),
     (b" , \nAnn,ann@example.org", [(0, "", Fault.EMPTY)]),
-    ("name,email\nÉva,e@example.org".encode("latin-1"), [(0, "", Fault.ENCODING)]),
+    (b"name,email\n\x81va,e@example.org", [(0, "", Fault.ENCODING)]),
     ("name,email".encode("utf-16"), [(0, "", Fault.ENCODING)]),
     (b"name,email\nA\0nn,ann@example.org", [(0, "", Fault.ENCODING)]),
     (b'name,email\n"Ann,ann@example.org', [(0, "", Fault.QUOTES)]),

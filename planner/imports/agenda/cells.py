@@ -9,23 +9,54 @@ from typing import Any
 
 from planner.core.localtime import to_utc
 from planner.imports.agenda.items import LONGEST_NOTE, LONGEST_TITLE, Known, Problem, Wish, bare
-from planner.imports.agenda.mapping import Dates, Reading
+from planner.imports.agenda.mapping import Dates, Reading, Written
 from planner.people.rules.addresses import fold_address
 
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_NUMBERED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
+_MONTHS = 12
 _SEVERAL = re.compile(r"[,;|/]")
+_NO_DATE = {Dates.ISO: "agenda_cell_date", Dates.DAY_FIRST: "agenda_cell_day_first",
+            Dates.MONTH_FIRST: "agenda_cell_month_first"}
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 LANGUAGES = {"nl": "nl", "nederlands": "nl", "dutch": "nl", "en": "en", "engels": "en", "english": "en"}
 
 
-def day_first(text: str) -> date | None:
-    """What 31-1-2027, 31/1/2027 or 31.1.2027 means; None when it is not written so. Raises ValueError: no such day."""
-    match = _DAY_FIRST.fullmatch(text)
-    if match is None:
+def numbered(text: str, order: Dates) -> date | None:
+    """What 31-1-2027, 31/1/2027 or 31.1.2027 means in an order; None when it is not written so.
+
+    Raises ValueError: there is no such day.
+    """
+    match = _NUMBERED.fullmatch(text)
+    if match is None or order is Dates.ISO:
         return None
-    day, month, year = map(int, match.groups())
-    return date(year, month, day)
+    first, second, year = map(int, match.groups())
+    return date(year, second, first) if order is Dates.DAY_FIRST else date(year, first, second)
+
+
+def written(texts: Iterable[str]) -> Written:
+    """What dates tell about how they are written: 31-1-2027 has its day first, 1-31-2027 its month."""
+    pairs = [tuple(map(int, match.groups()[:2])) for text in texts if (match := _NUMBERED.fullmatch(text))]
+    day, month = any(first > _MONTHS for first, _ in pairs), any(second > _MONTHS for _, second in pairs)
+    if not pairs:
+        return Written.PLAIN
+    if day and month:
+        return Written.MIXED
+    return Written.DAY_FIRST if day else Written.MONTH_FIRST if month else Written.EITHER
+
+
+def example(texts: Iterable[str], order: Dates) -> tuple[str, date] | None:
+    """A date as it is read in an order, one that another order reads differently before others."""
+    found = None
+    for text in texts:
+        try:
+            day = numbered(text, order)
+        except ValueError:
+            continue
+        if day is not None and day.day <= _MONTHS and day.day != day.month:
+            return text, day
+        found = found or ((text, day) if day else None)
+    return found
 
 
 @dataclass
@@ -68,8 +99,8 @@ class Cells:
         try:
             found = self._read_date(text.strip())
         except ValueError:
-            code = "agenda_cell_date" if self.reading.dates == Dates.ISO else "agenda_cell_day_first"
-            self.fault(column, code if text.strip() else "agenda_cell_required", value=text.strip()[:40])
+            code = _NO_DATE[Dates(self.reading.dates)] if text.strip() else "agenda_cell_required"
+            self.fault(column, code, value=text.strip()[:40])
             return None
         if not EARLIEST <= found <= LATEST:
             self.fault(column, "agenda_cell_far", value=found.isoformat())
@@ -77,7 +108,7 @@ class Cells:
         return found
 
     def _read_date(self, text: str) -> date:
-        found = day_first(text) if self.reading.dates == Dates.DAY_FIRST else None
+        found = numbered(text, Dates(self.reading.dates))
         if found is not None:
             return found
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):

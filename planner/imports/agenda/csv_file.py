@@ -5,28 +5,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 
-from planner.imports.agenda.cells import Cells, day_first
+from planner.imports.agenda.cells import Cells, example, written
 from planner.imports.agenda.items import Becomes, Broken, Format, Item, Known, Wish, bare, identity_of
-from planner.imports.agenda.mapping import Field, Outline, Reading, field_of
-from planner.imports.csv_tables import FileFault, bare_cell, is_filled, read_table
+from planner.imports.agenda.mapping import Dates, Field, Outline, Reading, field_of
+from planner.imports.csv_tables import Encoding, FileFault, accented, bare_cell, encoding_of, is_filled, read_table
 
 MOST_STATES = 40
 _SAMPLES = 2
-_FIRST_ROWS = 20         # that tell how dates are written
 
 
-def table_of(data: bytes) -> list[list[str]]:
-    """The rows of a table, headings first. Raises Broken when it can't be read."""
+def table_of(data: bytes, encoding: str) -> list[list[str]]:
+    """The rows of a table, headings first; ``encoding`` "" finds out. Raises Broken when it can't be read."""
     try:
-        return read_table(data)
+        return read_table(data, Encoding(encoding) if encoding else None)
     except FileFault as fault:
         error = fault.errors[0]
         raise Broken(f"table_{error.code.value}", **error.params) from None
 
 
 def outline(data: bytes, reading: Reading | None = None) -> Outline:
-    """Headings with their first cells, and the words of the column of states. Raises Broken."""
-    table = table_of(data)
+    """Headings with their first cells, the words of the column of states, how dates and letters are written.
+
+    Raises Broken.
+    """
+    encoding = reading.encoding if reading else ""
+    table = table_of(data, encoding)
     headings = tuple(heading.strip()[:80] for heading in table[0])
     rows = [[bare_cell(cell) for cell in row] for row in table[1:] if is_filled(row)]
     samples = tuple(", ".join(filter(None, (row[n][:40] for row in rows[:_SAMPLES] if n < len(row))))
@@ -37,32 +40,25 @@ def outline(data: bytes, reading: Reading | None = None) -> Outline:
         states = dict.fromkeys(row[column][:60] for row in rows if column < len(row) and row[column])
     if len(states) > MOST_STATES:
         raise Broken("agenda_many_states", most=MOST_STATES)
-    dates = reading.column(Field.DATE) if reading else _named(headings, Field.DATE)
-    is_day_first, example = _written(rows[:_FIRST_ROWS], dates)
-    return Outline(Format.CSV, len(rows), headings, samples, tuple(states), column, (), is_day_first, example)
+    dates = _dates(rows, reading.column(Field.DATE) if reading else _named(headings, Field.DATE))
+    how = written(dates)
+    order = Dates(reading.dates) if reading else how.order or Dates.ISO
+    return Outline(Format.CSV, len(rows), headings, samples, tuple(states), column, (), how, example(dates, order),
+                   encoding or encoding_of(data).value, accented(table))
 
 
 def _named(headings: Iterable[str], wanted: Field) -> int | None:
     return next((n for n, heading in enumerate(headings) if field_of(heading) is wanted), None)
 
 
-def _written(rows: Iterable[Sequence[str]], column: int | None) -> tuple[bool, tuple[str, date] | None]:
-    """Whether dates have their day first, with the first that is a day; without a column of dates any cell tells."""
-    is_day_first = False
-    for text in (cell.strip() for row in rows for cell in (row if column is None else row[column:column + 1])):
-        try:
-            found = day_first(text)
-        except ValueError:
-            is_day_first = True
-            continue
-        if found is not None:
-            return True, (text, found)
-    return is_day_first, None
+def _dates(rows: Iterable[Sequence[str]], column: int | None) -> list[str]:
+    """The cells of the column of dates; without one any cell may be a date."""
+    return [cell.strip() for row in rows for cell in (row if column is None else row[column:column + 1])]
 
 
 def items(data: bytes, reading: Reading, known: Known) -> list[Item]:
     """Every row as an item, with what is wrong with it; rows count with the headings as 1. Raises Broken."""
-    table = table_of(data)
+    table = table_of(data, reading.encoding)
     headings, found, seen = table[0], [], dict[str, int]()
     for number, cells in enumerate(table[1:], start=2):
         if not is_filled(cells):

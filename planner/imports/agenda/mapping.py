@@ -28,10 +28,28 @@ class Field(StrEnum):
 
 
 class Dates(StrEnum):
-    """How dates are written: proposed from the first rows, said by a person, never month first."""
+    """How dates are written: proposed from the rows that can be read in one way only, said by a person."""
 
     ISO = "iso"
     DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+class Written(StrEnum):
+    """What the dates of a file tell about how they are written."""
+
+    PLAIN = "plain"             # with the year first, or there are none
+    DAY_FIRST = "dmy"           # one at least is a date in this order only
+    MONTH_FIRST = "mdy"
+    EITHER = "either"           # each of them is a date in both orders
+    MIXED = "mixed"             # some are dates in the one, some in the other order only
+
+    @property
+    def order(self) -> Dates | None:
+        """The order to propose; None says nothing. Here dates are written with the day first."""
+        if self is Written.PLAIN:
+            return None
+        return Dates.MONTH_FIRST if self is Written.MONTH_FIRST else Dates.DAY_FIRST
 
 
 _HEADINGS: Mapping[Field, frozenset[str]] = {
@@ -61,7 +79,8 @@ _STATES: Mapping[str, Wish] = {
 class Outline:
     """What a file holds, so that a person can say what it means: columns with first cells, states, labels.
 
-    ``day_first`` tells that its first rows hold dates such as 31-1-2027; ``example`` is the first that is a day.
+    ``written`` tells how its dates are written, ``example`` is one of them as it is read: one that could be read in two
+    ways before others. ``encoding`` is how its letters are stored, ``accented`` a cell that shows it.
     """
 
     format: Format
@@ -71,15 +90,18 @@ class Outline:
     states: tuple[str, ...] = ()
     state_column: int | None = None
     labels: tuple[str, ...] = ()
-    day_first: bool = False
+    written: Written = Written.PLAIN
     example: tuple[str, date] | None = None
+    encoding: str = ""
+    accented: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a file is read. ``columns`` maps the number of a column to what it is, ``states`` a word to where it stands.
 
-    ``labels`` maps a label to ``persona:CODE``, ``area:key`` or nothing.
+    ``labels`` maps a label to ``persona:CODE``, ``area:key`` or nothing. ``encoding`` is how the letters of a table are
+    stored, "" when nobody looked yet.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -91,6 +113,7 @@ class Reading:
     labels: Mapping[str, str] = field(default_factory=dict)
     target: str = Becomes.BAND.value
     band_kind: str = BandKind.EVENT.value
+    encoding: str = ""
 
     def column(self, wanted: Field) -> int | None:
         """The number of the column that is ``wanted``."""
@@ -124,9 +147,16 @@ def propose(outline: Outline, remembered: Reading | None, *, lang: str, channel:
     old = {bare(key): value for key, value in before.states.items()}
     states = {word: old.get(bare(word)) or _guess(word) for word in outline.states}
     labels = {word: before.labels.get(word, "") for word in outline.labels}
-    dates = Dates.DAY_FIRST.value if outline.day_first else before.dates
+    dates = _dates(outline.written, before.dates)
     return Reading(_columns(outline.headings), dates, before.clock, before.lang or lang,
-                   before.channel or channel, states, labels, before.target, before.band_kind)
+                   before.channel or channel, states, labels, before.target, before.band_kind, outline.encoding)
+
+
+def _dates(written: Written, before: str) -> str:
+    """What was chosen last time settles dates that can be read in two ways; else they tell themselves."""
+    if written.order is None or (written is Written.EITHER and before != Dates.ISO):
+        return before
+    return written.order.value
 
 
 def _guess(word: str) -> str:

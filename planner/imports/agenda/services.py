@@ -91,6 +91,11 @@ def map_run(run: ImportRun, reading: Reading, found: Outline) -> None:
     run.report = {**_head(run), "mapping": reading.plain(), "is_mapped": True}
 
 
+def keep_reading(run: ImportRun, reading: Reading) -> None:
+    """Keep how the file may be read, so that the page shows it so; nothing is settled yet."""
+    run.report = {**_head(run), "mapping": reading.plain()}
+
+
 def _head(run: ImportRun) -> dict[str, Any]:
     return {"format": run.report["format"], "mapping": run.report["mapping"],
             "is_mapped": run.report.get("is_mapped", False)}

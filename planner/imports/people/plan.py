@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from planner.core.errors import RuleBroken
 from planner.imports.blog.catalogue import bare_name
-from planner.imports.csv_tables import Error, Fault, read_table
+from planner.imports.csv_tables import Encoding, Error, Fault, read_table
 from planner.imports.people_csv import Expertise, PersonEntry, Report, Tick, parse
 from planner.people.models import Person, PersonStatus
 from planner.steps.inventory.models import ExpertiseClaim, TopicArea
@@ -93,10 +93,11 @@ class Table:
     nearest: Mapping[str, str]
 
 
-def read(session: Session, data: bytes, *, tick: Tick | None = None) -> Table:
+def read(session: Session, data: bytes, encoding: Encoding | None = None, *, tick: Tick | None = None) -> Table:
     """Read a CSV file and check every cell; two statements, before the first tick.
 
     Args:
+        encoding: how its letters are stored; None finds out.
         tick: told now and then how many rows are checked, and of how many.
     Raises:
         RuleBroken: the file can't be read, so no row of it was (``table_`` and the fault).
@@ -104,11 +105,11 @@ def read(session: Session, data: bytes, *, tick: Tick | None = None) -> Table:
     areas = directory(session)
     gone = session.scalars(sa.select(Person.email).where(Person.status == PersonStatus.LEFT, Person.email.is_not(None)))
     left = {email for email in gone if email}
-    report = parse(data, areas=lambda word: _key(areas, word), left=left, tick=tick)
+    report = parse(data, areas=lambda word: _key(areas, word), left=left, tick=tick, encoding=encoding)
     whole = next((error for error in report.errors if error.row <= 1), None)
     if whole is not None:
         raise RuleBroken(f"table_{whole.code.value}", **whole.params)
-    records = tuple(tuple(cell.strip() for cell in cells) for cells in read_table(data))
+    records = tuple(tuple(cell.strip() for cell in cells) for cells in read_table(data, encoding))
     return Table(_without_blank_headings(records), report, _nearest(areas, report.errors))
 
 
@@ -123,9 +124,9 @@ def compare(session: Session, table: Table) -> Plan:
     return Plan(table.records, table.report, steps, _alike(here, steps), table.nearest)
 
 
-def plan(session: Session, data: bytes) -> Plan:
+def plan(session: Session, data: bytes, encoding: Encoding | None = None) -> Plan:
     """Read a CSV file and hold it against what is here. Raises as :func:`read`."""
-    return compare(session, read(session, data))
+    return compare(session, read(session, data, encoding))
 
 
 def _without_blank_headings(records: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:

@@ -10,6 +10,7 @@ from planner.core.db import db, unit_of_work
 from planner.core.errors import PlannerError
 from planner.core.jobs import Progress
 from planner.imports import queries, uploads
+from planner.imports.csv_tables import Encoding
 from planner.imports.people import services
 from planner.imports.people.plan import compare, read
 from planner.imports.people.sheet import sheet
@@ -24,20 +25,20 @@ def work(payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     uid = str(payload["run"])
     with unit_of_work() as work:
         run = queries.get_run(work.session, uid, kind=services.KIND)
-        stored_as = run.stored_as
+        stored_as, encoding = run.stored_as, services.encoding_of_run(run)
     if stored_as is None:
         return {"run": uid}                     # done already: a second worker took it over too late
     data = uploads.path_of(stored_as, instance=current_app.instance_path).read_bytes()
     try:
-        _do(uid, data, progress, invite=bool(payload.get("invite")))
+        _do(uid, data, encoding, progress, invite=bool(payload.get("invite")))
     except PlannerError as error:
         _refuse(uid, error)
     return {"run": uid}
 
 
-def _do(uid: str, data: bytes, progress: Progress, *, invite: bool) -> None:
+def _do(uid: str, data: bytes, encoding: Encoding | None, progress: Progress, *, invite: bool) -> None:
     """Progress is told before the one transaction that writes: what comes in comes in whole."""
-    table = read(db.session(), data, tick=progress.report)
+    table = read(db.session(), data, encoding, tick=progress.report)
     progress.report(len(table.records), len(table.records))
     with unit_of_work() as work:
         run = queries.get_run(work.session, uid, kind=services.KIND)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from planner import policy
 from planner.core import event_log, events
 from planner.core.errors import Conflict
+from planner.imports.csv_tables import Encoding
 from planner.imports.models import ImportRun
 from planner.imports.people.plan import PersonChange, Plan, Step
 from planner.imports.people_csv import Expertise, PersonEntry
@@ -28,7 +29,7 @@ KIND = "people"
 Claims = Mapping[tuple[int, int], ExpertiseClaim]
 
 
-def begin_check(session: Session, *, actor: Person, file_name: str, sha256: str, stored_as: str,
+def begin_check(session: Session, *, actor: Person, file_name: str, sha256: str, stored_as: str, encoding: Encoding,
                 now: datetime | None) -> ImportRun:
     """Keep a table that waits for its last press; ``now`` None when the check itself is still to be done.
 
@@ -36,10 +37,26 @@ def begin_check(session: Session, *, actor: Person, file_name: str, sha256: str,
     """
     policy.require(actor, Action.IMPORT_PEOPLE)
     run = ImportRun(kind=KIND, source=file_name[:200], file_name=file_name[:200], dry=True, by_id=actor.id,
-                    sha256=sha256, stored_as=stored_as, finished_at=now)
+                    sha256=sha256, stored_as=stored_as, finished_at=now, report={"text": encoding.value})
     session.add(run)
     session.flush()
     return run
+
+
+def encoding_of_run(run: ImportRun) -> Encoding | None:
+    """How the letters of its table are stored, as it was found or chosen; None for a run of before that was kept."""
+    text = run.report.get("text")
+    return Encoding(text) if text else None
+
+
+def read_as(run: ImportRun, encoding: Encoding) -> None:
+    """Have the letters of a table that waits for its last press read in another way. What was found is forgotten."""
+    run.report = {"text": encoding.value}
+
+
+def is_written_down(run: ImportRun) -> bool:
+    """Whether the check was long work, so that its outcome is kept with the run."""
+    return "counts" in run.report
 
 
 def import_people(session: Session, plan: Plan, run: ImportRun, *, actor: Person, invite: bool,
@@ -91,7 +108,7 @@ def begin_import(session: Session, checked: ImportRun, *, actor: Person) -> Impo
     """
     policy.require(actor, Action.IMPORT_PEOPLE)
     run = ImportRun(kind=KIND, source=checked.source, file_name=checked.file_name, dry=False, by_id=actor.id,
-                    sha256=checked.sha256, stored_as=pass_on_file(checked))
+                    sha256=checked.sha256, stored_as=pass_on_file(checked), report={"text": checked.report.get("text")})
     session.add(run)
     session.flush()
     return run
@@ -99,7 +116,7 @@ def begin_import(session: Session, checked: ImportRun, *, actor: Person) -> Impo
 
 def finish_check(run: ImportRun, report: dict[str, Any], *, now: datetime) -> None:
     """Write down what a check found; a run that could not be done for real is a check again."""
-    run.dry, run.report, run.finished_at = True, report, now
+    run.dry, run.report, run.finished_at = True, {**report, "text": run.report.get("text")}, now
 
 
 def _bring_in(session: Session, steps: Sequence[Step], *, actor: Person, now: datetime) -> list[tuple[Person, Step]]:

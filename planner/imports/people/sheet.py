@@ -3,18 +3,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from planner.imports.csv_tables import Error, Fault
+from planner.imports.csv_tables import Error, Fault, accented
 from planner.imports.people.plan import Plan
 
 SHOWN = 100             # wrong rows that the page draws; the rest is counted
 
 
 def sheet(plan: Plan) -> dict[str, Any]:
-    """Counts, the wrong rows with their cells, every reason by its code, and who is maybe here already."""
+    """Counts, the wrong rows with their cells, every reason by its code, who is maybe here already, an odd letter."""
     wrong = plan.report.refused_rows
     shown = frozenset(wrong[:SHOWN])
     return {
-        "counts": plan.counts, "changes": plan.changes, "rows": len(plan.records) - 1, "headings": list(plan.headings),
+        "accented": accented(plan.records), "counts": plan.counts, "changes": plan.changes,
+        "rows": len(plan.records) - 1, "headings": list(plan.headings),
         "wrong_rows": list(wrong), "unshown": max(0, len(wrong) - SHOWN),
         "wrong": [{"number": number, "cells": list(plan.row(number)), "columns": sorted(plan.wrong_columns(number))}
                   for number in wrong[:SHOWN]],

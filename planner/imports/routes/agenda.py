@@ -17,7 +17,7 @@ from planner.imports.agenda.items import Becomes, Format, Wish
 from planner.imports.agenda.mapping import Dates, Field, Outline, Reading
 from planner.imports.agenda.plan import READERS
 from planner.imports.agenda_words import PLACES
-from planner.imports.csv_tables import without_rows
+from planner.imports.csv_tables import Encoding, without_rows
 from planner.imports.forms import AgendaForm, MappingForm
 from planner.imports.models import ImportRun
 from planner.imports.routes import tables
@@ -98,7 +98,7 @@ def _mapping(run: ImportRun, reading: Reading, form: MappingForm, status: int) -
     labels = [(f"persona:{one.code}", one.label(locale())) for one in planned.target_personas(session)] \
         + [(f"area:{one.key}", one.label(locale())) for one in planned.areas(session)]
     return page("imports/agenda_map.html", status=status, run=run, outline=found, reading=reading, form=form,
-                fields=list(Field), wishes=list(Wish), dates=list(Dates), labels=labels,
+                fields=list(Field), wishes=list(Wish), dates=list(Dates), encodings=list(Encoding), labels=labels,
                 channels=[(one.key, one.name) for one in planned.active_channels(session)])
 
 
@@ -116,7 +116,8 @@ def _chosen(form: MultiDict[str, str], found: Outline, before: Reading) -> Readi
         dates=among("dates", set(Dates), before.dates), clock=form.get("clock", before.clock)[:5],
         lang=among("lang", ("nl", "en"), before.lang), channel=form.get("channel", before.channel)[:60],
         target=among("target", (Becomes.BAND, Becomes.SLOT), before.target),
-        band_kind=among("band_kind", ("event", "fair", "period"), before.band_kind))
+        band_kind=among("band_kind", ("event", "fair", "period"), before.band_kind),
+        encoding=among("encoding", set(Encoding), before.encoding))
 
 
 @bp.post("/settings/import/agenda/<uid>/map")
@@ -127,14 +128,18 @@ def save_mapping(uid: str) -> BaseResponse:
     data, form = _bytes(run.stored_as), MappingForm()
     kind, before = Format(run.report["format"]), services.reading_of(run)
     first = _chosen(request.form, services.read_outline(data, kind, before), before)
-    found = services.read_outline(data, kind, first)
-    reading = _chosen(request.form, found, before) if found.state_column == _asked_column() else first
+    reading = before
     try:
         if not form.validate():
+        found = services.read_outline(data, kind, first)
+        reading = _chosen(request.form, found, before) if found.state_column == _asked_column() else first
             return _mapping(run, reading, form, 422)
         with unit_of_work() as work:
             run = queries.get_run(work.session, uid, kind=services.KIND)
             services.map_run(run, reading, found)
+            if request.form.get("again"):
+                services.keep_reading(run, reading)
+                return see_other(url_for(".map_agenda", uid=uid))
             if found.count > runs.LONG:
                 run.finished_at = None
                 queue(work.session, run, runs.JOB)
@@ -223,7 +228,9 @@ def right_agenda(uid: str) -> Response:
     run = queries.get_run(db.session(), uid, kind=services.KIND)
     data, kind = _bytes(run.stored_as), Format(run.report["format"])
     numbers = run.report.get("sheet", {}).get("wrong_rows", [])
-    rest = without_rows(data, numbers) if kind is Format.CSV else READERS[kind].without(data, numbers)
+    encoding = services.reading_of(run).encoding
+    rest = READERS[kind].without(data, numbers) if kind is not Format.CSV \
+        else without_rows(data, numbers, Encoding(encoding) if encoding else None)
     response = make_response(rest)
     response.mimetype = _TYPES[kind]
     response.headers["Content-Disposition"] = f"attachment; filename=agenda{_SUFFIXES[kind]}"

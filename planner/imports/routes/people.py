@@ -4,19 +4,20 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
-from flask import Response, current_app, make_response, url_for
+from flask import Response, current_app, make_response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, PlannerError, RuleBroken
 from planner.imports import queries, uploads
-from planner.imports.csv_tables import FileFault, read_table, without_rows
+from planner.imports.csv_tables import Encoding, FileFault, encoding_of, read_table, without_rows
 from planner.imports.forms import ImportPeopleForm, PeopleForm
 from planner.imports.models import ImportRun
 from planner.imports.people import runs, services
-from planner.imports.people.plan import plan
+from planner.imports.people.plan import Plan, plan
 from planner.imports.people.sheet import sheet
 from planner.imports.people_csv import template
 from planner.imports.routes import tables
@@ -62,12 +63,13 @@ def upload_people() -> BaseResponse:
     assert file is not None
     try:
         kept = keep_upload(file.stream, suffix=".csv", limit=CSV_LIMIT)
-        long = _rows(kept) > runs.LONG
+        encoding, long = _look(kept)
     except PlannerError as error:
         return _people(form, refuse(form.file, error))
     with unit_of_work() as work:
         run = services.begin_check(work.session, actor=current_user, file_name=PurePath(file.filename or "").name,
-                                   sha256=kept.sha256, stored_as=kept.stored_as, now=None if long else work.now)
+                                   sha256=kept.sha256, stored_as=kept.stored_as, encoding=encoding,
+                                   now=None if long else work.now)
         if long:
             queue(work.session, run, runs.JOB)
         uid = run.uid
@@ -75,17 +77,18 @@ def upload_people() -> BaseResponse:
     return see_other(url_for(".check_people", uid=uid))
 
 
-def _rows(kept: Kept) -> int:
-    """How many rows a file has. Refuses one that can't be read at all: RuleBroken."""
+def _look(kept: Kept) -> tuple[Encoding, bool]:
+    """How the letters of a file are stored, and whether it is long. Refuses one that can't be read: RuleBroken."""
+    data = _bytes(kept.stored_as)
     try:
-        table = read_table(_bytes(kept.stored_as))
+        table, encoding = read_table(data), encoding_of(data)
     except FileFault as fault:
         drop_upload(kept.stored_as)
         error = fault.errors[0]
         raise RuleBroken(f"table_{error.code.value}", **error.params) from fault
     if len(table) <= runs.LONG:
         _check_headings(kept)
-    return len(table)
+    return encoding, len(table) > runs.LONG
 
 
 def _check_headings(kept: Kept) -> None:
@@ -127,13 +130,43 @@ def check_people(uid: str) -> BaseResponse:
         return answer
     if run.stored_as is None:
         return page("imports/people_done.html", run=run)
-    return _check(run, run.report or sheet(plan(db.session(), _bytes(run.stored_as))), 200)
+    return _check(run, run.report if services.is_written_down(run) else sheet(_plan(db.session(), run)), 200)
+
+
+def _plan(session: Session, run: ImportRun) -> Plan:
+    return plan(session, _bytes(run.stored_as), services.encoding_of_run(run))
 
 
 def _check(run: ImportRun, found: dict[str, Any], status: int) -> Response:
     return page("imports/people_check.html", status=status, run=run, sheet=found,
-                form=ImportPeopleForm(formdata=None),
+                form=ImportPeopleForm(formdata=None), encodings=list(Encoding), text=run.report.get("text"),
                 reasons=[(each, refusal(each["code"], each["params"])) for each in found["reasons"]])
+
+
+@bp.post("/settings/import/people/<uid>/text")
+@needs(Action.IMPORT_PEOPLE)
+def read_people_as(uid: str) -> BaseResponse:
+    """Read the letters of a table in another way, and check it again."""
+    wanted = request.form.get("text", "")
+    with unit_of_work() as work:
+        run = queries.get_run(work.session, uid, kind=services.KIND)
+        encoding = Encoding(wanted) if wanted in set(Encoding) else Encoding.UTF_8
+        long = services.is_written_down(run)
+        if run.dry and run.stored_as is not None and _fits(run, encoding):
+            services.read_as(run, encoding)
+            if long:
+                run.finished_at = None
+                queue(work.session, run, runs.JOB)
+    return see_other(url_for(".check_people", uid=uid))
+
+
+def _fits(run: ImportRun, encoding: Encoding) -> bool:
+    try:
+        read_table(_bytes(run.stored_as), encoding)
+    except FileFault:
+        toast(_("The text can't be read so. It stays as it was."))
+        return False
+    return True
 
 
 @bp.post("/settings/import/people/<uid>/stop")
@@ -149,13 +182,13 @@ def import_people(uid: str) -> BaseResponse:
     """The last press: all of it, or nothing when something is wrong by now."""
     form = ImportPeopleForm()
     run = queries.get_run(db.session(), uid, kind=services.KIND)
-    if run.report:
+    if services.is_written_down(run):
         return _import_later(uid, invite=bool(form.invite.data))
     try:
         with unit_of_work() as work:
             run = queries.get_run(work.session, uid, kind=services.KIND)
             stored_as = run.stored_as
-            found = plan(work.session, _bytes(stored_as))
+            found = _plan(work.session, run)
             done = services.import_people(work.session, found, run, actor=current_user, invite=bool(form.invite.data),
                                           now=work.now)
             work.session.flush()
@@ -164,7 +197,7 @@ def import_people(uid: str) -> BaseResponse:
         if error.code != "import_table_wrong":
             raise
         run = queries.get_run(db.session(), uid, kind=services.KIND)
-        return _check(run, sheet(plan(db.session(), _bytes(run.stored_as))), 409)
+        return _check(run, sheet(_plan(db.session(), run)), 409)
     drop_upload(stored_as or "")
     toast(_("Done. Everybody stands under People."))
     return see_other(url_for(".check_people", uid=uid))
@@ -188,5 +221,5 @@ def right_rows(uid: str) -> Response:
     """The same table without its wrong rows, for who wants to bring those in later."""
     run = queries.get_run(db.session(), uid, kind=services.KIND)
     data = _bytes(run.stored_as)
-    wrong = run.report["wrong_rows"] if run.report else plan(db.session(), data).report.refused_rows
-    return _csv(without_rows(data, wrong), _("people.csv"))
+    wrong = run.report["wrong_rows"] if services.is_written_down(run) else _plan(db.session(), run).report.refused_rows
+    return _csv(without_rows(data, wrong, services.encoding_of_run(run)), _("people.csv"))
