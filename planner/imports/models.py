@@ -57,3 +57,22 @@ class ImportKey(Model):
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 
     __table_args__ = (sa.UniqueConstraint("kind", "source", "identity"),)
+
+
+class ImportMade(Model):
+    """Something that an import made or changed, and in which version it was left: what is undone, and what is not.
+
+    ``object_kind`` is the name of its table; ``is_new`` is false for what was there before.
+    """
+
+    __tablename__ = "import_made"
+
+    id: Mapped[Id]
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("import_run.id", ondelete="CASCADE"))
+    object_kind: Mapped[str] = mapped_column(sa.String(32))
+    object_uid: Mapped[str] = mapped_column(sa.String(26))
+    object_version: Mapped[int]
+    is_new: Mapped[bool]
+    title: Mapped[str] = mapped_column(sa.String(200))
+
+    __table_args__ = (sa.UniqueConstraint("run_id", "object_kind", "object_uid"),)

@@ -17,9 +17,10 @@ PAGE = 50
 RECENT = 10
 
 
-def get_run(session: Session, uid: str, *, kind: str | None = None) -> ImportRun:
+def get_run(session: Session, uid: str, *, kind: str | None = None, lock: bool = False) -> ImportRun:
     """The run with this uid. Raises NotFound, also for one of another kind than asked for."""
-    found = session.scalar(sa.select(ImportRun).where(ImportRun.uid == uid).options(joinedload(ImportRun.by)))
+    wanted = sa.select(ImportRun).where(ImportRun.uid == uid).options(joinedload(ImportRun.by))
+    found = session.scalar(wanted.with_for_update(of=ImportRun) if lock else wanted)
     if found is None or (kind is not None and found.kind != kind):
         raise NotFound("not_found")
     return found

@@ -56,6 +56,7 @@ REFUSALS: dict[str, str] = {
     "table_missing_column": _l("There is no column “%(heading)s”."),
     "table_quotes": _l("A quotation mark is wrong, near line %(line)s."),
     "table_too_many_rows": _l("There are more than %(limit)s rows. Import them in parts."),
+    "import_undo_over": _l("It can't be undone any more: more than half an hour has passed, or it was undone already."),
     "import_table_wrong": _l("Something in this table is wrong by now. Nothing was saved."),
     # One cell of a table of people.
     "cell_cells": _l("There is a filled cell beyond the last of the %(headings)s headings."),

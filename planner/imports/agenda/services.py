@@ -15,7 +15,7 @@ from planner.imports.agenda.items import Broken, Format
 from planner.imports.agenda.mapping import Outline, Reading, missing, of_plain, propose
 from planner.imports.agenda.plan import KINDS, Plan, make_plan, outline, sheet
 from planner.imports.agenda.writing import Writer
-from planner.imports.models import ImportRun
+from planner.imports.models import ImportMade, ImportRun
 from planner.imports.services import pass_on_file
 from planner.imports.uploads import Kept
 from planner.people.models import Person
@@ -143,6 +143,8 @@ def bring_in(session: Session, run: ImportRun, plan: Plan, *, actor: Person, now
     reading = reading_of(run)
     writer = Writer(session, actor, now, KINDS[Format(run.report["format"])], run.source, BandKind(reading.band_kind))
     writer.write(plan)
+    if rows := writer.rows():
+        session.execute(sa.insert(ImportMade), [{"run_id": run.id, **row} for row in rows])
     stored, run.stored_as = run.stored_as or "", None
     run.counts, run.finished_at, run.dry = plan.counts, now, False
     run.report = {**_head(run), "sheet": sheet(plan)}

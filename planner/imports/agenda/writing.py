@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from planner.steps.inventory.models import PublishedWork, TopicArea
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState, TopicState
 
 ORIGIN = "import"
+Made = Slot | Topic | Idea | Band | PublishedWork
 
 
 @dataclass
@@ -43,7 +45,9 @@ class Writer:
     personas: Mapping[str, Persona] = field(default_factory=dict)
     areas: Mapping[str, TopicArea] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
+    works: dict[str, PublishedWork] = field(default_factory=dict)
     calendar: Calendar | None = None
+    made: list[tuple[Made, bool, str]] = field(default_factory=list)
 
     def write(self, plan: Plan) -> None:
         """Write every line that changes something."""
@@ -60,10 +64,16 @@ class Writer:
                 self._line(each)
         session.flush()
 
+    def rows(self) -> list[dict[str, Any]]:
+        """What was made or changed, as it was left: what an undo goes by."""
+        return [{"object_kind": one.__tablename__, "object_uid": one.uid, "object_version": one.version,
+                 "is_new": is_new, "title": title[:200]} for one, is_new, title in self.made]
+
     def _line(self, each: Line) -> None:
         item = each.item
         if item.becomes is Becomes.BAND:
-            self._band(item, each.there if isinstance(each.there, Band) else None)
+            band = self._band(item, each.there if isinstance(each.there, Band) else None)
+            self.made.append((band, each.there is None, item.title))
             return
         there: Slot | Idea
         if item.becomes is Becomes.SLOT:
@@ -71,6 +81,10 @@ class Writer:
         else:
             there = self._idea(item, each.there if isinstance(each.there, Idea) else None)
         self._remember(each, there)
+        parts: list[Made] = [there]
+        if isinstance(there, Slot):
+            parts += [one for one in (there.topic, self.works.get(there.uid)) if one is not None]
+        self.made += [(one, each.there is None, item.title) for one in parts]
 
     def _remember(self, each: Line, there: Slot | Idea) -> None:
         key = each.key
@@ -86,7 +100,7 @@ class Writer:
 
     # --- bands and ideas ---
 
-    def _band(self, item: Item, band: Band | None) -> None:
+    def _band(self, item: Item, band: Band | None) -> Band:
         if band is None:
             band = Band(source=self.source, external_uid=item.uid, recurrence_id=item.recurrence, kind=self.band_kind,
                         by=self.actor)
@@ -95,6 +109,7 @@ class Writer:
             band.title, band.from_date, band.to_date = item.title, item.day, item.last or item.day
         band.sequence, band.is_cancelled = item.sequence, item.is_cancelled
         self._log(band)
+        return band
 
     def _idea(self, item: Item, idea: Idea | None) -> Idea:
         proposal = Proposal(title=item.title, text=item.note[:5_000], lang=item.lang, area=self.areas.get(item.area),
@@ -182,3 +197,4 @@ class Writer:
         work.published_at, work.local_date = slot.publish_at, item.day
         work.authors, work.personas = [author] if author else [], list(topic.personas)
         work.areas = [topic.area] if topic.area else []
+        self.works[slot.uid] = work

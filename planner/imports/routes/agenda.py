@@ -5,14 +5,15 @@ from typing import Any
 
 from flask import Response, current_app, make_response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from planner.core.db import db, unit_of_work
+from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import Conflict, PlannerError, RuleBroken
 from planner.imports import queries, uploads
-from planner.imports.agenda import runs, services
+from planner.imports.agenda import runs, services, undo
 from planner.imports.agenda.items import Becomes, Format, Wish
 from planner.imports.agenda.mapping import Dates, Field, Outline, Reading
 from planner.imports.agenda.plan import READERS
@@ -178,7 +179,10 @@ def _sheet(run: ImportRun, status: int) -> Response:
                      for each in one["problems"]]) for one in sheet["wrong"]]
     remarks = [(refusal(code, {}), count) for code, count in sheet["remarks"].items()]
     name = "imports/agenda_check.html" if run.dry else "imports/agenda_done.html"
+    can_undo = undo.is__open(run, now=clock().now())
     return page(name, status=status, run=run, sheet=sheet, wrong=wrong, remarks=remarks,
+                outlook=undo.outlook(db.session(), run) if can_undo else undo.kept_outlook(run), can_undo=can_undo,
+                until=run.finished_at + undo.UNDO_FOR if can_undo and run.finished_at else None,
                 becomes={kind: label(Becomes(kind)) for kind in sheet["becomes"]})
 
 
@@ -217,8 +221,19 @@ def import_agenda(uid: str) -> BaseResponse:
         return _sheet(queries.get_run(db.session(), uid, kind=services.KIND), 409)
     if stored:
         drop_upload(stored)
-        toast(_("Done. It stands on the agenda."))
+        toast(_("Done. It stands on the agenda."), undo=url_for(".undo_agenda", uid=done))
     return see_other(url_for(".check_agenda", uid=done))
+
+
+@bp.post("/settings/import/agenda/<uid>/undo")
+@needs(Action.IMPORT_AGENDA)
+def undo_agenda(uid: str) -> BaseResponse:
+    """Take back what came in a moment ago and nobody touched since."""
+    with unit_of_work() as work:
+        run = queries.get_run(work.session, uid, kind=services.KIND, lock=True)
+        found = undo.undo(work.session, run, actor=current_user, now=work.now)
+    toast(ngettext("One entry is taken back.", "%(num)d entries are taken back.", found.going))
+    return see_other(url_for(".check_agenda", uid=uid))
 
 
 @bp.get("/settings/import/agenda/<uid>/right")
