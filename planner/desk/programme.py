@@ -180,7 +180,7 @@ def _writing() -> list[sa.Select[Any]]:
                   (Draft.state == DraftState.IN_REVIEW, Claim.review_due))
     being_made = (DraftState.WRITING, DraftState.CHANGES_REQUESTED, DraftState.IN_REVIEW)
     texts = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
-             .where(Claim.state.in_(LIVE_CLAIMS), Draft.state.in_(being_made)))
+             .where(Claim.state.in_(LIVE_CLAIMS), Draft.state.in_(being_made), Draft.version_of_id.is_(None)))
     late = texts.where(due < _NOW)
     # The topic's title: a draft's own is its readers'.
     worst = (late.outerjoin(Topic, Topic.id == Slot.topic_id)

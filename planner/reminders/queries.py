@@ -135,7 +135,7 @@ def _claims(wanted: Wanted) -> sa.Select[Any]:
                  title=Draft.title, lang=Draft.lang, name=Person.name, code=_NONE)
             .select_from(Claim).join(Slot, Slot.id == Claim.slot_id).join(Person, Person.id == Claim.author_id)
             .join(Draft, Draft.claim_id == Claim.id)
-            .where(Claim.state == ClaimState.ACTIVE, Slot.state == SlotState.CLAIMED,
+            .where(Claim.state == ClaimState.ACTIVE, Slot.state == SlotState.CLAIMED, Draft.version_of_id.is_(None),
                    Draft.state == DraftState.WRITING, Claim.draft_due.is_not(None), wanted(Claim.draft_due, Claim.uid)))
 
 
@@ -151,6 +151,16 @@ def _reviews(wanted: Wanted) -> sa.Select[Any]:
             .join(Slot, Slot.id == Claim.slot_id)
             .where(ReviewRequest.state.in_(LIVE_REQUESTS), Draft.state == DraftState.IN_REVIEW,
                    wanted(ReviewRequest.due_at, ReviewRequest.uid)))
+
+
+def looked_at(session: Session, uids: Collection[str], *, day: date, zone: str) -> set[str]:
+    """Those of these review requests whose reviewer said on this day that they are on it: nothing is said of them.
+
+    Source: docs/domain-more.md p (queue).
+    """
+    rows = session.execute(sa.select(ReviewRequest.uid, ReviewRequest.looking_at).where(
+        ReviewRequest.uid.in_(uids), ReviewRequest.looking_at.is_not(None))).all() if uids else []
+    return {uid for uid, at in rows if local_date(at, zone) == day}
 
 
 def _questions(wanted: Wanted, person: Person | None = None) -> list[sa.Select[Any]]:

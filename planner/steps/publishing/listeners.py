@@ -75,7 +75,8 @@ def cancel(session: Session, news: SlotCancelled | SlotReleased | SlotMissed) ->
 def plan_again(session: Session, news: SlotRestored) -> list[Publication]:
     """A slot that is back, with an approved text, publishes it after all."""
     claim = news.slot.live_claim
-    draft = session.scalar(sa.select(Draft).where(Draft.claim_id == claim.id)) if claim else None
+    draft = session.scalar(sa.select(Draft).where(Draft.claim_id == claim.id, Draft.version_of_id.is_(None))
+                           ) if claim else None
     if draft is None or draft.state not in {DraftState.APPROVED, DraftState.SCHEDULED}:
         return []
     approval = queries.valid_approval(session, draft.id)

@@ -55,6 +55,14 @@ def live_of_draft(session: Session, draft_id: int) -> Sequence[Publication]:
                            .order_by(Publication.id)).all()
 
 
+def live_of_versions(session: Session, draft_id: int) -> Sequence[Publication]:
+    """The publications of a draft's language versions that are not over."""
+    return session.scalars(_whole().join(Variant, Variant.id == Publication.variant_id)
+                           .join(Draft, Draft.id == Variant.draft_id)
+                           .where(Draft.version_of_id == draft_id, Publication.state.not_in(GONE))
+                           .order_by(Publication.id)).all()
+
+
 def valid_approval(session: Session, draft_id: int) -> FinalApproval | None:
     """The newest final approval of a draft that nothing made stale."""
     return session.scalar(
@@ -103,14 +111,17 @@ def held_back(session: Session) -> Sequence[Publication]:
 
 
 def channel_dates() -> sa.Select[str, datetime | None]:
-    """When something went out on a channel, for its cadence goal; what was taken down keeps counting.
+    """When something went out on a channel, for its cadence goal; what was taken down keeps counting, and a language
+    version is no piece of its own.
 
     Source: docs/domain.md c (publication, take down), g (cadence).
     """
     scope = (sa.literal("channel:") + Channel.key).label("scope")
     return (sa.select(scope, Publication.published_at.label("at"))
             .join(Variant, Variant.id == Publication.variant_id).join(Channel, Channel.id == Variant.channel_id)
-            .where(Publication.published_at.is_not(None), Publication.state.in_((_P.PUBLISHED, _P.TAKEN_DOWN))))
+            .join(Draft, Draft.id == Variant.draft_id)
+            .where(Publication.published_at.is_not(None), Publication.state.in_((_P.PUBLISHED, _P.TAKEN_DOWN)),
+                   Draft.version_of_id.is_(None)))
 
 
 def lock_due(session: Session, publication_id: int) -> Publication | None:

@@ -29,6 +29,8 @@ REFUSALS: dict[str, str] = {
     "publication_too_late": _l("Its moment passed more than two hours ago while nothing was running. "
                                "Publish it now, or move the slot."),
     "publication_paused": _l("A pause holds this. Resume first, then it goes out."),
+    "publication_source_changed": _l("Its source changed since this version was written. Look at the difference first, "
+                                     "then say that it is still right, or change it."),
     "publication_held": _l("A pause held it past its moment. Publish it now, or choose another day."),
     "no_free_slot": _l("No empty slot to come fits it. Choose a new date."),
     "publication_broke": _l("Something broke on our side while it went out; nothing is half published. "

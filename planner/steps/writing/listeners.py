@@ -155,7 +155,8 @@ def _progress() -> sa.Select[int, DraftState, bool, int, bool]:
     own = sa.and_(Revision.id.is_not(None), sa.or_(Revision.number > 1, Revision.source_id.is_(None)))
     return (sa.select(Claim.slot_id, Draft.state, own, rounds, passed).join(Draft.claim)
             .outerjoin(Revision, Revision.id == Draft.head_id)
-            .where(Claim.slot_id.in_(sa.bindparam("slots", expanding=True)), Draft.state != DraftState.ABANDONED))
+            .where(Claim.slot_id.in_(sa.bindparam("slots", expanding=True)), Draft.state != DraftState.ABANDONED,
+                   Draft.version_of_id.is_(None)))
 
 
 def report_progress(session: Session, question: ProgressAsked) -> list[Progress]:

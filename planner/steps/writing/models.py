@@ -13,6 +13,7 @@ from planner.personas.models import Persona, PersonaFact
 from planner.steps.agenda.models import Claim, Topic
 from planner.steps.training.models import Exercise
 from planner.steps.writing.rules.changes import ChangeClass
+from planner.steps.writing.rules.words import revision_hash
 from planner.workflow.writing import (
     ChangeState,
     DraftState,
@@ -39,11 +40,21 @@ draft_persona = sa.Table(
     sa.Column("persona_id", sa.ForeignKey("persona.id"), primary_key=True, index=True))
 
 
+_OF_CLAIM = sa.text("state <> 'abandoned' AND claim_id IS NOT NULL AND version_of_id IS NULL")
+_OF_SOURCE = sa.text("state <> 'abandoned' AND version_of_id IS NOT NULL")
+
+
 class Draft(Entity, Model):
     """The text of a claim. ``personas`` are copied from the slot; ``head_id`` is the newest revision.
 
     ``topic_id`` lets the next author of the topic find what was written before. Without a claim it is somebody's
     practice (``practice_of``), perhaps of a lesson's ``exercise``: read by its owner and by whom they shared it with.
+
+    ``raised_number`` is the newest revision whose small words a lead took for more (docs/domain.md c, change classes).
+
+    A language version (``version_of``) belongs to the claim of its source and follows one of the source's revisions,
+    ``followed``; authors and ``translator`` write it, no persona judges it, a lead approves it
+    (docs/domain-more.md o, language versions).
     """
 
     __tablename__ = "draft"
@@ -60,6 +71,11 @@ class Draft(Entity, Model):
     head_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("revision.id", use_alter=True, name="fk_draft_head_id_revision"), index=True)
     deputy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    raised_number: Mapped[int | None]
+    version_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    followed_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("revision.id", use_alter=True, name="fk_draft_followed_id_revision"), index=True)
+    translator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     claim: Mapped[Claim | None] = relationship()
     practice_of: Mapped[Person | None] = relationship(foreign_keys=[practice_of_id])
@@ -67,6 +83,9 @@ class Draft(Entity, Model):
     shares: Mapped[list[PracticeShare]] = relationship(back_populates="draft", order_by="PracticeShare.id")
     topic: Mapped[Topic | None] = relationship()
     deputy: Mapped[Person | None] = relationship(foreign_keys=[deputy_id])
+    version_of: Mapped[Draft | None] = relationship(remote_side="Draft.id", foreign_keys=[version_of_id])
+    followed: Mapped[Revision | None] = relationship(foreign_keys=[followed_id], post_update=True)
+    translator: Mapped[Person | None] = relationship(foreign_keys=[translator_id])
     personas: Mapped[list[Persona]] = relationship(secondary=draft_persona, order_by="Persona.code")
     head: Mapped[Revision | None] = relationship(foreign_keys=[head_id], post_update=True)
     revisions: Mapped[list[Revision]] = relationship(back_populates="draft", foreign_keys="Revision.draft_id",
@@ -74,18 +93,20 @@ class Draft(Entity, Model):
     rounds: Mapped[list[ReviewRound]] = relationship(back_populates="draft", order_by="ReviewRound.number")
 
     __table_args__ = (sa.Index("uq_draft_claim", "claim_id", unique=True,
-                               sqlite_where=sa.text("state <> 'abandoned' AND claim_id IS NOT NULL"),
-                               postgresql_where=sa.text("state <> 'abandoned' AND claim_id IS NOT NULL")),
+                               sqlite_where=_OF_CLAIM, postgresql_where=_OF_CLAIM),
+                      sa.Index("uq_draft_version", "version_of_id", "lang", unique=True, sqlite_where=_OF_SOURCE,
+                               postgresql_where=_OF_SOURCE),
                       sa.Index("uq_draft_exercise", "practice_of_id", "exercise_id", unique=True,
                                sqlite_where=sa.text("state <> 'abandoned' AND exercise_id IS NOT NULL"),
                                postgresql_where=sa.text("state <> 'abandoned' AND exercise_id IS NOT NULL")))
 
     @property
     def owner_ids(self) -> frozenset[int]:
-        """Author and co-authors."""
+        """Author and co-authors, and who translates."""
         if self.claim is None:
             return frozenset({self.practice_of_id} if self.practice_of_id else ())
-        return frozenset({self.claim.author_id, *(person.id for person in self.claim.co_authors)})
+        others = (person.id for person in self.claim.co_authors)
+        return frozenset({self.claim.author_id, *others} | ({self.translator_id} if self.translator_id else set()))
 
     @property
     def practice(self) -> PracticeState | None:
@@ -138,24 +159,12 @@ class Revision(Model):
 
     __table_args__ = (sa.UniqueConstraint("draft_id", "number"),)
 
+    @property
+    def is_intact(self) -> bool:
+        """Whether the text still has the fingerprint that it was saved with."""
+        return revision_hash(self.title, self.body) == self.sha256
 
-class Autosave(Entity, Model):
-    """Unsaved text of one person in one draft, begun on revision ``base_number``; never reviewable.
 
-    ``discarded_at`` is when the person threw it away; until the row is used again that can be undone.
-    """
-
-    __tablename__ = "autosave"
-
-    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    base_number: Mapped[int]
-    title: Mapped[str] = mapped_column(sa.String(200))
-    body: Mapped[str] = mapped_column(sa.Text)
-    at: Mapped[datetime] = mapped_column(index=True)
-    discarded_at: Mapped[datetime | None]
-
-    __table_args__ = (sa.UniqueConstraint("draft_id", "person_id"),)
 class RevisionCredit(Model):
     """Words of a revision's body, from ``start`` up to ``end``, that somebody else than who saved it wrote."""
 
@@ -168,6 +177,25 @@ class RevisionCredit(Model):
     end: Mapped[int]
 
 
+class Autosave(Entity, Model):
+    """Unsaved text of one person in one draft, begun on revision ``base_number``; never reviewable.
+
+    ``discarded_at`` is when the person threw it away; until the row is used again that can be undone. ``window`` tells
+    one open editor of that person from another.
+    """
+
+    __tablename__ = "autosave"
+
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    base_number: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime] = mapped_column(index=True)
+    discarded_at: Mapped[datetime | None]
+    window: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
+
+    __table_args__ = (sa.UniqueConstraint("draft_id", "person_id"),)
 
 
 class ReviewRound(Entity, Model):
@@ -198,6 +226,8 @@ class ReviewRequest(Entity, Model):
 
     ``words_to_read`` counts what is new to this reviewer: all of it, or the words changed since an earlier reading.
     ``outdated_at``: since then the verdict is too old for the date of the text, and going back to it brings none back.
+    ``looking_at``: when the reviewer said that they are on it. ``reopened_number``: the revision with small changes that
+    they want to judge again; no verdict on an older text is carried over to it, or past it.
     """
 
     __tablename__ = "review_request"
@@ -214,6 +244,8 @@ class ReviewRequest(Entity, Model):
     answered_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     outdated_at: Mapped[datetime | None]
+    looking_at: Mapped[datetime | None]
+    reopened_number: Mapped[int | None]
     words_to_read: Mapped[int] = mapped_column(default=0)
 
     round: Mapped[ReviewRound] = relationship(back_populates="requests")
@@ -325,3 +357,15 @@ class PracticeFeedback(Entity, Model):
     revision: Mapped[Revision] = relationship()
 
     __table_args__ = (sa.UniqueConstraint("draft_id", "by_id", "revision_id"),)
+
+
+@sa.event.listens_for(Revision, "before_update")
+def _stays_as_it_is(_mapper: object, _connection: object, revision: Revision) -> None:
+    """A revision is never changed: what an approval was given to is what it says (docs/trust.md 6.7)."""
+    state = sa.inspect(revision)
+    changed = [name for name in IMMUTABLE if state.attrs[name].history.has_changes()]
+    if changed:
+        raise ValueError(f"revision {revision.number} is immutable: {', '.join(changed)}")
+
+
+IMMUTABLE = ("draft_id", "number", "title", "body", "sha256", "by_id", "at")

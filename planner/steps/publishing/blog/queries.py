@@ -157,9 +157,11 @@ def get_article(session: Session, place: Place, publication_id: int) -> tuple[Ar
 
 
 def other_languages(session: Session, place: Place, publication: Publication) -> dict[str, str]:
-    """The same draft published in other languages on this site: address by language."""
-    other = sa.select(Publication.lang, Publication.slug).join(Variant).where(
-        Variant.draft_id == sa.select(Variant.draft_id).where(Variant.id == publication.variant_id).scalar_subquery(),
+    """The same text published in other languages on this site: address by language."""
+    this = sa.select(sa.func.coalesce(Draft.version_of_id, Draft.id)).join(Variant, Variant.draft_id == Draft.id).where(
+        Variant.id == publication.variant_id).scalar_subquery()
+    other = sa.select(Publication.lang, Publication.slug).join(Variant).join(Draft).where(
+        sa.func.coalesce(Draft.version_of_id, Draft.id) == this,
         Publication.site_id == place.site_id, Publication.lang != place.lang, Publication.state == _P.PUBLISHED)
     return {lang: ("/blog/" if lang == place.house_lang else f"/blog/{lang}/") + (slug or "")
             for lang, slug in session.execute(other)}

@@ -13,6 +13,7 @@ from planner.steps.publishing import queries
 from planner.steps.publishing.models import Publication, Variant
 from planner.steps.publishing.services.states import advance_publication
 from planner.steps.writing.models import Draft, Revision
+from planner.steps.writing.queries.versions import approved_versions
 from planner.steps.writing.services.states import advance_draft
 from planner.web.markdown import excerpt
 from planner.workflow.agenda import SlotState
@@ -22,6 +23,8 @@ from planner.workflow.writing import DraftState
 _P = PublicationState
 EXCERPT = 280
 _WAITING = frozenset({_P.DRAFT, _P.READY, _P.SCHEDULED})
+# Where a text stands when it goes out, or is out.
+_GOES_OUT = frozenset({DraftState.SCHEDULED, DraftState.PUBLISHED})
 
 
 def is_own(channel: Channel) -> bool:
@@ -30,9 +33,12 @@ def is_own(channel: Channel) -> bool:
 
 
 def required(publications: list[Publication]) -> list[Publication]:
-    """Those that must be out before the slot counts as published: our own sites, or all when there is none."""
-    own = [each for each in publications if is_own(each.variant.channel)]
-    return own or publications
+    """Those that must be out before the slot counts as published: our own sites, or all when there is none.
+
+    A language version is never waited for.
+    """
+    publications = [each for each in publications if each.variant.draft.version_of_id is None]
+    return [each for each in publications if is_own(each.variant.channel)] or publications
 
 
 def plan_publications(session: Session, draft: Draft, revision: Revision, *, actor_id: int | None,
@@ -42,9 +48,18 @@ def plan_publications(session: Session, draft: Draft, revision: Revision, *, act
     Doing it again for a later approved revision brings the same publications up to date.
     Source: docs/domain.md c (slot: ready; draft: freeze; publication: check, schedule).
     """
+    if draft.version_of_id is not None:
+        return plan_version(session, draft, revision, actor_id=actor_id, now=now)
     if draft.claim is None or draft.claim.slot.state not in {SlotState.CLAIMED, SlotState.READY}:
         return []
-    slot = draft.claim.slot
+    planned = _plan_source(session, draft, draft.claim.slot, revision, actor_id=actor_id, now=now)
+    for version, approved in approved_versions(session, draft.id):
+        plan_version(session, version, approved, actor_id=actor_id, now=now)
+    return planned
+
+
+def _plan_source(session: Session, draft: Draft, slot: Slot, revision: Revision, *, actor_id: int | None,
+                 now: datetime) -> list[Publication]:
     known = {each.variant.channel_id: each for each in queries.live_of_draft(session, draft.id)}
     known |= {channel.id: _new(session, draft, slot, channel) for channel in slot.channels if channel.id not in known}
     wanted = {channel.id for channel in slot.channels}
@@ -60,6 +75,34 @@ def plan_publications(session: Session, draft: Draft, revision: Revision, *, act
     if draft.state is DraftState.APPROVED and known:
         advance_draft(session, draft, "freeze", actor_id=actor_id, now=now)
     return list(known.values())
+
+
+def plan_version(session: Session, version: Draft, revision: Revision, *, actor_id: int | None,
+                 now: datetime) -> list[Publication]:
+    """A language version goes out beside its source: on our own sites that speak its language, at the same moment.
+
+    While its source is not approved it waits; when the source is out already, its moment is now.
+    Source: docs/domain-more.md o (language versions).
+    """
+    source, claim = version.version_of, version.claim
+    if source is None or claim is None or source.state not in _GOES_OUT or claim.slot.is_reserve:
+        return []
+    slot = claim.slot
+    known = {each.variant.channel_id: each for each in queries.live_of_draft(session, version.id)}
+    known |= {channel.id: _new(session, version, slot, channel) for channel in slot.channels
+              if channel.id not in known and is_own(channel) and speaks(channel, version.lang)}
+    for publication in known.values():
+        if publication.state in _WAITING:
+            _carry(session, publication, revision, slot, actor_id=actor_id, now=now)
+            publication.due_at = max(slot.publish_at, now)
+    if version.state is DraftState.APPROVED and known:
+        advance_draft(session, version, "freeze", actor_id=actor_id, now=now)
+    return list(known.values())
+
+
+def speaks(channel: Channel, lang: str) -> bool:
+    """Whether the site of a channel has pages in this language."""
+    return channel.site is not None and lang in channel.site.languages
 
 
 def _new(session: Session, draft: Draft, slot: Slot, channel: Channel) -> Publication:
@@ -91,10 +134,11 @@ def _carry(session: Session, publication: Publication, revision: Revision, slot:
 
 def suspend_publications(session: Session, draft: Draft, *, now: datetime) -> list[Publication]:
     """An approval fell: nothing of this text goes out until there is a new one. Returns what was stopped."""
-    stopped = [each for each in queries.live_of_draft(session, draft.id) if each.state is _P.SCHEDULED]
+    of_all = [*queries.live_of_draft(session, draft.id), *queries.live_of_versions(session, draft.id)]
+    stopped = [each for each in of_all if each.state is _P.SCHEDULED]
     for publication in stopped:
         advance_publication(session, publication, "suspend", actor_id=None, now=now)
-    if draft.claim is not None and draft.claim.slot.state is SlotState.READY:
+    if draft.version_of_id is None and draft.claim is not None and draft.claim.slot.state is SlotState.READY:
         outcomes.make_unready(session, draft.claim.slot, now=now)
     return stopped
 
@@ -138,7 +182,7 @@ def _plan_again(session: Session, slot: Slot, *, actor_id: int | None, now: date
             if each.state is _P.SCHEDULED:
                 advance_publication(session, each, "suspend", actor_id=actor_id, now=now)
         return
-    draft = waiting[0].variant.draft if waiting else None
+    draft = next((each.variant.draft for each in waiting if each.variant.draft.version_of_id is None), None)
     approval = queries.valid_approval(session, draft.id) if draft is not None else None
     if draft is not None and approval is not None:
         plan_publications(session, draft, approval.revision, actor_id=actor_id, now=now)

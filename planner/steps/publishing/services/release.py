@@ -24,6 +24,8 @@ from planner.steps.publishing.events import ArticlePublished, PublicationStopped
 from planner.steps.publishing.models import Outcome, Publication, PublicationAttempt, SlugHistory
 from planner.steps.publishing.services.planning import is_own, required
 from planner.steps.publishing.services.states import advance_publication
+from planner.steps.writing.queries.versions import source_of
+from planner.steps.writing.rules.languages import SourceFlag
 from planner.steps.writing.services.states import advance_draft
 from planner.web.markdown import plain_text
 from planner.workflow.agenda import SlotState
@@ -128,7 +130,11 @@ def _facts(session: Session, publication: Publication, now: datetime, *, by_hand
     valid = (approval is not None and revision is not None and approval.sha256 == revision.sha256
              and draft.state in {DraftState.SCHEDULED, DraftState.PUBLISHED})
     author = draft.claim.author if draft.claim else None
-    return StartFacts(is_due=publication.due_at <= now, approvals_valid=valid,
+    source = draft.version_of
+    if source is not None:
+        valid = valid and source.state in {DraftState.SCHEDULED, DraftState.PUBLISHED}
+    return StartFacts(source_current=source is None or source_of(session, draft).flag is not SourceFlag.CHANGED,
+                      is_due=publication.due_at <= now, approvals_valid=valid,
                       author_active=author is not None and author.is_active,
                       may_go=by_hand or not queries.is_paused(session, publication))
 

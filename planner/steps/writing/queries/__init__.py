@@ -32,7 +32,7 @@ from planner.steps.writing.queries.pages import (
     earlier_points,
     facts_for,
     is_overtaken,
-    parked_count,
+    parked_facts,
     table,
 )
 from planner.steps.writing.queries.practice import (
@@ -83,16 +83,18 @@ from planner.steps.writing.queries.standing import (
     Standing,
     standing_verdicts,
 )
+from planner.steps.writing.queries.versions import versions_of, versions_put_aside
 
 __all__ = [
     "Comparison", "Conflict", "Desk", "LeadQueue", "Mark", "Page", "Queue", "Reader", "Seat", "Shelf", "Standing",
     "Table", "Waiting", "WaitingForAuthor", "absences", "asked_ids", "autosave_row", "can_be_written", "changed_by",
     "changes_of", "colleagues", "comparison", "conflict", "count_open_changes", "count_practised", "count_to_approve",
-    "count_to_change", "count_to_judge", "current_round", "desk", "draft_of_claim", "drafts_of_slot", "earlier_points",
-    "earlier_work", "facts_for", "feedback_of", "final_approvals", "get_change", "get_draft", "get_exercise",
-    "get_orphan", "get_persona_of", "get_revision", "history", "ids_to_approve", "is_overtaken", "leads", "list_drafts",
-    "loads", "open_draft", "own_feedback", "parked_count", "people_by_uid", "possible_readers", "practice_asked",
-    "practice_by_exercise", "practice_of", "representatives", "requests_of", "shared_with", "standing_approvals",
-    "standing_verdicts", "states_of", "table", "texts", "unsaved_text", "usable_practice", "visible_to",
-    "waiting_for_author", "waiting_for_lead", "waiting_for_reviewer", "without_approver", "writers", "written_by",
+    "count_to_change", "count_to_judge", "current_round", "desk", "draft_of_claim", "drafts_of_slot",
+    "earlier_points", "earlier_work", "facts_for", "feedback_of", "final_approvals", "get_change", "get_draft",
+    "get_exercise", "get_orphan", "get_persona_of", "get_revision", "history", "ids_to_approve", "is_overtaken",
+    "leads", "list_drafts", "loads", "open_draft", "own_feedback", "parked_facts", "people_by_uid",
+    "possible_readers", "practice_asked", "practice_by_exercise", "practice_of", "representatives", "requests_of",
+    "shared_with", "standing_approvals", "standing_verdicts", "states_of", "table", "texts", "unsaved_text",
+    "usable_practice", "versions_of", "versions_put_aside", "visible_to", "waiting_for_author", "waiting_for_lead",
+    "waiting_for_reviewer", "without_approver", "writers", "written_by",
 ]

@@ -54,13 +54,14 @@ _Who = int | sa.BindParameter[int]
 
 
 def written_by(person_id: _Who) -> sa.ColumnElement[bool]:
-    """The draft is this person's: as author, co-author or practice. Wants ``Claim`` joined (outer).
+    """The draft is this person's: as author, co-author, translator or practice. Wants ``Claim`` joined (outer).
 
     False, never unknown, for a draft of a claim: so that it can be turned round.
     """
     shares = sa.exists().where(claim_co_author.c.claim_id == Draft.claim_id, claim_co_author.c.person_id == person_id)
     practice = sa.and_(Draft.practice_of_id.is_not(None), Draft.practice_of_id == person_id)
-    return sa.or_(sa.and_(Claim.author_id.is_not(None), Claim.author_id == person_id), practice, shares)
+    translated = sa.and_(Draft.translator_id.is_not(None), Draft.translator_id == person_id)
+    return sa.or_(sa.and_(Claim.author_id.is_not(None), Claim.author_id == person_id), practice, shares, translated)
 
 
 def visible_to(person: Person) -> sa.ColumnElement[bool]:
@@ -129,8 +130,9 @@ def _whole() -> sa.Select[Draft]:
 
 
 def draft_of_claim(session: Session, claim_id: int) -> Draft | None:
-    """The draft of a claim, whatever its state; the newest when there were several."""
-    return session.scalars(_whole().where(Draft.claim_id == claim_id).order_by(Draft.id.desc())).unique().first()
+    """The draft of a claim, whatever its state; the newest when there were several. No language version."""
+    wanted = _whole().where(Draft.claim_id == claim_id, Draft.version_of_id.is_(None)).order_by(Draft.id.desc())
+    return session.scalars(wanted).unique().first()
 
 
 def drafts_of_slot(session: Session, slot_id: int) -> list[Draft]:

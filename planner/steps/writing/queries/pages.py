@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from planner.people.models import Person
 from planner.people.queries import get_organisation
 from planner.personas.models import Persona, PersonaFact
 from planner.personas.queries import counted_facts
+from planner.personas.rules.facts import Parked, parked_for
 from planner.steps.writing.models import Autosave, ChangeRequest, Draft, ReviewRequest, ReviewRound, Revision
 from planner.steps.writing.queries import reviews
 from planner.steps.writing.queries.standing import Standing, standing_verdicts
@@ -99,6 +100,7 @@ class Conflict:
     title: Place | None
     merge: Merge
     chosen: dict[int, Choice] = field(default_factory=dict)
+    by_hand: dict[int, str] = field(default_factory=dict)
 
     @property
     def places(self) -> list[Place]:
@@ -123,10 +125,11 @@ class Conflict:
         title = self.mine.title
         if self.title is not None and self.choice(self.title) is not Choice.MINE:
             title = self.title.theirs
-        return Text(title, self.merge.text(self.chosen), self.theirs.number)
+        return Text(title, self.merge.text(self.chosen, self.by_hand), self.theirs.number)
 
 
-def conflict(session: Session, draft: Draft, mine: Text, *, chosen: dict[int, Choice] | None = None) -> Conflict:
+def conflict(session: Session, draft: Draft, mine: Text, *, chosen: dict[int, Choice] | None = None,
+             by_hand: dict[int, str] | None = None) -> Conflict:
     """Compare ``mine`` with the newest revision, from the revision that both started from."""
     theirs = draft.head
     assert theirs is not None, "without a revision nothing can be newer"
@@ -136,7 +139,8 @@ def conflict(session: Session, draft: Draft, mine: Text, *, chosen: dict[int, Ch
     if mine.title != theirs.title:
         only = {theirs.title: Choice.MINE, mine.title: Choice.THEIRS}.get(base.title)
         title = Place(0, base.title, mine.title, theirs.title, only)
-    return Conflict(draft, mine, theirs, title, merge3(base.body, mine.body, theirs.body), chosen or {})
+    return Conflict(draft, mine, theirs, title, merge3(base.body, mine.body, theirs.body), chosen or {},
+                    by_hand or {})
 
 
 # --- Comparing ---------------------------------------------------------------------------------------------------
@@ -218,11 +222,15 @@ def table(session: Session, draft: Draft) -> Table:
     return Table(draft, turn, requests, standing, seats)
 
 
-def parked_count(session: Session, persona: Persona, counted: int) -> int:
-    """How many statements about a persona nobody has checked: they are counted here, never shown as truth."""
-    every = session.scalar(sa.select(sa.func.count()).select_from(PersonaFact)
-                           .where(PersonaFact.persona_id == persona.id)) or 0
-    return every - counted
+def why_parked(fact: PersonaFact, on: date) -> tuple[Parked, ...]:
+    """Why a fact can't be a ground on a day; empty when it counts. Source: docs/domain.md b (parked_assumption)."""
+    return parked_for(fact.verification, fact.relevance, fact.expires_on, on)
+
+
+def parked_facts(session: Session, persona: Persona, on: date) -> list[tuple[PersonaFact, Parked]]:
+    """What is said of a persona and does not count, each with why: nobody judges a text on it."""
+    facts = session.scalars(sa.select(PersonaFact).where(PersonaFact.persona_id == persona.id).order_by(PersonaFact.id))
+    return [(fact, reasons[0]) for fact in facts if (reasons := why_parked(fact, on))]
 
 
 def earlier_points(requests: Sequence[ReviewRequest], persona: Persona) -> list[ChangeRequest]:

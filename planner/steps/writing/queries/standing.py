@@ -23,7 +23,8 @@ def standing_verdicts(draft: Draft, requests: Iterable[ReviewRequest]) -> list[S
     """The verdicts that hold for the newest revision: per persona and reviewer the last one of those.
 
     A verdict holds for its text and for what differs from it in small words only; going back to that text revives it,
-    unless it became too old for the date of the text.
+    unless it became too old for the date of the text. Past a revision whose class a lead raised, or that the reviewer
+    wants to judge again, nothing is carried over.
 
     Source: docs/domain.md c (change classes).
     """
@@ -36,6 +37,8 @@ def standing_verdicts(draft: Draft, requests: Iterable[ReviewRequest]) -> list[S
         if read.sha256 not in classes:
             classes[read.sha256] = _difference(read, draft.head)
         change = classes[read.sha256]
+        if change is not None and read.number < max(draft.raised_number or 0, request.reopened_number or 0):
+            continue
         fate = rules.fates(change).persona if change else rules.Fate.STANDS
         if fate is not rules.Fate.STALE:
             found[request.persona_id, request.reviewer_id] = Standing(request, fate is rules.Fate.CARRIED)

@@ -124,6 +124,7 @@ class Round:
         open_musts: change requests of severity must that are neither done nor withdrawn.
         unanswered: live requests whose due date has not passed yet.
         active_members: active members of the organisation.
+        needs_persona: False for a language version, which no persona judges.
     """
 
     sha256: str
@@ -133,6 +134,7 @@ class Round:
     open_musts: int = 0
     unanswered: int = 0
     active_members: int = SMALL_ORGANISATION
+    needs_persona: bool = True
 
     def valid(self) -> tuple[Judgement, ...]:
         """Verdicts on this very text, by eligible people who did not write it."""
@@ -165,7 +167,7 @@ def quorum_gaps(round_: Round) -> tuple[Gap, ...]:
     """
     verdicts = {one.verdict for one in round_.valid()}
     gaps = (
-        (Gap.NO_PERSONA, not round_.persona_ids),
+        (Gap.NO_PERSONA, round_.needs_persona and not round_.persona_ids),
         (Gap.PERSONA_NOT_APPROVED, bool(unapproved_personas(round_))),
         (Gap.REJECTED, Verdict.REJECT in verdicts),
         (Gap.CHANGES_ASKED, Verdict.REQUEST_CHANGES in verdicts),
@@ -233,7 +235,7 @@ def approval_refusals(
         (ApprovalRefusal.OWN_EDIT, approver_id in text_changed_by),
         (ApprovalRefusal.OTHER_REVISION, sha256 != round_.sha256),
         (ApprovalRefusal.ROUND_NOT_PASSED, round_outcome(round_) is not RoundOutcome.PASSED),
-        (ApprovalRefusal.TOO_FEW_PEOPLE,
-         len(participants(round_, approver_id)) < people_needed(round_.active_members)),
+        (ApprovalRefusal.TOO_FEW_PEOPLE, len(participants(round_, approver_id)) < (
+            people_needed(round_.active_members) if round_.needs_persona else 1)),
     )
     return tuple(reason for reason, applies in reasons if applies)

@@ -13,6 +13,7 @@ from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.services.revisions import append_revision
 from planner.steps.writing.services.rounds import stop_round
 from planner.steps.writing.services.states import advance_draft, index_draft
+from planner.workflow import DRAFT
 from planner.workflow.writing import DraftState
 
 
@@ -24,8 +25,9 @@ def start_draft(session: Session, slot: Slot, claim: Claim, *, actor_id: int | N
     known = queries.draft_of_claim(session, claim.id)
     if known is not None:
         if known.state is DraftState.ABANDONED:
-            advance_draft(session, known, "resume", actor_id=actor_id, now=now)
-            index_draft(session, known)
+            for text in (known, *queries.versions_put_aside(session, known)):
+                advance_draft(session, text, "resume", actor_id=actor_id, now=now)
+                index_draft(session, text)
         return known
     draft = Draft(claim=claim, topic=slot.topic, title=slot.topic.title if slot.topic else "", lang=slot.lang,
                   state=DraftState.WRITING, personas=list(slot.targets))
@@ -41,7 +43,12 @@ def start_draft(session: Session, slot: Slot, claim: Claim, *, actor_id: int | N
 
 def abandon_draft(session: Session, draft: Draft, *, actor_id: int | None, now: datetime,
                   reason: str | None = None) -> None:
-    """Put a draft aside; its text stays, its round ends, whoever was asked need not read it any more."""
-    stop_round(session, draft, actor_id=actor_id, now=now)
-    advance_draft(session, draft, "abandon", actor_id=actor_id, now=now, reason=reason)
-    index_draft(session, draft)
+    """Put a draft aside; its text stays, its round ends, whoever was asked need not read it any more.
+
+    Its language versions go with it.
+    """
+    versions = [one.draft for one in queries.versions_of(session, draft)]
+    for text in (draft, *(one for one in versions if DRAFT.can(one.state, "abandon"))):
+        stop_round(session, text, actor_id=actor_id, now=now)
+        advance_draft(session, text, "abandon", actor_id=actor_id, now=now, reason=reason)
+        index_draft(session, text)

@@ -1,0 +1,1 @@
+"""Language versions of a text: begun from it, kept in step with it, out beside it."""
