@@ -10,11 +10,13 @@ from planner.core.db import clock, db
 from planner.core.errors import PlannerError
 from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries
-from planner.steps.writing.forms import FeedbackForm, TextForm, UnsavedForm
+from planner.steps.writing.forms import FeedbackForm, KeepForm, TextForm, UnsavedForm
 from planner.steps.writing.margins import marked
 from planner.steps.writing.models import Autosave, Draft
 from planner.steps.writing.queries import Mark, Shelf
+from planner.steps.writing.queries.pages import parts_of
 from planner.steps.writing.routes.base import work_on
+from planner.steps.writing.rules.outline import Line, outline
 from planner.steps.writing.rules.texts import Text, reading_minutes
 from planner.steps.writing.rules.words import word_count
 from planner.steps.writing.services import revisions, rounds, unsaved
@@ -97,6 +99,7 @@ def editor_page(draft: Draft, typed: Autosave | None, *, form: TextForm | None =
         form = TextForm(formdata=None, title=shown.title, body=shown.body, base=shown.base)
     rendered = markdown.render(form.body.data or "", lang=draft.lang)
     return page("writing/editor.html", status=status, draft=draft, desk=desk, form=form, rendered=rendered, now=now,
+                lines=_outline(draft, rendered),
                 put_back=desk.put_back if text is None and not form.errors else None, refused=refused,
                 words=word_count(form.title.data or "", form.body.data or ""), minutes=reading_minutes,
                 feedback=queries.feedback_of(db.session(), draft) if draft.practice else [],
@@ -214,11 +217,12 @@ def revert(uid: str) -> Response:
 @needs(Action.EDIT_DRAFT)
 def autosave(uid: str) -> Response:
     """Keep what is being typed: 204, or 409 when a newer revision is there."""
-    form = UnsavedForm()
+    form = KeepForm()
     if not form.validate_on_submit():
         return Response("", 422)
     with work_on(uid) as (work, draft):
-        is_current = unsaved.keep_unsaved(work.session, draft, form.text, actor=current_user, now=work.now)
+        is_current = unsaved.keep_unsaved(work.session, draft, form.text, actor=current_user, now=work.now,
+                                          window=form.window.data or "")
     return Response("", 204 if is_current else 409)
 
 
@@ -251,6 +255,11 @@ def preview(uid: str) -> Response:
         return Response("", 422)
     draft = queries.get_draft(db.session(), current_user, uid)
     text = form.text
+    rendered = markdown.render(text.body, lang=draft.lang)
     return Response(render_template(
-        "writing/_preview.html", title=text.title, draft=draft, minutes=reading_minutes,
-        rendered=markdown.render(text.body, lang=draft.lang), words=word_count(text.title, text.body)))
+        "writing/_preview.html", title=text.title, draft=draft, minutes=reading_minutes, rendered=rendered,
+        lines=_outline(draft, rendered), words=word_count(text.title, text.body)))
+
+
+def _outline(draft: Draft, rendered: markdown.Rendered) -> list[Line]:
+    return outline(rendered.headings, rendered.html, parts_of(db.session(), draft), lang=draft.lang)
