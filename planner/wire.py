@@ -15,7 +15,10 @@ from planner.checklist import listeners as checklist_listeners
 from planner.checklist import models as checklist_models
 from planner.checklist import routes as checklist_routes
 from planner.checklist import words as checklist_words
+from planner.coach import listeners as coach_listeners
 from planner.coach import models as coach_models
+from planner.coach import routes as coach_routes
+from planner.coach import words as coach_words
 from planner.comments import listeners as comment_listeners
 from planner.comments import models as comment_models
 from planner.comments import routes as comment_routes
@@ -113,21 +116,22 @@ MODELS: tuple[ModuleType, ...] = (
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, channel_words, sharing_words, campaign_words, structure_words,
     training_words, inventory_words, matching_words, agenda_words, cadence_words, start_words, quarter_words,
-    writing_words, pen_words, comment_words, checklist_words, interview_words, publishing_words, language_words,
-    reminder_words, desk_words, import_words)
+    writing_words, pen_words, comment_words, checklist_words, coach_words, interview_words, publishing_words,
+    language_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, sharing_routes,
     campaign_routes, structure_routes, training_routes, inventory_routes, agenda_routes, idea_routes, start_routes,
-    quarter_routes, draft_routes, review_routes, pen_routes, comment_routes, checklist_routes, interview_routes,
-    publishing_routes, blog_routes, language_routes, reminder_routes, desk_routes, programme_routes, import_routes)
+    quarter_routes, draft_routes, review_routes, pen_routes, comment_routes, checklist_routes, coach_routes,
+    interview_routes, publishing_routes, blog_routes, language_routes, reminder_routes, desk_routes, programme_routes,
+    import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners,
     sharing_listeners, structure_listeners, training_listeners, inventory_listeners, agenda_listeners,
     contingency_listeners, start_listeners, quarter_listeners, writing_listeners, pen_listeners, comment_listeners,
-    checklist_listeners, interview_listeners, publishing_listeners, language_listeners, reminder_listeners,
-    desk_listeners, import_listeners)
+    checklist_listeners, coach_listeners, interview_listeners, publishing_listeners, language_listeners,
+    reminder_listeners, desk_listeners, import_listeners)
 
 
 def connect(app: Flask) -> None:

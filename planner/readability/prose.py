@@ -36,6 +36,7 @@ _MARKUP = re.compile(
     r"|(?P<tag></?[A-Za-z][^<>]*+>)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][\dA-Fa-f]{1,6}|[A-Za-z][A-Za-z\d]{1,31});)"
     r"|(?P<mark>\*++|_++|~~)")
+_SIGNS = frozenset("\\[]<&*_~")
 _BACKTICKS = re.compile(r"`+")
 _AFTER_ADDRESS = ".,;:!?…)]}'\"’”»*_"
 
@@ -284,6 +285,7 @@ class _Spoken:
         self.has_source = False
         self._open: list[tuple[int, int, bool]] = []    # brackets: number of the part, place behind it, of a picture
         self._last_comment = raw.rfind("-->")
+        self._has_markup = "://" in raw or "www." in raw or not _SIGNS.isdisjoint(raw)
         self._length = 0
 
     def text(self) -> str:
@@ -308,7 +310,7 @@ class _Spoken:
 
     def _words(self, at: int, end: int) -> None:
         raw = self._raw
-        while found := _MARKUP.search(raw, at, end):
+        while self._has_markup and (found := _MARKUP.search(raw, at, end)):
             self._put(raw[at:found.start()], at)
             at = self._token(found)
         self._put(raw[at:end], at)

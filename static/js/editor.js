@@ -4,6 +4,7 @@
 // What stands beside the text (editor/tabs.js) reaches the text through `form.surface` (editor/surface.js says what it can)
 // and hears three events on the form: `planner:surface` when it is ready, `planner:typed` when a pause follows a change,
 // `planner:tab` when a tab was opened, with { key, panel }.
+import { coach } from "./editor/coach.js";
 import { device } from "./editor/device.js";
 import { keeper } from "./editor/keeper.js";
 import { pen } from "./editor/pen.js";
@@ -44,6 +45,7 @@ async function start(form) {
     form.querySelector("[role=toolbar]").hidden = true;
   }
   form.surface = surface;
+  coach(form);
   shown.begin();
   tell("planner:surface");
   tabs(form, { before: kept.settled });
