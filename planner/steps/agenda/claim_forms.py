@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField
+from wtforms import DateField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from planner.web.forms import PlannerForm, tidy
@@ -28,6 +28,13 @@ class ColleagueForm(PlannerForm):
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person.choices = [("", _l("Choose a colleague")), *people]
+
+
+class MoreTimeForm(PlannerForm):
+    """Until when an author asks to write on, and why."""
+
+    until = DateField(_l("The draft comes on"), [InputRequired(_l("Choose a day."))])
+    reason = StringField(_l("Why"), [InputRequired(_l("Give a reason.")), Length(max=300)], filters=[tidy])
 
 
 class PenForm(ColleagueForm):

@@ -1,7 +1,7 @@
 """Claims: who writes a slot, who waits for it, and how it changes hands (docs/domain.md b, domain-more.md k)."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -57,7 +57,8 @@ class Claim(Entity, Model):
     Requests and waiting claims are not live; any number may stand on a slot, and ``joined_at`` orders the line. An
     offer says who made it (``offered_by``), what they said with it (``offer_note``) and when it lapses
     (``expires_at``); ``answer`` keeps why it was declined or denied. The ``ghost_writer``, one of the co-authors,
-    writes down what the author knows.
+    writes down what the author knows. ``more_until`` is the day until which the author asks to write on, ``more_why``
+    their reason; None when they ask nothing.
     """
 
     __tablename__ = "claim"
@@ -80,6 +81,8 @@ class Claim(Entity, Model):
     offer_note: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
     answer: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    more_until: Mapped[date | None]
+    more_why: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     ghost_writer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     slot: Mapped[Slot] = relationship(back_populates="claims")

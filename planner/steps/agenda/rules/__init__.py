@@ -19,6 +19,7 @@ from planner.steps.agenda.rules.deadlines import (
     claim_window,
     deadline_chain,
     first_in_time,
+    later_draft,
     moved_chain,
     pair_chain,
     room_left,
@@ -45,6 +46,7 @@ __all__ = [
     "Deadlines", "NeedsLead", "Office", "Outlet", "PairDeadlines", "Period", "Pip", "Placed", "Quarter",
     "SlotFacts", "Status", "Stretch", "Week", "after_office_hours", "ask_expires", "cadence", "cautions",
     "claim_chain", "claim_closes_at", "claim_expires", "claim_window", "clashes", "days_since_last",
-    "deadline_chain", "end_of_day", "first_in_time", "longest_gap", "month_grid", "month_of", "moved_chain",
-    "next_deadline", "offer_expires", "pair_chain", "pip", "quarter_of", "room_left", "screen_status", "week_of",
+    "deadline_chain", "end_of_day", "first_in_time", "later_draft", "longest_gap", "month_grid", "month_of",
+    "moved_chain", "next_deadline", "offer_expires", "pair_chain", "pip", "quarter_of", "room_left", "screen_status",
+    "week_of",
 ]

@@ -1,7 +1,7 @@
 """The chain of deadlines of a slot, and what becomes of it when a slot is claimed late (docs/domain.md g)."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -29,6 +29,7 @@ class DeadlineName(StrEnum):
 
 
 _NOON, _CLOSE = time(12), time(17)
+DRAFT_OFFSET = 10
 _CHAIN = (  # working days before the slot's local date, local clock
     (DeadlineName.CLAIM_BY, 20, _NOON), (DeadlineName.OUTLINE_DUE, 15, _CLOSE), (DeadlineName.DRAFT_DUE, 10, _CLOSE),
     (DeadlineName.REVIEW_DUE, 6, _CLOSE), (DeadlineName.REWORK_DUE, 4, _CLOSE), (DeadlineName.APPROVE_BY, 2, _CLOSE),
@@ -126,6 +127,24 @@ def moved_chain(claimed_at: datetime, slot_date: date, slot_time: time, zone: st
     if window >= LEAD_WINDOW:
         return chain
     return Deadlines(None, *(min(at, chain.publish_at) for name, at in chain.named()))
+
+
+def later_draft(chain: Deadlines, draft_on: date, slot_date: date, zone: str, calendar: Calendar) -> Deadlines:
+    """A chain whose draft comes later, at 17:00 of ``draft_on``: what comes after it stays where it can.
+
+    Where the draft would pass the review, the rest is squeezed into the working days that are left, by the usual
+    shares of ten. Nothing comes after the publication.
+
+    Source: docs/domain.md c (extend).
+    """
+    draft = to_utc(draft_on, _CLOSE, zone)
+    if draft < chain.review_due:
+        return replace(chain, draft_due=draft)
+    left = calendar.working_days_between(draft_on, slot_date)
+    moments = {name.value: min(to_utc(calendar.addwd(slot_date, -offset * left // DRAFT_OFFSET), at, zone),
+                               chain.publish_at)
+               for name, offset, at in _CHAIN if offset < DRAFT_OFFSET}
+    return replace(chain, draft_due=draft, **moments)
 
 
 def claim_closes_at(slot_date: date, zone: str, calendar: Calendar) -> datetime:

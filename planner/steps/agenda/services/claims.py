@@ -85,9 +85,17 @@ def _guard(session: Session, person: Person, slot: Slot, *, now: datetime, dates
 
 
 def set_chain(claim: Claim, chain: rules.Deadlines) -> None:
-    """Write a chain of deadlines on a claim; claim_by and publish_at are the slot's."""
+    """Write a chain of deadlines on a claim; claim_by and publish_at are the slot's. Who asked for more time has it."""
     for name in _DUES:
         setattr(claim, name, getattr(chain, name))
+    claim.more_until, claim.more_why = None, ""
+
+
+def chain_of(claim: Claim) -> rules.Deadlines:
+    """The deadlines of an active claim."""
+    last = claim.slot.publish_at
+    found = {name: getattr(claim, name) or last for name in _DUES}
+    return rules.Deadlines(claim_by=None, publish_at=last, **found)
 
 
 def rederive(session: Session, claim: Claim) -> None:

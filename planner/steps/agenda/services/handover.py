@@ -78,6 +78,7 @@ def accept_handover(session: Session, *, actor: Person, ask: ClaimHandover, now:
     if wish is not None:
         line.withdraw(session, wish, actor_id=actor.id, now=now)
     claim.author = actor
+    claim.more_until, claim.more_why = None, ""             # who took it over asked for nothing
     claim.co_authors = [one for one in claim.co_authors if one.id != actor.id]
     if claim.ghost_writer_id == actor.id:
         claim.ghost_writer = None
