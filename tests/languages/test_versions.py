@@ -8,6 +8,7 @@ import pytest
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.languages import services
 from planner.messages.models import Notice
+from planner.steps.inventory.models import PublishedWork
 from planner.steps.publishing import queries as publications
 from planner.steps.publishing.services import release
 from planner.steps.writing import queries
@@ -164,6 +165,17 @@ def test_it_goes_out_beside_its_source_at_the_same_moment(session, approved, beg
 
     assert (planned.state, planned.url) == (PublicationState.PUBLISHED, "/blog/nl/terugzetten-is-bewijs")
     assert version.state is DraftState.PUBLISHED
+
+
+def test_a_version_is_no_second_work_of_its_author(session, approved, begin, approve, now):
+    made = approved(due_in=timedelta(0))
+    version = approve(begin(made))
+    planned, = publications.live_of_draft(session, version.id)
+    release.release_due(session, made.publication.id, now=now)
+    release.release_due(session, planned.id, now=now)
+
+    assert {work.source_uid: work.is_out for work in session.query(PublishedWork)} == {
+        made.draft.uid: True, version.uid: False}
 
 
 def test_each_article_names_the_other_language(session, client, approved, begin, approve, now):

@@ -230,6 +230,6 @@ def _keep_work(session: Session, publication: Publication, *, now: datetime) -> 
                              topic_uid=topic.uid if topic else None)
         session.add(work)
     work.title, work.excerpt, work.authors = revision.title, publication.variant.excerpt, authors
-    work.is_out = True
+    work.is_out = draft.version_of_id is None           # a language version counts with its source
     if is_own(publication.variant.channel):
         work.address = publication.url or ""
