@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from planner.core.db import UtcDateTime
-from planner.desk.branches import ME, NOW, Branch, branch, later, questions
+from planner.core.db import UtcDateTime, later
+from planner.desk.branches import ME, NOW, Branch, branch, questions
 from planner.desk.rules import FIRST, OwnText, Task, TaskKind, in_order
 from planner.people.models import Person
 from planner.personas.models import Persona, in_language

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -96,6 +96,7 @@ _ICONS = {ChannelKind.SITE: "globe", ChannelKind.EXTERNAL: "external", ChannelKi
           ChannelKind.NEWSLETTER: "mail"}
 
 
+KEPT = 4096             # cards
 # Nobody types these: they keep the parts of a mark, and the marks, apart in one text.
 _PART, _MARK = "\x1f", "\x1e"
 
@@ -200,18 +201,28 @@ def facts_of(row: Any, texts: Mapping[int, Progress]) -> rules.SlotFacts:
     """What the status of a slot hangs on, from its row."""
     text = texts.get(row.id)
     if text is None:
-        return rules.SlotFacts(row.state, has_topic=row.topic_id is not None)
-    return rules.SlotFacts(row.state, has_topic=row.topic_id is not None, draft=text.draft, is_started=text.is_started,
-                           rounds=text.rounds, round_passed=text.round_passed)
+        return _facts(row.state, row.topic_id is not None)
+    return _facts(row.state, row.topic_id is not None, text.draft, text.is_started, text.rounds, text.round_passed)
+
+
+@lru_cache(maxsize=1024)
+def _facts(*parts: Any) -> rules.SlotFacts:
+    """The same facts are one thing: a calendar has hundreds of slots, and a dozen ways in which they stand."""
+    return rules.SlotFacts(*parts)
+
+
+@lru_cache(maxsize=16)
+def _ended(state: SlotState) -> rules.Status:
+    """The one word for a slot that is over: nothing else counts."""
+    return rules.screen_status(rules.SlotFacts(state), due_at=None, now=datetime.min.replace(tzinfo=UTC))
 
 
 def status_of(row: Any, texts: Mapping[int, Progress], *, now: datetime) \
         -> tuple[rules.Status, tuple[rules.DeadlineName, datetime] | None]:
     """The one word for a slot, and the deadline that it waits for."""
-    facts = facts_of(row, texts)
     if row.state not in MOVABLE_SLOTS:              # over: nothing is due, and most of a month is
-        return rules.screen_status(facts, due_at=None, now=now), None
-    last = row.publish_at
+        return _ended(row.state), None
+    facts, last = facts_of(row, texts), row.publish_at
     chain = rules.Deadlines(row.claim_by, row.outline_due or last, row.draft_due or last, row.review_due or last,
                             row.rework_due or last, row.approve_by or last, row.package_due or last, last)
     due = rules.next_deadline(facts, chain, closes_at=row.closes_at or last, now=now)
@@ -230,6 +241,13 @@ def _card(row: Any, texts: Mapping[int, Progress], now: datetime) -> Card:
     status, due = status_of(row, texts, now=now)
     is_late = status is rules.Status.LATE
     stage = rules.screen_status(facts_of(row, texts), due_at=None, now=now) if is_late else status
+    return _made(row, status, stage, due)
+
+
+@lru_cache(maxsize=KEPT)
+def _made(row: Any, status: rules.Status, stage: rules.Status,
+          due: tuple[rules.DeadlineName, datetime] | None) -> Card:
+    """The card of a row: from one look at a calendar to the next most rows are the same ones."""
     return Card(row.uid, row.version, row.title or "", row.topic_lang or row.lang, row.local_date, row.local_time,
                 row.zone, row.publish_at, row.state, status, stage, due,
                 personas_of(row.own_personas or row.topic_personas), _channels_of(row.channels),

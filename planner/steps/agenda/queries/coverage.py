@@ -172,18 +172,24 @@ def _reader_rows(today: date) -> sa.Select[Any]:
                       sa.func.max(PersonaFact.updated_at).label("changed_at"),
                       sa.func.sum(PersonaFact.version).label("versions")).subquery()
     asks = sa.exists().where(PersonaFact.persona_id == Persona.id, PersonaFact.kind.in_(ASKING), counted_on(today))
-    topics = (sa.select(sa.func.count()).select_from(topic_persona).join(Topic, Topic.id == topic_persona.c.topic_id)
-              .where(topic_persona.c.persona_id == Persona.id, Topic.state == TopicState.OPEN)
-              .correlate(Persona).scalar_subquery())
-    ideas = (sa.select(sa.func.count()).select_from(idea_persona).join(Idea, Idea.id == idea_persona.c.idea_id)
-             .where(idea_persona.c.persona_id == Persona.id, Idea.state == IdeaState.NEW)
-             .correlate(Persona).scalar_subquery())
+    topics = _waiting(topic_persona, Topic.id == topic_persona.c.topic_id, Topic.state == TopicState.OPEN)
+    ideas = _waiting(idea_persona, Idea.id == idea_persona.c.idea_id, Idea.state == IdeaState.NEW)
     items = _items(today)
     return (sa.select(Persona.id, Persona.code, Persona.name_nl, Persona.name_en, Persona.hue, Persona.version,
-                      goal.label("minimum"), asks.label("asks"), topics.label("topics"), ideas.label("ideas"),
+                      goal.label("minimum"), asks.label("asks"),
+                      sa.func.coalesce(topics.c.number, 0).label("topics"),
+                      sa.func.coalesce(ideas.c.number, 0).label("ideas"),
                       items.c.parts, Persona.id.in_(_coming(today)).label("is_coming"), facts)
             .select_from(Persona).join(facts, sa.true()).outerjoin(items, items.c.persona_id == Persona.id)
+            .outerjoin(topics, topics.c.persona_id == Persona.id).outerjoin(ideas, ideas.c.persona_id == Persona.id)
             .where(Persona.status == PersonaStatus.ACTIVE, Persona.kind == PersonaKind.IDEAL).order_by(Persona.code))
+
+
+def _waiting(link: sa.Table, to: Any, waits: Any) -> sa.Subquery:
+    """How many things that wait name each persona: found by what waits, which is little of all that names one."""
+    things = to.left.table
+    return (sa.select(link.c.persona_id, sa.func.count().label("number")).select_from(things).join(link, to)
+            .where(waits).group_by(link.c.persona_id).subquery())
 
 
 def _readers(session: Session, today: date) -> list[Any]:

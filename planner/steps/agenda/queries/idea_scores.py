@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from planner.core.db import later
 from planner.personas.models import PersonaFact
 from planner.personas.queries import counted_on
 from planner.steps.agenda.models import Idea, Slot, Topic, idea_persona, slot_persona, topic_persona
@@ -145,7 +146,7 @@ def came_out(today: date) -> ColumnElement[bool]:
 
 def is_to_come(today: date, ahead: timedelta) -> ColumnElement[bool]:
     """A live slot whose day is one of the next ``ahead``, today among them; items in reserve have no day."""
-    return sa.and_(Slot.state.in_(MOVABLE_SLOTS), Slot.is_reserve.is_(False), Slot.local_date >= today,
+    return sa.and_(later(Slot.state.in_(MOVABLE_SLOTS)), Slot.is_reserve.is_(False), Slot.local_date >= today,
                    Slot.local_date < today + ahead)
 
 
