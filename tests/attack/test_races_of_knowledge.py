@@ -12,8 +12,9 @@ from planner.core.event_log import Event
 from planner.people import sessions
 from planner.personas.models import Persona, PersonaFact
 from planner.policy import Role
+from planner.steps.agenda.models import Idea
 from planner.steps.inventory.feeds.models import FeedSource
-from planner.steps.inventory.models import AreaMerge, TopicArea
+from planner.steps.inventory.models import AreaMerge, Theme, TopicArea, TrendObservation, fact_area, theme_area
 from planner.steps.training.models import Curriculum
 from tests import factories as make
 from tests.factories import NOW
@@ -190,3 +191,49 @@ def test_a_merge_of_personas_is_undone_once(live_app, crowd, pair):
             PersonaFact, PersonaFact.persona_id == Persona.id).group_by(Persona.code)).all()
     assert len(undone) == 1
     assert {tuple(row) for row in owners} == {("AA", 1), ("AB", 1)}
+
+
+# --- What is newly about an area that goes -----------------------------------------------------------------------
+
+
+def _fact(time):
+    return "/knowledge/facts/new", {"text": f"It takes {time} hours", "areas": f"a {time}", "lang": "en",
+                                    "shareable": "public"}
+
+
+def _trend(time):
+    return "/knowledge/trends/new", {"text": f"Asked {time} times", "area": f"a {time}", "lang": "en",
+                                     "seen_on": NOW.date().isoformat(), "strength": "2"}
+
+
+def _idea(time):
+    return "/ideas", {"title": f"Idea {time}", "text": "", "area": f"a{time}", "lang": "en"}
+
+
+def _theme(time):
+    return f"/knowledge/themes/all/put?kind=area&name=a{time}", {}
+
+
+def test_nothing_is_left_about_an_area_that_goes(live_app, crowd):
+    """What is said of an area while it becomes part of another is about the other one, or is refused."""
+    with live_app.app_context():
+        db.session.info["now"] = NOW
+        db.session.add(Theme(key="all", title_nl="Alles", title_en="All"))
+        db.session.commit()
+
+    answers = []
+    for time in range(TIMES):
+        said = [say(time) for say in (_fact, _trend, _idea, _theme)]
+        said.pop(time % len(said))          # four people: the merge and three of these
+        merged, *told = at_once(crowd, (f"/knowledge/areas/a{time}/merge", {"into": f"b {time}", "version": "1"}),
+                                *said)
+        assert merged == 303
+        answers += told
+
+    assert set(answers) <= {303, 404, 409, 422}
+    assert 303 in answers
+    with live_app.app_context():
+        gone = sa.select(TopicArea.id).where(TopicArea.archived_at.is_not(None))
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(gone.subquery())) == TIMES
+        for column in (fact_area.c.area_id, theme_area.c.area_id, TrendObservation.area_id, Idea.area_id):
+            assert db.session.scalars(sa.select(column).where(column.in_(gone))).all() == []

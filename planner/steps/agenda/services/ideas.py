@@ -23,6 +23,7 @@ from planner.steps.agenda.services.questions import BuyerQuestion
 from planner.steps.agenda.services.states import advance_idea, expect
 from planner.steps.agenda.services.topics import Brief
 from planner.steps.inventory.models import TopicArea
+from planner.steps.inventory.services.areas import hold_areas
 from planner.workflow.agenda import AcceptFacts, IdeaState, RequestState, Validation
 
 
@@ -63,6 +64,8 @@ def propose_idea(session: Session, *, actor: Person, proposal: Proposal, now: da
 
 
 def _write(session: Session, idea: Idea, proposal: Proposal, now: datetime) -> None:
+    if proposal.area is not None and proposal.area.id != idea.area_id:
+        hold_areas(session, [proposal.area])
     idea.title, idea.text, idea.lang = proposal.title, proposal.text, proposal.lang
     idea.area, idea.personas, idea.origin = proposal.area, list(proposal.personas), proposal.origin
     questions.ask(session, idea, proposal.asked, personas=idea.personas, lang=idea.lang, now=now)

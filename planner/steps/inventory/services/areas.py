@@ -45,6 +45,20 @@ def lock_tree(session: Session) -> None:
     session.expire_all()
 
 
+def hold_areas(session: Session, areas: Iterable[TopicArea]) -> None:
+    """Let these stay what they are until all is written: whoever makes one part of another waits, or is waited for.
+
+    Whatever is newly about an area comes here first, or it would be about one that is gone.
+
+    Raises:
+        RuleBroken: one is archived by now (``area_archived``).
+    """
+    ids = {area.id for area in areas}
+    if ids and any(session.scalars(sa.select(TopicArea.archived_at).where(TopicArea.id.in_(ids))
+                                   .order_by(TopicArea.id).with_for_update(read=True))):
+        raise RuleBroken("area_archived")
+
+
 def find_area(session: Session, text: str) -> TopicArea | None:
     """The live area that ``text`` names by key, label or alias in either language, case and accents aside.
 

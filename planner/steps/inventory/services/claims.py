@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from planner.policy import Action
 from planner.steps.inventory import queries
 from planner.steps.inventory.events import ExpertiseChanged
 from planner.steps.inventory.models import Evidence, EvidenceKind, ExpertiseClaim, TopicArea
+from planner.steps.inventory.services.areas import hold_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,7 @@ def put_expertise(session: Session, *, person: Person, area: TopicArea, level: i
     """
     if not policy.allowed(actor, Action.IMPORT_PEOPLE):
         policy.require(actor, Action.EDIT_EXPERTISE, person)
-    if _is_archived(session, area):
-        raise RuleBroken("area_archived")
+    hold_areas(session, [area])
     claim = queries.find_claim(session, person_id=person.id, area_id=area.id)
     event = "change" if claim is not None and claim.archived_at is None else "add"
     if claim is None:
@@ -101,13 +100,6 @@ def put_expertise(session: Session, *, person: Person, area: TopicArea, level: i
     claim.confirmed_at, claim.archived_at = now, None
     _tell(session, claim, event, actor=actor, now=now)
     return claim
-
-
-def _is_archived(session: Session, area: TopicArea) -> bool:
-    """Whether the area is gone; one that is being merged into another is waited for."""
-    session.flush()
-    return session.scalar(sa.select(TopicArea.archived_at).where(TopicArea.id == area.id)
-                          .with_for_update(read=True)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from planner.people.models import Person
 from planner.policy import Action
 from planner.steps.inventory.events import FactUses
 from planner.steps.inventory.models import KnowledgeFact, Shareable, TopicArea
+from planner.steps.inventory.services.areas import hold_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,15 @@ class Statement:
 
 
 def add_fact(session: Session, *, actor: Person, now: datetime, statement: Statement) -> KnowledgeFact:
-    """Keep a fact that ``actor`` knows, and whoever they name too. Raises RuleBroken when it is about no area."""
+    """Keep a fact that ``actor`` knows, and whoever they name too.
+
+    Raises:
+        RuleBroken: it is about no area, or one of them was archived meanwhile.
+    """
     policy.require(actor, Action.ADD_KNOWLEDGE)
     if not statement.areas:
         raise RuleBroken("fact_areas_missing")
+    hold_areas(session, statement.areas)
     others = [person for person in statement.known_by if person.id != actor.id]
     fact = KnowledgeFact(text=statement.text, lang=statement.lang, shareable=statement.shareable,
                          areas=list(statement.areas), known_by=[actor, *others])
@@ -51,7 +57,8 @@ def edit_fact(session: Session, *, actor: Person, now: datetime, fact: Knowledge
 
     Raises:
         Conflict: it was changed since ``version`` (``stale``).
-        RuleBroken: it is about no area, or it is to stay inside while a topic uses it (``fact_in_brief``).
+        RuleBroken: it is about no area, or one that was archived meanwhile, or it is to stay inside while a topic
+            uses it (``fact_in_brief``).
     """
     policy.require(actor, Action.EDIT_KNOWLEDGE, fact)
     if fact.version != version:
@@ -60,6 +67,7 @@ def edit_fact(session: Session, *, actor: Person, now: datetime, fact: Knowledge
         raise RuleBroken("fact_areas_missing")
     if statement.shareable is Shareable.NEVER and (uses := events.collect(session, FactUses(fact))):
         raise RuleBroken("fact_in_brief", title=uses[0].title)
+    hold_areas(session, [area for area in statement.areas if area not in fact.areas])
     fact.text, fact.lang, fact.shareable = statement.text, statement.lang, statement.shareable
     fact.areas, fact.updated_at = list(statement.areas), now
     fact.known_by = list(statement.known_by) or fact.known_by

@@ -16,6 +16,7 @@ from planner.people.models import Person
 from planner.personas.rules import free_key, key_of
 from planner.policy import Action
 from planner.steps.inventory.models import KnowledgeFact, Theme, TopicArea, TrendObservation
+from planner.steps.inventory.services.areas import hold_areas
 
 LONGEST_THEME_KEY = 50
 RESERVED = ("new", "propose", "grouping")           # a theme's key stands in its address
@@ -39,13 +40,14 @@ def put_theme(session: Session, *, actor: Person, now: datetime, theme: Theme | 
 
     Raises:
         Conflict: it was changed since ``version`` (``stale``).
-        RuleBroken: a title is missing.
+        RuleBroken: a title is missing, or an area was archived meanwhile.
     """
     policy.require(actor, Action.EDIT_AREAS, theme)
     if theme is None:
         return _make(session, actor, text, now=now, event="make")
     if theme.version != version:
         raise Conflict("stale")
+    hold_areas(session, [area for area in text.areas if area not in theme.areas])
     _write(theme, text)
     theme.updated_at = now
     event_log.record(session, theme, "edit", actor_id=actor.id, now=now)
@@ -71,6 +73,7 @@ def accept_theme(session: Session, *, actor: Person, now: datetime, theme: Theme
 
 
 def _make(session: Session, actor: Person, text: ThemeText, *, now: datetime, event: str) -> Theme:
+    hold_areas(session, text.areas)
     stem = key_of(text.title_en, LONGEST_THEME_KEY) or key_of(text.title_nl, LONGEST_THEME_KEY) or "theme"
     theme = Theme(key=free_key(stem, (*session.scalars(sa.select(Theme.key)), *RESERVED)))
     _write(theme, text)
@@ -98,6 +101,7 @@ def put_into(session: Session, *, actor: Person, now: datetime, theme: Theme, th
     """Put an area, a fact or a trend into a theme, or take it out; no error when it is so already."""
     policy.require(actor, Action.EDIT_AREAS, theme)
     if isinstance(thing, TopicArea):
+        hold_areas(session, [thing] if inside else ())
         changed = _hold(theme.areas, thing, inside=inside)
     elif isinstance(thing, KnowledgeFact):
         changed = _hold(theme.facts, thing, inside=inside)

@@ -19,6 +19,7 @@ from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged
 from planner.personas.models import Persona
 from planner.policy import Action
 from planner.steps.inventory.models import TopicArea, TrendEndorsement, TrendObservation
+from planner.steps.inventory.services.areas import hold_areas
 from planner.steps.inventory.services.claims import check_web_address
 
 KIND = "trend"
@@ -40,12 +41,14 @@ def note_trend(session: Session, *, actor: Person, now: datetime, sighting: Sigh
     """Keep a development that ``actor`` sees.
 
     Raises:
-        RuleBroken: the day is still to come, or the source is no web address.
+        RuleBroken: the day is still to come, the area was archived meanwhile, or the source is no web address.
     Source: docs/domain.md b (trend_observation).
     """
     policy.require(actor, Action.NOTE_TREND)
     if sighting.seen_on > local_date(now, get_organisation(session).zone):
         raise RuleBroken("trend_in_future")
+    if sighting.area is not None:
+        hold_areas(session, [sighting.area])
     if sighting.source_url:
         check_web_address(sighting.source_url)
     trend = TrendObservation(person_id=actor.id, text=sighting.text, lang=sighting.lang or actor.locale,
