@@ -280,6 +280,7 @@ def test_an_empty_week_is_filled_with_one_press(session, login, house):
 
     assert (answer.status_code, answer.location) == (303, "/agenda?at=2027-01")
     assert session.scalar(sa.select(Slot.local_date)) == TUESDAY
+    assert "Wednesday 13 January 2027" in lead.get("/agenda/fill?week=2027-W02").text      # the Tuesday is taken
 
 
 def test_filling_a_week_that_is_over_is_not_offered(login, house):

@@ -1,7 +1,7 @@
 """Reads of single slots and topics, and of what a form about them offers."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -58,6 +58,12 @@ def get_claim(session: Session, uid: str) -> Claim:
 def slot_of(session: Session, topic: Topic) -> Slot | None:
     """The slot that a topic stands on now."""
     return session.scalar(sa.select(Slot).where(Slot.topic_id == topic.id, Slot.state.not_in(OVER_SLOTS)))
+
+
+def taken_days(session: Session, days: Collection[date]) -> set[date]:
+    """Which of these days hold a slot; one statement."""
+    return set(session.scalars(sa.select(Slot.local_date).where(
+        Slot.local_date.in_(days), Slot.is_reserve.is_(False), Slot.state != SlotState.CANCELLED)))
 
 
 def empty_slot_on(session: Session, day: date, topic: Topic, *, now: datetime) -> Slot | None:

@@ -225,7 +225,9 @@ def fill_week() -> Response:
     if not days:
         raise NotFound("not_found")
     calendar = work_calendar(session)
+    taken = queries.taken_days(session, days)
     worked = [day for day in days if calendar.is_working_day(day)] or days
+    worked = [day for day in worked if day not in taken] or worked
     asked = request.args.get("day", "")
     day = next((day for day in days if day.isoformat() == asked), worked[min(1, len(worked) - 1)])
     return page("agenda/fill_week.html", days=days, day=day,
