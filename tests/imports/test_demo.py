@@ -11,15 +11,19 @@ from planner import startup
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict
 from planner.core.localtime import local_date
+from planner.desk.models import StepOwner
 from planner.desk.queries import desk_of
-from planner.desk.rules import TaskKind
+from planner.desk.rules import Step, TaskKind
 from planner.imports.demo import services
 from planner.people.models import Organisation, Person, PersonStatus
 from planner.personas import rules
 from planner.personas.models import Persona
+from planner.quarter import queries as quarter
+from planner.quarter.models import LineKind, PlanRun
 from planner.search.models import SearchEntry
 from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.agenda.queries import open_slots_for
+from planner.steps.agenda.rules import reserve
 from planner.steps.inventory.models import PublishedWork
 from planner.steps.publishing.models import Publication
 from planner.steps.training.models import Certificate, Completion, Curriculum
@@ -28,6 +32,7 @@ from planner.steps.training.rules import Stuck
 from planner.steps.writing.models import Draft, ReviewRequest
 from planner.workflow.agenda import ClaimState, SlotState, TopicState
 from planner.workflow.publishing import PublicationState
+from planner.workflow.quarter import RunState
 from planner.workflow.writing import DraftState, RequestState
 from tests import factories as make
 
@@ -96,18 +101,30 @@ def test_slots_stand_where_the_file_puts_them(loaded):
     assert one(loaded, Topic, "t-dashboard").state is TopicState.OPEN
 
 
-def test_twelve_drafts_in_seven_states(loaded):
+def test_thirteen_drafts_in_seven_states(loaded):
     states = dict(loaded.execute(sa.select(Draft.state, sa.func.count()).group_by(Draft.state)).all())
 
-    assert sum(states.values()) == 12
+    assert sum(states.values()) == 13
     assert set(states) == set(DraftState)
+
+
+def test_a_plan_that_is_ready_an_item_in_reserve_and_who_owns_the_steps(loaded, now):
+    (run,) = loaded.scalars(sa.select(PlanRun))
+    spare = one(loaded, Slot, "r-handover")
+
+    assert (run.state, run.is_stale) == (RunState.READY, False)
+    assert run.mark == quarter.mark(loaded, run, now=now)
+    assert {line.kind for line in run.lines} >= {LineKind.PLACE}
+    assert (spare.state, spare.live_claim.author.key) == (SlotState.READY, "pepijn-rietdekker")
+    assert reserve.refusal_to_take(reserve.Item(spare.state, spare.usable_until), now.date(), now.date()) is None
+    assert set(loaded.scalars(sa.select(StepOwner.step))) == set(Step)
 
 
 def test_whoever_reviews_in_the_tour_has_a_whole_text_to_read(loaded):
     in_hand = {DraftState.IN_REVIEW, DraftState.CHANGES_REQUESTED, DraftState.APPROVED, DraftState.SCHEDULED}
     words = {draft.key: draft.head.word_count for draft in loaded.scalars(sa.select(Draft)) if draft.state in in_hand}
 
-    assert set(words) == {"d-listen", "d-contract", "d-hours", "d-form", "d-retention"}
+    assert set(words) == {"d-listen", "d-contract", "d-hours", "d-form", "d-retention", "d-handover"}
     assert min(words.values()) >= 250
 
 

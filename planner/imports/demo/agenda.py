@@ -29,7 +29,7 @@ from planner.steps.agenda.models import (
     Slot,
     Topic,
 )
-from planner.steps.agenda.rules.reserve import chain_day
+from planner.steps.agenda.rules.reserve import chain_day, usable_until
 from planner.steps.agenda.services.claims import set_chain
 from planner.steps.agenda.services.slots import When, derive
 from planner.workflow.agenda import ClaimState, IdeaState, RequestState, SlotState, TopicState, Validation
@@ -138,6 +138,8 @@ def _reserve(demo: Demo, content: dict[str, Any]) -> None:
     slot.site_id = next((channel.site.id for channel in slot.channels if channel.site), None)
     assert slot.ready_by is not None
     derive(demo.session, slot, When(chain_day(slot.ready_by, work_calendar(demo.session)), HOUR, demo.zone))
+    if slot.state is SlotState.READY:
+        slot.usable_until = usable_until(demo.loaded_on)
     demo.keep("slot", content["key"], slot)
     demo.session.flush()
     demo.session.add(CampaignReserve(campaign_id=demo.get("campaign", content["plan_b_of"]).id, slot_id=slot.id))

@@ -7,9 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core import events
 from planner.core.errors import Conflict
-from planner.imports.demo import agenda, house, knowledge, listening, texts, training
+from planner.imports.demo import agenda, house, knowledge, listening, planning, texts, training
 from planner.imports.demo.source import SKIPPED, Demo
+from planner.imports.events import DemoLoaded
 from planner.people.models import Person
 from planner.people.passwords import hash_password
 from planner.people.queries import find_organisation
@@ -76,6 +78,9 @@ def load_demo(session: Session, *, password: str, now: datetime) -> Report:
     texts.load_publications(demo)
     session.flush()
     _index(demo)
+    planning.load_plan(demo)
+    owners = demo.file("organisation")["step_owners"]
+    events.announce(session, DemoLoaded({step: demo.get("person", key) for step, key in owners.items()}, now))
     return Report({words: demo.count(kind) for kind, words in _COUNTED.items()})
 
 
