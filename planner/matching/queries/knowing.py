@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,12 +80,16 @@ _NOTHING = inventory.Effective()
 
 def areas(session: Session) -> Areas:
     """The live areas; one statement."""
-    parent = aliased(TopicArea)
-    rows = session.execute(
-        sa.select(TopicArea.key, parent.key, TopicArea.label_nl, TopicArea.label_en)
-        .outerjoin(parent, sa.and_(parent.id == TopicArea.parent_id, parent.archived_at.is_(None)))
-        .where(TopicArea.archived_at.is_(None)).order_by(TopicArea.key)).all()
+    rows = session.execute(_area_rows()).all()
     return Areas({key: above for key, above, _, _ in rows}, {key: AreaName(nl, en) for key, _, nl, en in rows})
+
+
+@cache
+def _area_rows() -> sa.Select[str, str, str, str]:
+    parent = aliased(TopicArea)
+    return (sa.select(TopicArea.key, parent.key, TopicArea.label_nl, TopicArea.label_en)
+            .outerjoin(parent, sa.and_(parent.id == TopicArea.parent_id, parent.archived_at.is_(None)))
+            .where(TopicArea.archived_at.is_(None)).order_by(TopicArea.key))
 
 
 def known_of(session: Session, today: date, people: Collection[int] | None = None) -> dict[int, KnownOf]:
@@ -93,8 +98,9 @@ def known_of(session: Session, today: date, people: Collection[int] | None = Non
     Args:
         today: the day from which 24 months are counted back, and on which a representation holds.
     """
-    rows = session.execute(sa.union_all(
-        _claims(people), _personas_verified(people), _personas_spoken_for(people, today), _articles(people, today)))
+    rows = session.execute(_known_rows(of_all=people is None), {
+        "today": today, "since": years_before(today, ARTICLE_YEARS),
+        **({} if people is None else {"people": list(people)})})
     claims: dict[int, list[inventory.Known]] = defaultdict(list)
     articles: dict[int, dict[str, int]] = defaultdict(dict)
     personas: dict[int, set[int]] = defaultdict(set)
@@ -109,49 +115,53 @@ def known_of(session: Session, today: date, people: Collection[int] | None = Non
             for person in (claims.keys() | articles.keys() | personas.keys() if people is None else people)}
 
 
+@cache
+def _known_rows(*, of_all: bool) -> sa.CompoundSelect[Any]:
+    """What is known of everybody active, or of :people; put together once, since every look at a topic asks."""
+    people = sa.select(Person.id).where(Person.status == PersonStatus.ACTIVE) if of_all \
+        else sa.bindparam("people", expanding=True)
+    return sa.union_all(_claims(people), _personas_verified(people), _personas_spoken_for(people), _articles(people))
+
+
 def _row(person: Any, kind: str, area: Any, number: Any, interest: Any, pieces: Any) -> tuple[Any, ...]:
     return (person.label("person"), sa.literal(kind).label("kind"), area.label("area"), number.label("number"),
             interest.label("interest"), pieces.label("pieces"))
 
 
-def _of(column: Any, people: Collection[int] | None) -> sa.ColumnElement[bool]:
-    wanted = sa.select(Person.id).where(Person.status == PersonStatus.ACTIVE) if people is None else people
-    found: sa.ColumnElement[bool] = column.in_(wanted)
-    return found
-
-
+_TODAY: Any = sa.bindparam("today", type_=sa.Date)
+_SINCE: Any = sa.bindparam("since", type_=sa.Date)
 _NONE = sa.literal(0)
 _NO_AREA = sa.literal("")
 
 
-def _claims(people: Collection[int] | None) -> sa.Select[Any]:
+def _claims(people: Any) -> sa.Select[Any]:
     pieces = (sa.select(sa.func.count()).select_from(Evidence)
               .where(Evidence.claim_id == ExpertiseClaim.id, Evidence.archived_at.is_(None))
               .correlate(ExpertiseClaim).scalar_subquery())
     return (sa.select(*_row(ExpertiseClaim.person_id, "claim", TopicArea.key, ExpertiseClaim.level,
                             ExpertiseClaim.interest, pieces))
             .join(TopicArea, TopicArea.id == ExpertiseClaim.area_id)
-            .where(_of(ExpertiseClaim.person_id, people), ExpertiseClaim.archived_at.is_(None),
+            .where(ExpertiseClaim.person_id.in_(people), ExpertiseClaim.archived_at.is_(None),
                    TopicArea.archived_at.is_(None)))
 
 
-def _personas_verified(people: Collection[int] | None) -> sa.Select[Any]:
+def _personas_verified(people: Any) -> sa.Select[Any]:
     return (sa.select(*_row(PersonaFact.verified_by_id, "persona", _NO_AREA, PersonaFact.persona_id, _NONE, _NONE))
-            .where(_of(PersonaFact.verified_by_id, people)).distinct())
+            .where(PersonaFact.verified_by_id.in_(people)).distinct())
 
 
-def _personas_spoken_for(people: Collection[int] | None, today: date) -> sa.Select[Any]:
+def _personas_spoken_for(people: Any) -> sa.Select[Any]:
     return (sa.select(*_row(Representation.person_id, "persona", _NO_AREA, Representation.persona_id, _NONE, _NONE))
-            .where(_of(Representation.person_id, people), Representation.from_date <= today,
-                   sa.or_(Representation.to_date.is_(None), Representation.to_date >= today)).distinct())
+            .where(Representation.person_id.in_(people), Representation.from_date <= _TODAY,
+                   sa.or_(Representation.to_date.is_(None), Representation.to_date >= _TODAY)).distinct())
 
 
-def _articles(people: Collection[int] | None, today: date) -> sa.Select[Any]:
+def _articles(people: Any) -> sa.Select[Any]:
     number = sa.func.count()
     return (sa.select(*_row(work_author.c.person_id, "article", TopicArea.key, number, _NONE, _NONE))
             .join(PublishedWork, PublishedWork.id == work_author.c.work_id)
             .join(work_area, work_area.c.work_id == PublishedWork.id)
             .join(TopicArea, TopicArea.id == work_area.c.area_id)
-            .where(_of(work_author.c.person_id, people), PublishedWork.is_out, TopicArea.archived_at.is_(None),
-                   PublishedWork.local_date > years_before(today, ARTICLE_YEARS))
+            .where(work_author.c.person_id.in_(people), PublishedWork.is_out, TopicArea.archived_at.is_(None),
+                   PublishedWork.local_date > _SINCE)
             .group_by(work_author.c.person_id, TopicArea.key))

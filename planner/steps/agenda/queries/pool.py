@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from planner.people.models import Person, PersonStatus
 from planner.personas.models import Persona, in_language
 from planner.steps.agenda.models import Claim, Slot, Topic, topic_persona
 from planner.steps.agenda.queries.cards import Card, PersonaMark, Rows, card_rows, cards, personas_of
-from planner.steps.agenda.queries.filters import Filters
+from planner.steps.agenda.queries.filters import NOW, SAME_FILTERS, Filters
 from planner.steps.inventory.models import TopicArea
 from planner.workflow.agenda import LIVE_CLAIMS, SlotState
 
@@ -77,7 +78,8 @@ def pool_for(session: Session, person: Person, limit: int, *, now: datetime, but
         area: key of a topic area; its topics and those of the areas below it.
     Source: docs/domain.md c (awkward cases, two claim at once) and e (FIT).
     """
-    rows = session.execute(_takeable(person, now=now, but=but, filters=filters)).all()
+    rows = session.execute(_takeable(tuple(sorted(person.languages)), filters or Filters(), is_one_left_out=bool(but)),
+                           {"me": person.id, "now": now, **({"but": but} if but else {})}).all()
     own = matching.yardstick(session, person, now=now)
     areas = own.knowledge.areas
     below = _below(areas.tree, area) if area else None
@@ -108,19 +110,21 @@ def _names(own: Yardstick, fit: Fit) -> dict[str, AreaName]:
     return {key: known[key] for key in (fit.area, fit.through) if key is not None and key in known}
 
 
-def _takeable(person: Person, *, now: datetime, but: str | None, filters: Filters | None) -> Rows:
+@lru_cache(maxsize=SAME_FILTERS)
+def _takeable(languages: tuple[str, ...], filters: Filters, *, is_one_left_out: bool) -> Rows:
+    """What can be taken at :now, but for the slot :but; put together once for who writes the same languages."""
     offer = aliased(Claim)
     asked = sa.exists().where(offer.slot_id == Slot.id, offer.state.in_(LIVE_CLAIMS))
     brief = sa.func.substr(Topic.brief, 1, READ_OF_BRIEF)
     found = (card_rows().add_columns(TopicArea.key.label("area"), Topic.question, Topic.gift, brief.label("brief"),
                           _readers().label("readers"))
              .outerjoin(TopicArea, sa.and_(TopicArea.id == Topic.area_id, TopicArea.archived_at.is_(None)))
-             .where(Slot.state == SlotState.OPEN, Slot.is_reserve.is_(False), Slot.lang.in_(person.languages),
-                    sa.func.coalesce(Slot.closes_at, Slot.publish_at) > now, ~asked)
+             .where(Slot.state == SlotState.OPEN, Slot.is_reserve.is_(False), Slot.lang.in_(languages),
+                    sa.func.coalesce(Slot.closes_at, Slot.publish_at) > NOW, ~asked)
              .order_by(Slot.publish_at, Slot.uid).limit(LOOKED_AT))
     if filters:
-        found = found.where(*filters.conditions(person_id=person.id, now=now))
-    return found.where(Slot.uid != but) if but else found
+        found = found.where(*filters.conditions())
+    return found.where(Slot.uid != sa.bindparam("but")) if is_one_left_out else found
 
 
 def _readings(rows: Iterable[Any]) -> dict[str, Reading]:
