@@ -1,4 +1,7 @@
-"""A Dutch version of an English text: begun, approved, out beside it, and held when its source says something else."""
+"""A Dutch version of an English text: begun, approved, out beside it, and held when its source says something else.
+
+The numbers are those of docs/domain.md, Language versions.
+"""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -39,6 +42,7 @@ WORDS = "The report had been green for two years and nobody asked. " * 20
     (("A", WORDS), ("B", WORDS), SourceFlag.CHANGED),
 ])
 def test_the_flag_goes_by_the_class_of_the_change(old, new, flag):
+    """Language versions 3."""
     assert source_flag(old, new) is flag
 
 
@@ -92,6 +96,7 @@ def approve_source_anew(session, house, made, body, now):
 
 
 def test_a_version_begins_with_the_source_in_it_and_its_translator_is_told(session, approved, begin, lotte):
+    """Language versions 1."""
     made = approved()
 
     version = begin(made)
@@ -103,6 +108,7 @@ def test_a_version_begins_with_the_source_in_it_and_its_translator_is_told(sessi
 
 
 def test_there_is_one_version_of_each_language(approved, begin):
+    """Language versions 1."""
     made = approved()
     begin(made)
 
@@ -137,6 +143,7 @@ def test_a_stranger_begins_none_and_nobody_translates_what_they_do_not_speak(ses
 
 
 def test_no_persona_judges_a_version_but_a_lead_approves_it(approved, begin, approve):
+    """Language versions 2."""
     version = approve(begin(approved()))
 
     assert version.state is DraftState.SCHEDULED
@@ -154,6 +161,7 @@ def test_who_writes_a_version_does_not_approve_it(session, approved, house, now)
 
 
 def test_it_goes_out_beside_its_source_at_the_same_moment(session, approved, begin, approve, now):
+    """Language versions 5."""
     made = approved(due_in=timedelta(0))
     version = approve(begin(made))
     planned, = publications.live_of_draft(session, version.id)
@@ -168,6 +176,7 @@ def test_it_goes_out_beside_its_source_at_the_same_moment(session, approved, beg
 
 
 def test_a_version_is_no_second_work_of_its_author(session, approved, begin, approve, now):
+    """Language versions 7."""
     made = approved(due_in=timedelta(0))
     version = approve(begin(made))
     planned, = publications.live_of_draft(session, version.id)
@@ -179,6 +188,7 @@ def test_a_version_is_no_second_work_of_its_author(session, approved, begin, app
 
 
 def test_each_article_names_the_other_language(session, client, approved, begin, approve, now):
+    """Language versions 7."""
     made = approved(due_in=timedelta(0))
     version = approve(begin(made))
     planned, = publications.live_of_draft(session, version.id)
@@ -194,6 +204,7 @@ def test_each_article_names_the_other_language(session, client, approved, begin,
 
 
 def test_approved_before_its_source_it_waits(session, approved, begin, approve):
+    """Language versions 5."""
     made = approved(plan=False)
     made.draft.state = DraftState.IN_REVIEW
 
@@ -215,6 +226,7 @@ def test_when_the_source_loses_its_approval_the_version_waits_too(session, appro
 
 
 def test_a_version_whose_source_changed_does_not_go_out(session, approved, begin, approve, house, now):
+    """Language versions 5."""
     made = approved(due_in=timedelta(0))
     version = approve(begin(made))
     planned, = publications.live_of_draft(session, version.id)
@@ -236,6 +248,7 @@ def test_a_small_change_of_the_source_holds_nothing(session, approved, begin, ap
 
 
 def test_still_right_puts_it_in_step_and_can_be_taken_back(session, approved, begin, approve, house, lotte, now):
+    """Language versions 4."""
     made = approved()
     version = approve(begin(made))
     newest = approve_source_anew(session, house, made, "Something else, with 9 figures.", now)
@@ -250,6 +263,7 @@ def test_still_right_puts_it_in_step_and_can_be_taken_back(session, approved, be
 
 
 def test_a_new_text_that_is_sent_in_follows_the_newest_source(session, approved, begin, house, lotte, now):
+    """Language versions 4."""
     made = approved()
     version = begin(made)
     newest = approve_source_anew(session, house, made, "Something else, with 9 figures.", now)
@@ -260,6 +274,7 @@ def test_a_new_text_that_is_sent_in_follows_the_newest_source(session, approved,
 
 
 def test_of_a_version_that_is_out_the_leads_hear(session, approved, begin, approve, house, lotte, now):
+    """Language versions 6."""
     from planner.languages.listeners import source_approved
 
     house.imke.password_hash = "can sign in"
@@ -277,6 +292,7 @@ def test_of_a_version_that_is_out_the_leads_hear(session, approved, begin, appro
 
 
 def test_a_text_that_is_put_aside_takes_its_versions_along(session, approved, begin, house, now):
+    """Language versions 7."""
     from planner.steps.writing.services import lifecycle
 
     made = approved(plan=False)
