@@ -33,14 +33,21 @@ class Kind(StrEnum):
     EQUAL = "equal"
     INSERT = "insert"
     DELETE = "delete"
+    AWAY = "away"  # moved: it stood here
+    HERE = "here"  # moved: it stands here now
+
+
+_CAME, _WENT = frozenset({Kind.INSERT, Kind.HERE}), frozenset({Kind.DELETE, Kind.AWAY})
+_MOVED = 4  # words that a run has at least to be told as moved; shorter ones are alike by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of words with one fate."""
+    """A run of words with one fate. ``move`` numbers, from 1, the two ends of a run that moved; 0 for any other."""
 
     kind: Kind
     text: str
+    move: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,12 @@ class Change:
     @property
     def before(self) -> tuple[Segment, ...]:
         """The old paragraph: equal words and those that went. Empty when the paragraph is new."""
-        return tuple(segment for segment in self.segments if segment.kind is not Kind.INSERT)
+        return tuple(segment for segment in self.segments if segment.kind not in _CAME)
 
     @property
     def after(self) -> tuple[Segment, ...]:
         """The new paragraph: equal words and those that came. Empty when the paragraph went."""
-        return tuple(segment for segment in self.segments if segment.kind is not Kind.DELETE)
+        return tuple(segment for segment in self.segments if segment.kind not in _WENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +104,45 @@ def compare(old: str, new: str) -> Difference:
     left, right = _paragraphs(old), _paragraphs(new)
     parts: list[Same | Change] = []
     words: Counter[Kind] = Counter()
-    done = number = 0
+    done = 0
     for hunk in [*hunks(left, right, work), Hunk(len(left), len(left), len(right), len(right))]:
         if hunk.i1 > done:
             parts.append(Same(tuple(left[done : hunk.i1])))
-        for segments in _told(left[hunk.i1 : hunk.i2], right[hunk.j1 : hunk.j2], work):
-            number += 1
-            parts.append(Change(number, segments))
-            for segment in segments:
-                words[segment.kind] += len(_words(segment.text))
+        parts += [Change(0, segments) for segments in _told(left[hunk.i1 : hunk.i2], right[hunk.j1 : hunk.j2], work)]
         done = hunk.i2
+    parts = list(_numbered(parts))
+    for part in parts:
+        for segment in part.segments if isinstance(part, Change) else ():
+            words[segment.kind] += len(_words(segment.text))
     return Difference(tuple(_near_and_far(parts)), words[Kind.INSERT], words[Kind.DELETE], coarse=work.short)
+
+
+def _numbered(parts: list[Same | Change]) -> Iterator[Same | Change]:
+    """The changes counted from 1; a run of words that went in one place and came in another is told as moved."""
+    went: dict[tuple[str, ...], list[int]] = {}
+    came: dict[tuple[str, ...], int] = {}
+    runs = [segment for part in parts if isinstance(part, Change) for segment in part.segments]
+    for place, run in enumerate(runs):
+        words = tuple(_words(run.text)) if run.kind in (Kind.DELETE, Kind.INSERT) else ()
+        if len(words) < _MOVED:
+            continue
+        if run.kind is Kind.DELETE:
+            went.setdefault(words, []).append(place)
+        else:
+            came[words] = came.get(words, 0) + 1
+    pairs = {words: number for number, words in enumerate((one for one in went if one in came), 1)
+             if len(went[words]) == came[words] == 1}
+    number = 0
+    for part in parts:
+        if isinstance(part, Change):
+            number += 1
+            part = Change(number, tuple(_as_moved(run, pairs) for run in part.segments))
+        yield part
+
+
+def _as_moved(run: Segment, pairs: dict[tuple[str, ...], int]) -> Segment:
+    move = pairs.get(tuple(_words(run.text)), 0) if pairs and run.kind is not Kind.EQUAL else 0
+    return Segment(Kind.AWAY if run.kind is Kind.DELETE else Kind.HERE, run.text, move) if move else run
 
 
 def _near_and_far(parts: list[Same | Change]) -> Iterator[Same | Change]:

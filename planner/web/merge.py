@@ -14,11 +14,12 @@ _EDGE = "\n"  # put around each text, so that the first and the last paragraph s
 
 
 class Choice(StrEnum):
-    """Whose words a place gets; ``BOTH`` is theirs and then mine."""
+    """Whose words a place gets; ``BOTH`` is theirs and then mine, ``HAND`` what a person writes for it."""
 
     MINE = "mine"
     THEIRS = "theirs"
     BOTH = "both"
+    HAND = "hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +55,39 @@ class Merge:
         """The stretches that differ."""
         return tuple(chunk for chunk in self.chunks if isinstance(chunk, Place))
 
-    def text(self, choices: Mapping[int, Choice] | None = None) -> str:
+    def text(self, choices: Mapping[int, Choice] | None = None, by_hand: Mapping[int, str] | None = None) -> str:
         """The text that comes of it.
 
         Args:
             choices: by number of the place; a place without one takes what is proposed.
+            by_hand: what a person wrote for the places where they chose to.
         Raises:
             ValueError: a place that both changed has no choice.
         """
-        chosen = choices or {}
-        return "".join(_chosen(chunk, chosen) for chunk in self.chunks).removeprefix(_EDGE).removesuffix(_EDGE)
+        chosen, written = choices or {}, by_hand or {}
+        whole = "".join(_chosen(chunk, chosen, written) for chunk in self.chunks)
+        return whole.removeprefix(_EDGE).removesuffix(_EDGE)
 
 
-def _chosen(chunk: Agreed | Place, choices: Mapping[int, Choice]) -> str:
+def _chosen(chunk: Agreed | Place, choices: Mapping[int, Choice], by_hand: Mapping[int, str]) -> str:
     if isinstance(chunk, Agreed):
         return chunk.text
     choice = choices.get(chunk.number, chunk.proposed)
     if choice is None:
         raise ValueError(f"place {chunk.number} has no choice")
+    if choice is Choice.HAND:
+        return _in_place_of(chunk, by_hand.get(chunk.number, ""))
     if choice is Choice.BOTH:
         return _one_after_the_other(chunk.theirs, chunk.mine)
     return chunk.mine if choice is Choice.MINE else chunk.theirs
+
+
+def _in_place_of(place: Place, written: str) -> str:
+    """What a person wrote, with the blank lines around it that the place had."""
+    text = next((one for one in (place.theirs, place.mine, place.base) if one.strip()), "\n\n")
+    before = text[: len(text) - len(text.lstrip("\n"))]
+    after = text[len(text.rstrip("\n")) :]
+    return f"{before}{written.strip(_EDGE)}{after}" if written.strip() else ""
 
 
 def _one_after_the_other(first: str, second: str) -> str:

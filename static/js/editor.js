@@ -49,7 +49,7 @@ async function start(form) {
   shown.begin();
   tell("planner:surface");
   tabs(form, { before: kept.settled });
-  found(form, { copy, text, words, put: (text_) => { title.value = text_.title; surface.replace(text_.body); changed(); } });
+  found(form, { copy, text });
 }
 
 /** CodeMirror in the place of the text area, with all that needs it. */

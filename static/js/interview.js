@@ -75,8 +75,9 @@ function start(form) {
   window.addEventListener("pagehide", leave);
   window.addEventListener("online", () => { if (field.value !== kept) next(); });
 
-  const left = copy.take();
-  copy.forgetLeft();
+  const [left, ...older] = copy.take();
+  older.forEach(copy.forget);
+  if (left) copy.forget(left);
   if (!left || left.body === kept) return;
   field.value = left.body;
   edition.value = left.base;      // typed over an older answer: saving shows both

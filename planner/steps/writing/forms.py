@@ -20,7 +20,7 @@ from wtforms.widgets import HiddenInput
 
 from planner.people.choices import options
 from planner.steps.writing.models import Reading
-from planner.steps.writing.rules.texts import Text
+from planner.steps.writing.rules.texts import Text, Window
 from planner.web.forms import MAX_LINE, MAX_TEXT, PlannerForm, no_controls, tidy, unix_lines
 from planner.workflow.writing import ChangeState, Severity, Verdict
 
@@ -46,6 +46,33 @@ class UnsavedForm(TextForm):
     """The same while it is being typed: the title may be empty for a moment."""
 
     title = StringField(validators=[Length(max=MAX_LINE)], filters=[tidy], default="")
+
+
+class KeepForm(UnsavedForm):
+    """The same from an open editor, which ``window`` tells from another one of the same person.
+
+    ``continues`` is the window whose unsaved text this one was opened with.
+    """
+
+    window = StringField(validators=[Length(max=40)], default="", widget=HiddenInput())
+    continues = StringField(validators=[Length(max=40)], default="", widget=HiddenInput())
+
+    @property
+    def origin(self) -> Window:
+        """Which editor this comes from."""
+        return Window(self.window.data or "", self.continues.data or "")
+
+
+class FoundForm(UnsavedForm):
+    """A text found on a device, typed so many seconds ``ago`` by that device's clock."""
+
+    ago = IntegerField(validators=[Optional(), NumberRange(min=0)], widget=HiddenInput())
+
+
+class NameForm(PlannerForm):
+    """What a revision is called; empty takes the name away."""
+
+    name = StringField(_l("Name of this revision"), [Length(max=80)], filters=[tidy], default="")
 
 
 class PlacesForm(TextForm):
@@ -80,7 +107,7 @@ class PointForm(PlainForm):
     """One point of a reviewer: what must change, and the fact or the sentence that it is tied to."""
 
     text = TextAreaField(_l("What would make it land?"), [Length(max=600), no_controls], filters=[tidy], default="")
-    ground = SelectField(_l("Tied to"), [Optional()], default=QUOTE)
+    ground = SelectField(_l("Tied to"), [Optional()], default=QUOTE, validate_choice=False)
     quote = StringField(_l("Sentence of the text"), [Length(max=300), no_controls], filters=[tidy], default="")
     severity = RadioField(_l("Weight"), default=Severity.MUST.value,
                           choices=options(((Severity.MUST.value, _l("Must")), (Severity.SHOULD.value, _l("Should")))))

@@ -46,6 +46,7 @@ from planner.steps.writing.rules import written_by
 from planner.steps.writing.services import edits, lifecycle, readers, timed
 from planner.steps.writing.services.asking import review_due
 from planner.steps.writing.services.states import index_draft
+from planner.steps.writing.tabs import Tab, add_tab
 from planner.steps.writing.words import NOTICES
 from planner.web import navigation, panels
 from planner.web.navigation import Count, Entry, Tally
@@ -265,6 +266,8 @@ def connect() -> None:
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)
+    add_tab(Tab("versions", _l("Revisions"), "drafts.history", 60,
+                lambda draft: draft.practice is None or current_user.id in draft.owner_ids))
     panels.register("slot.main", slot_panel)
     panels.register("lesson.exercise", exercise_panel)
     panels.register("training.totals", practised_panel)

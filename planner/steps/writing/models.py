@@ -226,8 +226,8 @@ class ReviewRequest(Entity, Model):
 
     ``words_to_read`` counts what is new to this reviewer: all of it, or the words changed since an earlier reading.
     ``outdated_at``: since then the verdict is too old for the date of the text, and going back to it brings none back.
-    ``looking_at``: when the reviewer said that they are on it. ``reopened_number``: the revision with small changes that
-    they want to judge again; no verdict on an older text is carried over to it, or past it.
+    ``looking_at``: when the reviewer said that they are on it. ``reopened_number``: the revision with small changes
+    that they want to judge again; no verdict on an older text is carried over to it, or past it.
     """
 
     __tablename__ = "review_request"

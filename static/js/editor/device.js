@@ -1,5 +1,6 @@
 // A copy of the text on this device, under the draft's uid: it outlives a lost line, a lost session and a crash.
-// It is offered to the person who typed it only, and goes after 30 days.
+// Each open editor has a copy of its own, so that two windows do not write over each other's. It is sent to the person
+// who typed it only, once they are signed in, and goes after 30 days.
 const PREFIX = "planner:draft:";
 const KEPT = 30 * 24 * 3600 * 1000;
 
@@ -19,16 +20,23 @@ function tidy() {
   }
 }
 
-/** The copy of one draft of one person: `write`, `take` what an earlier visit left, `drop`. */
+/** Names this open editor among those of one browser; it needs to be nobody's secret. */
+function visit() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join("");
+}
+
+/** The copies of one draft of one person: `write` this visit's, `take` what earlier visits left, `drop`. */
 export function device(uid, person) {
-  const key = PREFIX + uid;
-  const left = `${key}:left`;
+  const place = `${PREFIX}${uid}`;
+  const name = visit();
+  const key = `${place}:${name}`;
   attempt(tidy);
-  const read = (name) => {
-    const kept = attempt(() => JSON.parse(localStorage.getItem(name)));
-    return kept?.person === person ? kept : null;
+  const read = (at) => {
+    const kept = attempt(() => JSON.parse(localStorage.getItem(at)));
+    return kept?.person === person ? { ...kept, key: at } : null;
   };
   return {
+    name,
     write(text, base) {
       attempt(() => localStorage.setItem(key, JSON.stringify({ ...text, base, person, at: Date.now() })));
     },
@@ -40,17 +48,14 @@ export function device(uid, person) {
     drop() {
       attempt(() => localStorage.removeItem(key));
     },
-    /** What an earlier visit left, set apart so that this visit does not write over it. */
+    /** What earlier visits of this person left, the newest first. */
     take() {
-      const kept = read(key);
-      if (kept) {
-        attempt(() => localStorage.setItem(left, JSON.stringify(kept)));
-        attempt(() => localStorage.removeItem(key));
-      }
-      return kept ?? read(left);
+      const keys = attempt(() => Object.keys(localStorage)) ?? [];
+      return keys.filter((at) => (at === place || at.startsWith(`${place}:`)) && at !== key).map(read).filter(Boolean)
+        .sort((one, other) => other.at - one.at);
     },
-    forgetLeft() {
-      attempt(() => localStorage.removeItem(left));
+    forget(kept) {
+      attempt(() => localStorage.removeItem(kept.key));
     },
   };
 }

@@ -49,12 +49,15 @@ export function keeper(form, { text, words, copy, fill }) {
 
   function post(address, fields, options = {}) {
     for (const [name, value] of Object.entries(text())) fields.set(name, value);
+    fields.set("window", copy.name);
+    fields.set("continues", form.dataset.continues ?? "");
     return fetch(address, { method: "POST", body: fields, headers: { "HX-Request": "true" }, ...options });
   }
 
   /** Says what an answer means; true when the text arrived. */
   function understood(code) {
     if (code < 300) {
+      delete form.dataset.continues;        // from now on our row is this window's
       last = clock();
       trouble.hide();
       return true;

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from planner.core import event_log
 from planner.core.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -87,7 +88,7 @@ def test_before_the_quorum_nobody_approves(home):
 
 def test_the_revision_read_is_the_one_approved(passed, session):
     older = queries.get_revision(session, passed.draft, 1)
-    passed.draft.head.sha256 = "0" * 64                 # somebody saved meanwhile
+    set_committed_value(passed.draft.head, "sha256", "0" * 64)      # somebody saved meanwhile
 
     with pytest.raises(Conflict, match="approval_other_revision"):
         approvals.approve_finally(session, passed.draft, read=_copy(older), actor=passed.imke, now=NOW)

@@ -139,7 +139,9 @@ def test_the_page_shows_text_and_counted_facts_only(home, ilse, seat, session):
 
     assert "The restore took nine hours" in page
     assert "Must restore" in page
-    assert "Loves red buttons" not in page
+    folded = page.split('<details class="mt3 sm parked">')[1].split("</details>")[0]
+    assert "Loves red buttons. Nobody verified it yet." in folded
+    assert page.count("Loves red buttons") == 1
     assert "1 assumption, parked: do not judge on it" in page
 
 

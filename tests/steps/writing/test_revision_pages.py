@@ -181,3 +181,74 @@ def test_many_revisions_come_in_pages(home, mats, at_desk, session):
     assert "before=4" in page
     assert len(seen) <= 10, seen
     assert "before=" not in mats.get(f"{at_desk}/revisions?before=4").text
+
+
+# --- What stands beside revisions ----------------------------------------------------------------------------------
+
+
+def test_a_difference_is_told_in_sentences_with_moved_text_as_moved(login, home):
+    parts = ["## One", "The first thing is said here.", "It took 240 hours that day.", "## Two",
+             "This paragraph goes to another place, whole.", "The second thing stays."]
+    home.write("\n\n".join(parts))
+    moved = [parts[0], parts[4], parts[1], parts[2].replace("240", "200"), parts[3], parts[5]]
+    home.write("\n\n".join(moved))
+
+    page = login(home.mats).get(f"/drafts/{home.draft.uid}/revisions/{home.draft.head.number}"
+                                f"?with={home.draft.head.number - 1}").text
+
+    assert "“This paragraph goes to another place,…” moved from “Two” to “One”." in page
+    assert "“240” became “200”, under “One”." in page
+    assert '<ins class="moved"' in page
+
+
+def test_a_revision_gets_a_name_and_who_wrote_how_much_is_shown(login, home):
+    home.claim.co_authors.append(home.bram)
+    home.write("One two three four five six.", title="T")
+    home.write("One two three four five six seven eight.", title="T", by=home.bram)
+    number = home.draft.head.number
+    browser = login(home.mats)
+
+    browser.post(f"/drafts/{home.draft.uid}/revisions/{number}/name", data={"name": "As told to Molenrade"})
+
+    page = browser.get(f"/drafts/{home.draft.uid}/revisions").text
+    assert "As told to Molenrade" in page
+    assert "6 words, 67%" in page
+    assert "3 words, 33%" in page
+    assert "<html" not in browser.get(f"/drafts/{home.draft.uid}/revisions", headers={"HX-Request": "true"}).text
+    assert login(home.ilse).post(f"/drafts/{home.draft.uid}/revisions/1/name", data={"name": "x"}).status_code == 404
+    refused = browser.post(f"/drafts/{home.draft.uid}/revisions/{number}/name", data={"name": "x" * 81})
+    assert refused.status_code == 422
+
+
+def test_a_place_of_two_texts_can_be_written_by_hand(login, home):
+    home.write("Same.\n\nOld words stand here.\n\nEnd.", title="T")
+    base = home.draft.head.number
+    home.write("Same.\n\nTheir words stand here.\n\nEnd.", title="T", by=home.mats)
+    browser = login(home.mats)
+    mine = {"title": "T", "body": "Same.\n\nMy words stand here.\n\nEnd.", "base": str(base)}
+    assert browser.post(f"/drafts/{home.draft.uid}", data=mine | {"then": "save"}).status_code == 409
+
+    browser.post(f"/drafts/{home.draft.uid}/conflict", data=mine | {
+        "theirs": str(base + 1), "place-1": "hand", "hand-1": "Both our words stand here.", "then": "save"})
+
+    assert home.get(home.mats).head.body == "Same.\n\nBoth our words stand here.\n\nEnd."
+
+
+def test_text_found_on_a_device_is_offered_with_the_difference_and_put_back(login, home):
+    home.write("Saved.", title="T")
+    number, browser = home.draft.head.number, login(home.mats)
+    found = browser.post(f"/drafts/{home.draft.uid}/found", data={
+        "title": "T", "body": "Saved.\n\nWritten in the train.", "base": str(number), "ago": "3600"})
+    assert "4 words added" in found.text
+    address = re.search(r"/drafts/\w+/kept/\w+", found.text)[0]
+
+    page = browser.get(address).text
+    assert "We found text that never reached us" in page
+    assert "Since then nobody changed the draft." in page
+    assert login(home.imke).get(address).status_code == 404
+    browser.post(f"{address}/away")
+    browser.post(f"{address}/again")
+    browser.post(f"{address}/put")
+
+    assert "Written in the train." in browser.get(f"/drafts/{home.draft.uid}").text
+    assert browser.get(address).status_code == 404

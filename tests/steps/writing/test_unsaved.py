@@ -5,8 +5,10 @@ import pytest
 
 from planner.core.errors import NotAllowed
 from planner.steps.writing import queries
-from planner.steps.writing.rules.texts import Text
+from planner.steps.writing.queries.kept import kept_texts
+from planner.steps.writing.rules.texts import Text, Window
 from planner.steps.writing.services import unsaved
+from planner.steps.writing.services.kept import found_on_device, put_back
 from tests.factories import NOW
 from tests.steps.writing.story import house
 
@@ -92,3 +94,80 @@ def test_unsaved_text_goes_after_thirty_days(home):
     assert unsaved.tidy_unsaved(home.session, now=NOW + timedelta(days=29)) == 0
     assert unsaved.tidy_unsaved(home.session, now=NOW + timedelta(days=31)) == 1
     assert kept(home) is None
+
+
+# --- Nothing is lost by another window, device or choice -----------------------------------------------------------
+
+
+def _kept_texts(home, by=None):
+    return [one.body for one in kept_texts(home.session, home.draft, by or home.mats)]
+
+
+def test_two_windows_on_one_revision_keep_both_texts(home):
+    def type_(body, window):
+        unsaved.keep_unsaved(home.session, home.get(home.mats), Text("T", body, 1), actor=home.mats, now=NOW,
+                             window=window)
+
+    type_("Desk", Window("desk"))
+    type_("Desk, more", Window("desk"))
+    type_("Desk, more, after a reload", Window("again", "desk"))
+    assert _kept_texts(home) == []
+
+    type_("Phone", Window("phone"))
+
+    assert _kept_texts(home) == ["Desk, more, after a reload"]
+    assert kept(home).body == "Phone"
+
+
+def test_an_older_window_is_kept_aside(home):
+    home.write("Newer.")
+    keep(home, "On the newest", base=2)
+
+    keep(home, "On the old one", base=1)
+
+    assert kept(home).body == "On the newest"
+    assert _kept_texts(home) == ["On the old one"]
+
+
+def test_what_a_device_kept_is_taken_in_once_and_put_back_with_the_other_kept(home):
+    keep(home, "Typed here", base=1)
+
+    def found(body, ago=0):
+        return found_on_device(home.session, home.get(home.mats), Text("T", body, 1), actor=home.mats, now=NOW,
+                               typed_at=NOW - timedelta(minutes=ago))
+
+    assert found("Saved.") is not None                  # another title: another text
+    assert found_on_device(home.session, home.get(home.mats), Text("A restore is proof", "Saved.", 1),
+                           actor=home.mats, now=NOW, typed_at=NOW) is None
+    assert found("Typed here") is None
+    row = found("In the train", ago=-60)
+    assert row.at == NOW                                # no clock of a device runs ahead of ours
+    put_back(home.session, home.get(home.mats), row, actor=home.mats, now=NOW)
+
+    assert kept(home).body == "In the train"
+    assert "Typed here" in _kept_texts(home)
+    with pytest.raises(NotAllowed):
+        found_on_device(home.session, home.get(home.imke), Text("T", "Mine", 1), actor=home.imke, now=NOW,
+                        typed_at=NOW)
+
+
+def test_kept_texts_go_when_saved_or_after_thirty_days(home):
+    home.write("Newer.")
+    keep(home, "On the newest", base=2)
+    keep(home, "On the old one", base=1)
+    keep(home, "Older still", base=1)
+
+    home.write("On the old one", title="T")
+    assert _kept_texts(home) == ["Older still"]
+    unsaved.tidy_unsaved(home.session, now=NOW + timedelta(days=30))
+    assert _kept_texts(home) == ["Older still"]
+    unsaved.tidy_unsaved(home.session, now=NOW + timedelta(days=30, seconds=1))
+    assert _kept_texts(home) == []
+
+
+def test_a_revision_is_never_changed(home):
+    head = home.get(home.mats).head
+    head.body = "Something else"
+
+    with pytest.raises(ValueError, match="revision 1 is immutable: body"), home.session.no_autoflush:
+        home.session.flush()

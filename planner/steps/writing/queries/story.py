@@ -28,7 +28,8 @@ class Told:
 
 def what_happened(session: Session, draft: Draft) -> Told:
     """The newest events of a text; six statements however many there are. Source: docs/domain.md c."""
-    rounds = {turn.uid: turn for turn in session.scalars(sa.select(ReviewRound).where(ReviewRound.draft_id == draft.id))}
+    turns = session.scalars(sa.select(ReviewRound).where(ReviewRound.draft_id == draft.id))
+    rounds = {turn.uid: turn for turn in turns}
     requests = {one.uid: one for one in session.scalars(
         sa.select(ReviewRequest).where(ReviewRequest.round_id.in_([turn.id for turn in rounds.values()]))
         .options(joinedload(ReviewRequest.persona), joinedload(ReviewRequest.reviewer)))}

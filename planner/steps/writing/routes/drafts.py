@@ -222,7 +222,7 @@ def autosave(uid: str) -> Response:
         return Response("", 422)
     with work_on(uid) as (work, draft):
         is_current = unsaved.keep_unsaved(work.session, draft, form.text, actor=current_user, now=work.now,
-                                          window=form.window.data or "")
+                                          window=form.origin)
     return Response("", 204 if is_current else 409)
 
 

@@ -1,6 +1,9 @@
 """Review on screen: the queue, a text for one persona, and what leads and admins decide."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime
+
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,19 +13,21 @@ from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import Conflict, NotFound, PlannerError
 from planner.core.localtime import local_date
 from planner.people.models import Person
-from planner.people.queries import get_organisation, get_person
+from planner.people.queries import get_organisation, get_person, work_calendar
 from planner.personas.models import Persona, PersonaFact
 from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries, rules
 from planner.steps.writing.forms import QUOTE, PersonForm, ReasonForm, VerdictForm, readings
 from planner.steps.writing.margins import marked
-from planner.steps.writing.models import Draft, ReviewRequest
+from planner.steps.writing.models import Draft, ReviewRequest, Revision
 from planner.steps.writing.queries import Table
 from planner.steps.writing.routes.base import work_on
 from planner.steps.writing.routes.drafts import mark_from, mark_text
 from planner.steps.writing.rules.texts import reading_minutes
 from planner.steps.writing.services import approvals, verdicts
 from planner.steps.writing.services.asking import Considered, authors_of, consider, review_due
+from planner.steps.writing.services.looking import is_looking
+from planner.steps.writing.services.reopening import can_be_raised, may_reopen
 from planner.steps.writing.services.rounds import round_facts
 from planner.steps.writing.services.verdicts import Answer, Point
 from planner.web import headers, markdown
@@ -31,7 +36,7 @@ from planner.web.asked import whole
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import refusal
-from planner.workflow.writing import RoundState, Severity
+from planner.workflow.writing import ChangeState, RoundState, Severity
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 bp.before_request(headers.allow_pictures)
@@ -73,7 +78,9 @@ def round_page(draft: Draft, *, status: int = 200, refused: str | None = None) -
         "reviews/show.html", status=status, draft=draft, table=seats, refused=refused, now=now,
         text=marked(draft, markdown.render(draft.head.body, lang=draft.lang)), gaps=_gaps(draft, seats),
         approvals=queries.final_approvals(session, draft), points=queries.changes_of(session, draft),
-        may_approve=allowed(current_user, Action.APPROVE_FINALLY, draft), minutes=reading_minutes)
+        may_approve=allowed(current_user, Action.APPROVE_FINALLY, draft), minutes=reading_minutes,
+        may_raise=can_be_raised(draft) and allowed(current_user, Action.RAISE_CLASS, draft),
+        busy={one.id for one in seats.requests if _busy(one, now)})
 
 
 def _gaps(draft: Draft, seats: Table) -> tuple[rules.Gap, ...]:
@@ -132,8 +139,34 @@ def persona_page(draft: Draft, chosen: Persona, *, form: VerdictForm | None = No
         "reviews/persona.html", status=status, draft=draft, persona=chosen, table=seats, request_=own, facts=facts,
         form=form, before=before, compared=compared, refused=refused, now=now, minutes=reading_minutes,
         text=None if compared else marked(draft, markdown.render(head.body, lang=draft.lang)),
-        parked=queries.parked_count(session, chosen, len(facts)), said=_said(facts, own, form),
+        parked=queries.parked_facts(session, chosen, _today(now)), said=_said(facts, own, form), busy=_busy(own, now),
+        answered=_answered(seats, chosen), reopens=_reopens(draft, seats, chosen, now),
         points=queries.earlier_points(seats.requests, chosen), choices=_choices(draft, chosen, seats))
+
+
+def _today(now: datetime) -> date:
+    return local_date(now, get_organisation(db.session()).zone)
+
+
+def _busy(own: ReviewRequest | None, now: datetime) -> bool:
+    """Whether somebody said that they are on it, for author and lead to see."""
+    if own is None or own.looking_at is None:
+        return False
+    return is_looking(own, calendar=work_calendar(db.session()), zone=get_organisation(db.session()).zone, now=now)
+
+
+def _answered(seats: Table, chosen: Persona) -> int:
+    """How many of the points of whoever asks have an answer of the author."""
+    return sum(change.state in (ChangeState.DONE, ChangeState.CONTESTED)
+               for one in seats.requests if one.persona_id == chosen.id and one.reviewer_id == current_user.id
+               for change in one.changes)
+
+
+def _reopens(draft: Draft, seats: Table, chosen: Persona, now: datetime) -> Revision | None:
+    """The text that the own yes was given to, when it was carried over and there is time to look again."""
+    mine = [one for one in seats.standing if one.request.reviewer_id == current_user.id
+            and one.request.persona_id == chosen.id and may_reopen(db.session(), draft, one, now=now)]
+    return mine[-1].request.revision_read if mine else None
 
 
 def _facts(draft: Draft, chosen: Persona) -> list[PersonaFact]:
@@ -163,7 +196,7 @@ def _choices(draft: Draft, chosen: Persona, seats: Table) -> list[Considered]:
                     due_at=review_due(session, draft, now=now), now=now)
 
 
-def _own_request(draft: Draft, chosen: Persona) -> ReviewRequest:
+def own_request(draft: Draft, chosen: Persona) -> ReviewRequest:
     """What the person asking has to answer for this persona. Raises NotFound when they were never asked."""
     found = queries.table(db.session(), draft).mine(current_user, chosen)
     if found is None:
@@ -183,14 +216,15 @@ def judge(uid: str, code: str) -> Response:
     if not form.validate_on_submit() or form.chosen is None:
         return persona_page(draft, chosen, form=form, status=422)
     said = readings(request.form, [fact.uid for fact in facts])
+    parked = [fact for fact, _why in queries.parked_facts(session, chosen, _today(clock().now()))]
     try:
         with work_on(uid) as (work, draft):
             read = queries.get_revision(work.session, draft, form.read.data or 0)
             answer = Answer(
-                form.chosen, form.summary.data or "", _points(form, facts),
+                form.chosen, form.summary.data or "", _points(form, [*facts, *parked]),
                 {fact.id: said[fact.uid] for fact in facts if fact.uid in said},
                 frozenset(request.form.getlist("withdraw")))
-            verdicts.give_verdict(work.session, _own_request(draft, queries.get_persona_of(draft, code)), answer,
+            verdicts.give_verdict(work.session, own_request(draft, queries.get_persona_of(draft, code)), answer,
                                   read=read, actor=current_user, now=work.now)
     except PlannerError as error:
         return _refused_verdict(uid, code, form, error)
@@ -198,7 +232,7 @@ def judge(uid: str, code: str) -> Response:
     return see_other(url_for(".index"))
 
 
-def _points(form: VerdictForm, facts: list[PersonaFact]) -> list[Point]:
+def _points(form: VerdictForm, facts: Sequence[PersonaFact]) -> list[Point]:
     by_uid = {fact.uid: fact for fact in facts}
     return [Point(point.text.data or "", fact=by_uid.get(point.ground.data or QUOTE),
                   quote=(point.quote.data or "") if point.ground.data == QUOTE else "",
@@ -223,7 +257,7 @@ def _refused_verdict(uid: str, code: str, form: VerdictForm, error: PlannerError
 def accept(uid: str, code: str) -> Response:
     """Say that one will read it."""
     with work_on(uid) as (work, draft):
-        own = _own_request(draft, queries.get_persona_of(draft, code))
+        own = own_request(draft, queries.get_persona_of(draft, code))
         verdicts.accept_request(work.session, own, actor=current_user, now=work.now)
     return see_other(url_for(".persona", uid=uid, code=code))
 
@@ -238,7 +272,7 @@ def decline(uid: str, code: str) -> Response:
         return persona_page(draft, queries.get_persona_of(draft, code), status=422,
                             refused=refusal("reason_missing", {}))
     with work_on(uid) as (work, draft):
-        own = _own_request(draft, queries.get_persona_of(draft, code))
+        own = own_request(draft, queries.get_persona_of(draft, code))
         following = verdicts.decline_request(work.session, own, reason=form.reason.data or "", actor=current_user,
                                              now=work.now)
         name = following.reviewer.name if following else None

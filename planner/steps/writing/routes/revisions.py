@@ -8,21 +8,23 @@ from werkzeug.wrappers import Response
 
 from planner.core.db import db
 from planner.core.errors import NotFound, RuleBroken
-from planner.policy import Action
-from planner.steps.writing import queries
-from planner.steps.writing.forms import ChangeAnswerForm, PlacesForm, RestoreForm
-from planner.steps.writing.models import Draft
-from planner.steps.writing.queries.pages import Conflict
+from planner.policy import Action, allowed
+from planner.steps.writing import queries, tellings
+from planner.steps.writing.forms import ChangeAnswerForm, NameForm, PlacesForm, RestoreForm
+from planner.steps.writing.models import Draft, Revision
+from planner.steps.writing.queries import kept
+from planner.steps.writing.queries.pages import Comparison, Conflict
 from planner.steps.writing.routes.base import work_on
 from planner.steps.writing.routes.drafts import bp, conflict_reply, editor_page, may_write, refusal_page
 from planner.steps.writing.rules.texts import Text
+from planner.steps.writing.rules.words import clean_text
 from planner.steps.writing.services import revisions, unsaved, verdicts
 from planner.steps.writing.services.revisions import Outcome
 from planner.web import markdown
 from planner.web.access import needs
 from planner.web.asked import whole
 from planner.web.merge import Choice
-from planner.web.reply import page, see_other
+from planner.web.reply import page, page_or_fragment, see_other
 from planner.web.toasts import toast
 from planner.workflow.writing import EDITABLE, ChangeState
 
@@ -45,7 +47,10 @@ def history(uid: str) -> Response:
     before = whole(request.args.get("before"))
     found = queries.history(session, draft, before=before)
     older = found[-1].number if found and found[-1].number > 1 else None
-    return page("writing/history.html", draft=draft, revisions=found, before=before, older=older)
+    return page_or_fragment(
+        "writing/history.html", "writing/_history.html", draft=draft, revisions=found, before=before, older=older,
+        names=kept.names_of(session, [one.id for one in found]), shares=kept.who_wrote(session, draft),
+        kept=kept.kept_texts(session, draft, current_user), keeping=unsaved.KEPT)
 
 
 @bp.get("/<uid>/revisions/<int:number>")
@@ -59,9 +64,33 @@ def revision(uid: str, number: int) -> Response:
     if other is not None and other != number:
         old, new = sorted((found, queries.get_revision(session, draft, other)), key=lambda one: one.number)
         compared = queries.comparison(old, new)
-    rendered = None if compared else markdown.render(found.body, lang=draft.lang)
-    return page("writing/revision.html", draft=draft, revision=found, compared=compared, rendered=rendered,
+    return _revision_page(draft, found, compared)
+
+
+def _revision_page(draft: Draft, found: Revision, compared: Comparison | None = None, *, form: NameForm | None = None,
+                   status: int = 200) -> Response:
+    name = kept.names_of(db.session(), [found.id]).get(found.id, "")
+    return page("writing/revision.html", status=status, draft=draft, revision=found, compared=compared, name=name,
+                rendered=None if compared else markdown.render(found.body, lang=draft.lang),
+                said=tellings.sentences(compared.body) if compared else [],
+                more=tellings.left_out(compared.body) if compared else 0,
+                form=form or NameForm(formdata=None, name=name),
+                may_name=allowed(current_user, Action.EDIT_DRAFT, draft),
                 may_restore=may_write(draft) and draft.state in EDITABLE and found is not draft.head)
+
+
+@bp.post("/<uid>/revisions/<int:number>/name")
+@needs(Action.EDIT_DRAFT)
+def name(uid: str, number: int) -> Response:
+    """Give a revision a name; without script a page, and an empty name takes it away."""
+    form = NameForm()
+    if not form.validate_on_submit():
+        draft = _with_history(uid)
+        return _revision_page(draft, queries.get_revision(db.session(), draft, number), form=form, status=422)
+    with work_on(uid) as (work, draft):
+        found = queries.get_revision(work.session, draft, number)
+        revisions.name_revision(work.session, draft, found, form.name.data or "", actor=current_user, now=work.now)
+    return see_other(url_for(".revision", uid=uid, number=number))
 
 
 @bp.post("/<uid>/revisions/<int:number>/restore")
@@ -112,7 +141,7 @@ def settle(uid: str) -> Response:
     draft = queries.get_draft(db.session(), current_user, uid)
     if draft.head is None or draft.head.number != form.theirs.data:
         return conflict_reply(uid, mine)                # a third text came meanwhile
-    seen = queries.conflict(db.session(), draft, mine.clean, chosen=_choices())
+    seen = queries.conflict(db.session(), draft, mine.clean, chosen=_choices(), by_hand=_by_hand())
     if seen.open_places:
         return page("writing/conflict.html", status=422, conflict=seen, missing=seen.open_places)
     if then == "edit":
@@ -126,6 +155,13 @@ def _choices() -> dict[int, Choice]:
     pairs = ((name.removeprefix("place-"), value) for name, value in request.form.items() if name.startswith("place-"))
     numbered = ((whole(number), value) for number, value in pairs if value in known)
     return {number: known[value] for number, value in numbered if number is not None}
+
+
+def _by_hand() -> dict[int, str]:
+    """The fields ``hand-<n>``: what a person wrote for a place."""
+    pairs = ((whole(name.removeprefix("hand-")), value) for name, value in request.form.items()
+             if name.startswith("hand-"))
+    return {number: clean_text(value) for number, value in pairs if number is not None}
 
 
 def _save_choice(uid: str, seen: Conflict) -> Response:
@@ -142,8 +178,8 @@ def _save_choice(uid: str, seen: Conflict) -> Response:
 
 def _take_theirs(uid: str) -> Response:
     with work_on(uid) as (work, draft):
-        found = unsaved.discard_unsaved(work.session, draft, actor=current_user, now=work.now)
-    toast(_("The saved text stays as it is. Yours was put away."),
+        found = unsaved.leave_for_theirs(work.session, draft, actor=current_user, now=work.now)
+    toast(_("The saved text stays as it is. Yours is kept for 30 days, under Revisions."),
           undo=url_for(".take_back", uid=uid) if found else None)
     return see_other(url_for(".show", uid=uid))
 

@@ -33,6 +33,7 @@ from planner.steps.writing.rules.roles import Role, word_roles
 from planner.steps.writing.rules.words import (
     Written,
     attribute,
+    authors_of_words,
     clean_text,
     revision_hash,
     shares,
@@ -43,7 +44,7 @@ from planner.steps.writing.rules.words import (
 __all__ = [
     "ApprovalRefusal", "Candidate", "ChangeClass", "Circumstances", "Fate", "Fates", "Gap", "Ineligible", "Judgement",
     "PersonaChange", "Reviewer", "Role", "Round", "RoundOutcome", "TextChange", "Written", "approval_refusals",
-    "attribute", "clean_text", "fates", "ineligible_for", "order_of_asking", "participants", "people_needed",
-    "persona_change", "quorum_gaps", "raised", "revision_hash", "round_outcome", "shares", "text_change",
-    "unapproved_personas", "word_count", "word_roles", "written_by",
+    "attribute", "authors_of_words", "clean_text", "fates", "ineligible_for", "order_of_asking", "participants",
+    "people_needed", "persona_change", "quorum_gaps", "raised", "revision_hash", "round_outcome", "shares",
+    "text_change", "unapproved_personas", "word_count", "word_roles", "written_by",
 ]

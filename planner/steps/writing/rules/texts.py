@@ -26,6 +26,18 @@ class Text:
         return revision_hash(self.title, self.body)
 
 
+@dataclass(frozen=True)
+class Window:
+    """One open editor. ``continues`` names the one before it, when it was opened with that one's unsaved text."""
+
+    name: str = ""
+    continues: str = ""
+
+    def goes_on_from(self, other: str) -> bool:
+        """Whether what ``other`` typed is in this window's text, so that writing over it loses nothing."""
+        return other in (self.name, self.continues)
+
+
 def reading_minutes(words: int) -> int:
     """Minutes to read so many words, at 220 a minute; one at least. Source: docs/design.md (as on the blog)."""
     return max(1, round(words / 220))

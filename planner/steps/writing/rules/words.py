@@ -98,10 +98,15 @@ def written_by(revisions: Sequence[Written]) -> Mapping[int, Fraction]:
     Args:
         revisions: oldest first.
     """
+    return shares(authors_of_words(revisions))
+
+
+def authors_of_words(revisions: Sequence[Written]) -> list[int]:
+    """Who wrote each word of the newest revision, title first; ``revisions`` oldest first."""
     old: list[str] = []
     authors: list[int] = []
     for one in revisions:
         new = words(one.title) + words(one.body)
         authors = attribute(old, authors, new, one.authors() if one.credits else one.by)
         old = new
-    return shares(authors)
+    return authors

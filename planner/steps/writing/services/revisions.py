@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -15,10 +16,12 @@ from planner.core.events import announce
 from planner.people.models import Person
 from planner.policy import Action
 from planner.steps.writing.events import RevisionSaved
+from planner.steps.writing.kept_models import RevisionName
 from planner.steps.writing.models import Draft, Revision, RevisionCredit
 from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.rules.words import word_count
 from planner.steps.writing.services.edits import change_since_approval, judge_edit
+from planner.steps.writing.services.kept import forget_kept
 from planner.steps.writing.services.states import advance_practice, index_draft
 from planner.steps.writing.services.unsaved import forget_unsaved, write_unsaved
 from planner.workflow.writing import EDITABLE, DraftState
@@ -87,6 +90,7 @@ def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now:
     revision = append_revision(session, draft, text, by_id=actor.id, now=now, source=source, origin=origin)
     revision.change_class = change_since_approval(session, draft, revision)
     forget_unsaved(session, draft, actor)
+    forget_kept(session, draft, revision.sha256)
     if draft.practice is not None:
         advance_practice(session, draft, "save", actor_id=actor.id, now=now)
     if draft.state not in EDITABLE:
@@ -116,5 +120,19 @@ def append_revision(session: Session, draft: Draft, text: Text, *, by_id: int | 
 
 def restore_revision(session: Session, draft: Draft, revision: Revision, *, base: int, actor: Person,
                      now: datetime) -> Saving:
-    """Make an old revision's text the newest one. Raises as :func:`save_text`."""
+    """Make an old revision's text the newest one.
+
+    Raises as :func:`save_text`, and RuleBroken when the old text is not what was saved then.
+    """
+    if not revision.is_intact:
+        raise RuleBroken("revision_damaged", number=revision.number)
     return save_text(session, draft, Text(revision.title, revision.body, base), actor=actor, now=now, source=revision)
+
+
+def name_revision(session: Session, draft: Draft, revision: Revision, name: str, *, actor: Person,
+                  now: datetime) -> None:
+    """Give a revision a name, another one, or (empty) none. Raises NotAllowed."""
+    policy.require(actor, Action.EDIT_DRAFT, draft)
+    session.execute(sa.delete(RevisionName).where(RevisionName.revision_id == revision.id))
+    if name:
+        session.add(RevisionName(revision_id=revision.id, name=name, by_id=actor.id, at=now))

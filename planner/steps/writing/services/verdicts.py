@@ -15,7 +15,6 @@ from planner.core.localtime import local_date
 from planner.people.models import Person
 from planner.people.queries import get_organisation
 from planner.personas.models import PersonaFact
-from planner.personas.queries import is_counted
 from planner.policy import Action
 from planner.steps.writing import queries
 from planner.steps.writing.events import ReviewAnswered
@@ -27,6 +26,7 @@ from planner.steps.writing.models import (
     ReviewRequest,
     Revision,
 )
+from planner.steps.writing.queries.pages import why_parked
 from planner.steps.writing.rules.words import words
 from planner.steps.writing.services import notices
 from planner.steps.writing.services.asking import ask_next, authors_of, reasons_against_verdict
@@ -110,8 +110,8 @@ def _check_answer(session: Session, draft: Draft, answer: Answer, read: Revision
     for point in answer.points:
         if point.fact is None and not point.quote.strip():
             raise RuleBroken("change_needs_ground")
-        if point.fact is not None and not is_counted(point.fact, on):
-            raise RuleBroken("change_parked")
+        if point.fact is not None and (parked := why_parked(point.fact, on)):
+            raise RuleBroken("change_parked", state=parked[0])
         if point.quote and _plain(point.quote) not in text:
             raise RuleBroken("change_quote_missing", number=read.number)
 
