@@ -135,7 +135,7 @@ def sentence(hint: Hint, coached: Coached) -> str:
 def lesson_address(hint: Hint) -> str:
     """The lesson that explains a hint, at the right place."""
     key, number = LESSONS[hint.key]
-    return url_for("training.lesson", key=key, _anchor=number)
+    return url_for("training.lesson", key=key, _anchor=None if number is None else str(number))
 
 
 def marks(coached: Coached) -> list[dict[str, object]]:

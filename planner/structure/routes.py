@@ -45,7 +45,7 @@ def template(key: str) -> Response:
     """One kind of piece: its parts, its checklist, what is built by it."""
     session = db.session()
     found = queries.get_template(session, key)
-    return page("structure/template.html", template=found, uses=events.collect(session, TemplateUses(found)))
+    return page("structure/template.html", kind=found, uses=events.collect(session, TemplateUses(found)))
 
 
 @bp.post("/built-in")

@@ -17,7 +17,7 @@ _CAPITAL = frozenset((
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
     "april", "may", "june", "july", "august", "september", "october", "november", "december", "i", "dutch", "english"))
 _SAMPLE_WORDS = frozenset(("bijvoorbeeld", "zoals"))
-_SIGNS = re.compile("[0-9\"“„«]")
+_SIGNS = re.compile("[0-9\"“„«”»]")
 _QUOTE = re.compile("[\"“„«]")
 _NL_FORMS = frozenset(("word", "wordt", "worden", "werd", "werden", "geworden"))
 _NL_BEGIN, _NL_END = ("ge", "be", "ver", "ont", "her", "er"), ("d", "t", "en")
