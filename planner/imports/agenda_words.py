@@ -35,6 +35,7 @@ REFUSALS: dict[str, str] = {
     "agenda_no_board": _l("This is no export of a Trello board. Trello: Menu, Print and export, JSON."),
     "agenda_heavy": _l("The repeats in this calendar take too long to work out. Import it in parts."),
     "agenda_too_many": _l("This calendar has more than %(limit)s entries once repeats are worked out."),
+    "agenda_many_columns": _l("This table has more than %(most)s columns. Leave out those that are not needed."),
     "agenda_many_states": _l("The column of states holds more than %(most)s words. Choose another column."),
     "agenda_no_date": _l("Say which column is the date."),
     "agenda_no_title": _l("Say which column is the title."),

@@ -11,6 +11,7 @@ from planner.imports.agenda.mapping import Dates, Field, Outline, Reading, field
 from planner.imports.csv_tables import Encoding, FileFault, accented, bare_cell, encoding_of, is_filled, read_table
 
 MOST_STATES = 40
+MOST_COLUMNS = 200
 _SAMPLES = 2
 
 
@@ -30,6 +31,8 @@ def outline(data: bytes, reading: Reading | None = None) -> Outline:
     """
     encoding = reading.encoding if reading else ""
     table = table_of(data, encoding)
+    if len(table[0]) > MOST_COLUMNS:
+        raise Broken("agenda_many_columns", most=MOST_COLUMNS)
     headings = tuple(heading.strip()[:80] for heading in table[0])
     rows = [[bare_cell(cell) for cell in row] for row in table[1:] if is_filled(row)]
     samples = tuple(", ".join(filter(None, (row[n][:40] for row in rows[:_SAMPLES] if n < len(row))))

@@ -1,6 +1,7 @@
 """The agenda as a calendar file. Pure: what stands in it is handed in (docs/domain-more.md k, iCal; RFC 5545)."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,8 @@ MOST_ENTRIES = 2_000
 SLOT_LENGTH = timedelta(minutes=30)
 ASK_AGAIN = timedelta(hours=1)
 _FIRM = frozenset({SlotState.READY, SlotState.PUBLISHED, SlotState.PARTLY_PUBLISHED})
+_BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_UNWRITTEN = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _PRODID = "-//Planner//Content agenda//EN"
 
 
@@ -58,8 +61,8 @@ def calendar_file(entries: Iterable[Entry], *, name: str, host: str) -> bytes:
     calendar.add("prodid", _PRODID)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    calendar.add("name", _line(name))
+    calendar.add("x-wr-calname", _line(name))
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for zone in sorted({entry.zone for entry in found}):
@@ -68,6 +71,11 @@ def calendar_file(entries: Iterable[Entry], *, name: str, host: str) -> bytes:
     for entry in found:
         calendar.add_component(_event(entry, host))
     return bytes(calendar.to_ical())
+
+
+def _line(text: str) -> str:
+    """``text`` on one line, without what ends a line or can't be written: a title adds no property to a calendar."""
+    return _UNWRITTEN.sub("", _BREAKS.sub(" ", text)).encode("utf-8", "replace").decode()
 
 
 def _event(entry: Entry, host: str) -> icalendar.Event:
@@ -80,9 +88,9 @@ def _event(entry: Entry, host: str) -> icalendar.Event:
     event.add("dtstart", to_local(entry.at, entry.zone).replace(tzinfo=ZoneInfo(entry.zone), fold=0))
     if entry.length is not None:
         event.add("duration", entry.length)
-    event.add("summary", entry.title)
+    event.add("summary", _line(entry.title))
     if entry.text:
-        event.add("description", entry.text)
+        event.add("description", "\n".join(map(_line, _BREAKS.split(entry.text))))
     if entry.address:
         event.add("url", entry.address)
     event.add("status", entry.status)
