@@ -161,13 +161,25 @@ def plain(number: int) -> str:
     return str(number).replace("-", "−")
 
 
+def kind_of_empty(gap: Gap) -> str:
+    """Why slots stay empty, in one sentence for any number of them."""
+    return {
+        Gap.NO_TOPIC: _("No topic waits for this language and these readers."),
+        Gap.NOBODY_FITS: _("Nobody fits the topic well enough."),
+        Gap.NO_ROOM: _("Who could write it has no turn left."),
+        Gap.TOO_NEAR: _("Who could write it writes in the weeks around it."),
+        Gap.NOT_NOW: _("Who could write it can't at that time, or it was turned down."),
+        Gap.NOT_WORTH: _("It would cost the plan more than it brings."),
+    }[gap]
+
+
 def why_empty(gap: Gap, *, topic: str, able: str, least: int) -> str:
     """Why a slot stays empty, in one sentence that names what is the matter."""
     return {
         Gap.NO_TOPIC: _("No topic waits for this language and these readers."),
         Gap.NOBODY_FITS: _("Nobody scores %(least)d or more on %(topic)s.", least=least, topic=topic),
         Gap.NO_ROOM: _("%(names)s could write %(topic)s, and all turns are taken.", names=able, topic=topic),
-        Gap.TOO_NEAR: _("%(names)s could write %(topic)s, and writes in the weeks around it.", names=able, topic=topic),
+        Gap.TOO_NEAR: _("%(names)s could write %(topic)s, with another turn in the weeks around it.", names=able, topic=topic),
         Gap.NOT_NOW: _("Who could write %(topic)s can't at that time, or it was turned down.", topic=topic),
         Gap.NOT_WORTH: _("%(topic)s by %(names)s would cost the plan more than it brings.", names=able, topic=topic),
     }[gap]

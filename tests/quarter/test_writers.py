@@ -5,6 +5,10 @@ from datetime import date
 
 import pytest
 
+from planner.quarter.models import PlanLine
+from planner.quarter.queries import Hole
+from planner.quarter.routes.base import hole_reasons
+from planner.quarter.rules import Gap
 from planner.steps.agenda import services as agenda
 from tests import factories as make
 from tests.factories import NOW
@@ -126,3 +130,17 @@ def test_an_empty_slot_has_nobody_to_write_it(house, imke):
     house.session.commit()
 
     assert "There is nothing to write here now." in imke.get(f"/agenda/slots/{slot.uid}/people").text
+
+
+def test_slots_that_stay_empty_stand_by_the_kind_of_reason_the_most_first(app):
+    gaps = [Gap.NOBODY_FITS, *[Gap.NO_ROOM] * 3, Gap.NO_TOPIC, Gap.NO_TOPIC]
+    holes = [Hole(PlanLine(), gap, f"Topic {number}", None, (), (), None) for number, gap in enumerate(gaps)]
+
+    with app.test_request_context():
+        told = [(reason.title, reason.number, len(reason.rows)) for reason in hole_reasons(holes, 35, named=True)]
+        hidden = [(reason.title, reason.number) for reason in hole_reasons(holes, 35, named=False)]
+
+    assert told == [("Who could write it has no turn left.", 3, 3),
+                    ("No topic waits for this language and these readers.", 2, 1),
+                    ("Nobody fits the topic well enough.", 1, 1)]
+    assert hidden == [("Nobody can take it now.", 4), ("No topic waits for this language and these readers.", 2)]

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Blueprint, g
@@ -68,17 +69,32 @@ def hole_words(hole: Hole, least: int, *, named: bool) -> str:
     return words.why_empty(hole.gap, topic=topic, able=people_words(hole.able), least=least)
 
 
-def hole_groups(holes: Iterable[Hole], least: int, *, named: bool) -> list[tuple[str, list[Hole]]]:
-    """The slots that stay empty for the same reason and that the same would help, under that reason, by date.
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why slots stay empty: the sentence for all of them, and the slots by what is the matter with each, by date."""
 
-    ``named``: as of `hole_words`.
+    title: str
+    rows: list[tuple[str, list[Hole]]]
+
+    @property
+    def number(self) -> int:
+        """How many slots."""
+        return sum(len(holes) for _text, holes in self.rows)
+
+
+def hole_reasons(holes: Iterable[Hole], least: int, *, named: bool) -> list[Reason]:
+    """The slots that stay empty by the kind of reason, the one that holds for most first.
+
+    Within it, those that the same would help stand together. ``named``: as of `hole_words`.
     """
-    found: dict[tuple[str | None, ...], tuple[str, list[Hole]]] = {}
+    found: dict[str, dict[tuple[str | None, ...], tuple[str, list[Hole]]]] = {}
     for hole in holes:
         text = hole_words(hole, least, named=named)
+        title = words.kind_of_empty(hole.gap) if named or hole.gap is Gap.NO_TOPIC else text
         helps = (hole.area, *(one.uid for one in (*hole.able, *hole.learners))) if named else ()
-        found.setdefault((text, *helps), (text, []))[1].append(hole)
-    return list(found.values())
+        found.setdefault(title, {}).setdefault((text, *helps), (text, []))[1].append(hole)
+    reasons = [Reason(title, list(rows.values())) for title, rows in found.items()]
+    return sorted(reasons, key=lambda reason: -reason.number)
 
 
 def question_words(asked: Question, names: Names) -> str:

@@ -18,7 +18,7 @@ from planner.policy import Action, allowed
 from planner.quarter import queries, rules, services, words
 from planner.quarter.forms import StartForm
 from planner.quarter.models import PlanRun
-from planner.quarter.routes.base import bp, hole_groups, horizon_words, now_here, question_words, why
+from planner.quarter.routes.base import bp, hole_reasons, horizon_words, now_here, question_words, why
 from planner.quarter.rules import Supposed, read_question
 from planner.web.access import needs
 from planner.web.forms import blame
@@ -127,7 +127,7 @@ def shown(found: PlanRun, status: int = 200, **more: Any) -> Response:
         proof=words.proof(found.value or 0, found.bound or 0, is_proven=found.is_proven),
         gained=queries.gained_of(found), gained_words=words.gained(queries.gained_of(found)),
         why={one.line.uid: why(one, outcome.names) if may else [] for one in (*outcome.changes, *outcome.same)},
-        holes=hole_groups(outcome.holes, outcome.instance.params.min_fit, named=may),
+        reasons=hole_reasons(outcome.holes, outcome.instance.params.min_fit, named=may),
         ideas=[(one, question_words(one, outcome.names)) for one in queries.suggestions(outcome, found.from_date)],
         questions=what_ifs(found, outcome.names), LineState=LineState, **more)
 
