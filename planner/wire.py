@@ -29,6 +29,10 @@ from planner.desk import models as desk_models
 from planner.desk import programme_routes
 from planner.desk import routes as desk_routes
 from planner.desk import words as desk_words
+from planner.guests import listeners as guest_listeners
+from planner.guests import models as guest_models
+from planner.guests import routes as guest_routes
+from planner.guests import words as guest_words
 from planner.imports import listeners as import_listeners
 from planner.imports import models as import_models
 from planner.imports import routes as import_routes
@@ -110,28 +114,28 @@ from planner.web import health, words
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
     event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
-    campaign_models, sharing_models, structure_models, training_models, inventory_models, agenda_models, start_models,
-    quarter_models, writing_models, pen_models, comment_models, interview_models, checklist_models, coach_models,
-    publishing_models, reminder_models, desk_models, import_models)
+    asset_models, campaign_models, sharing_models, structure_models, training_models, inventory_models, agenda_models,
+    start_models, quarter_models, writing_models, pen_models, comment_models, interview_models, checklist_models,
+    coach_models, guest_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
-    people_words, message_words, persona_words, channel_words, sharing_words, campaign_words, structure_words,
-    training_words, inventory_words, matching_words, agenda_words, cadence_words, start_words, quarter_words,
-    writing_words, pen_words, comment_words, checklist_words, coach_words, interview_words, publishing_words,
-    language_words, reminder_words, desk_words, import_words)
+    people_words, message_words, persona_words, channel_words, asset_words, sharing_words, campaign_words,
+    structure_words, training_words, inventory_words, matching_words, agenda_words, cadence_words, start_words,
+    quarter_words, writing_words, pen_words, comment_words, checklist_words, coach_words, interview_words, guest_words,
+    publishing_words, language_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, sharing_routes,
+    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, asset_routes, sharing_routes,
     campaign_routes, structure_routes, training_routes, inventory_routes, agenda_routes, idea_routes, start_routes,
     quarter_routes, draft_routes, review_routes, pen_routes, comment_routes, checklist_routes, coach_routes,
-    interview_routes, publishing_routes, blog_routes, language_routes, reminder_routes, desk_routes, programme_routes,
-    import_routes)
+    interview_routes, guest_routes, publishing_routes, correction_routes, blog_routes, language_routes,
+    reminder_routes, desk_routes, programme_routes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners,
     sharing_listeners, structure_listeners, training_listeners, inventory_listeners, agenda_listeners,
     contingency_listeners, start_listeners, quarter_listeners, writing_listeners, pen_listeners, comment_listeners,
-    checklist_listeners, coach_listeners, interview_listeners, publishing_listeners, language_listeners,
-    reminder_listeners, desk_listeners, import_listeners)
+    checklist_listeners, coach_listeners, interview_listeners, guest_listeners, publishing_listeners,
+    language_listeners, reminder_listeners, desk_listeners, import_listeners)
 
 
 def connect(app: Flask) -> None:

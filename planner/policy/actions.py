@@ -82,6 +82,9 @@ class Action(StrEnum):
     KEEP_VIEW = "view.keep"
     EDIT_VIEW = "view.edit"
     # campaigns, contingency and the programme
+    READ_ASSETS = "asset.read"
+    ADD_ASSET = "asset.add"
+    EDIT_ASSET = "asset.edit"
     READ_CAMPAIGN = "campaign.read"
     EDIT_CAMPAIGN = "campaign.edit"
     KEEP_RESERVE = "reserve.keep"
@@ -129,6 +132,9 @@ class Action(StrEnum):
     WAIVE_BLOCKING = "checklist.waive_blocking"
     BE_COACHED = "draft.coach"
     # publishing
+    CORRECT = "publication.correct"
+    SEE_CORRECTION = "correction.read"
+    JUDGE_CORRECTION = "correction.judge"
     SEE_PUBLISHING = "publication.read"
     PUBLISH = "publication.publish"
     # reminders

@@ -1,8 +1,11 @@
-"""Who may do what with campaigns, what is kept in reserve, pauses and the programme (docs/domain-more.md t)."""
+"""Who may do what with pictures, campaigns, the reserve, pauses and the programme (docs/domain-more.md t)."""
 from planner.policy.actions import Action as A
-from planner.policy.checks import Role, members, only
+from planner.policy.checks import Role, members, only, own, row, yes
 
 TABLE = {
+    A.READ_ASSETS: members(),
+    A.ADD_ASSET: members(),
+    A.EDIT_ASSET: row(everyone=own, lead=yes),
     A.READ_CAMPAIGN: members(),
     A.EDIT_CAMPAIGN: only(Role.LEAD),
     A.KEEP_RESERVE: only(Role.LEAD),

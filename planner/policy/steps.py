@@ -188,5 +188,9 @@ CRAFT = {
 PUBLISHING = {
     A.SEE_PUBLISHING: members(),
     A.PUBLISH: only(Role.LEAD),
+    # docs/domain.md c (draft: correct by A, L) and its line on corrections after publication.
+    A.CORRECT: row(everyone=both(own, negate(is_practice)), lead=negate(is_practice)),
+    A.SEE_CORRECTION: row(everyone=either(own, asked), lead=yes),
+    A.JUDGE_CORRECTION: row(reviewer=asked, never=own),
 }
 TABLE = {**TRAINING, **KNOWLEDGE, **PERSONAS, **AGENDA, **LINKS, **WRITING, **INTERVIEWS, **CRAFT, **PUBLISHING}

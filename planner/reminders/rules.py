@@ -258,6 +258,7 @@ class Outcome(StrEnum):
     MOVED = "moved"
     NEWER = "newer"
     PAUSED = "paused"
+    LOOKING = "looking"
 
 
 @dataclass(frozen=True, slots=True)

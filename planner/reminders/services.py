@@ -136,7 +136,12 @@ def _todays(session: Session, person: Person, rows: Iterable[Reminder], *, day: 
         else:
             _end(row, ReminderState.SKIPPED, Outcome.DONE, at=now.isoformat())
     held = _hold(session, waiting, current.values(), dues)
-    said = [due for key, due in dues.items() if key in waiting and due.matter.slot not in held]
+    busy = queries.looked_at(session, {row.subject_uid for row in rows}, day=day, zone=hours.zone)
+    for key, row in waiting.items():
+        if key in dues and row.subject_uid in busy:
+            row.outcome = Outcome.LOOKING.value
+    said = [due for key, due in dues.items()
+            if key in waiting and due.matter.slot not in held and due.matter.uid not in busy]
     return expected.digest(said, day, hours=hours), waiting
 
 

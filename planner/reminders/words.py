@@ -215,6 +215,8 @@ def trace(row: Reminder, *, moment: Show, day: Show) -> str:
     if outcome is Outcome.PAUSED:
         return _("Held: %(name)s paused %(what)s.", name=row.detail.get("paused_by", ""),
                  what=row.detail.get("paused") or _("everything"))
+    if outcome is Outcome.LOOKING and row.state is ReminderState.DUE:
+        return _("Held for a day: you said that you are on it.")
     if outcome is None or row.state is ReminderState.DUE:
         return _("Comes with the daily mail.")
     sent = moment(row.sent_at) if row.sent_at else ""

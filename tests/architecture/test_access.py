@@ -36,6 +36,8 @@ NARROW = {
     Action.PLAN_B: {Role.LEAD}, Action.PAUSE_PART: {Role.LEAD}, Action.PAUSE_HOUSE: {Role.LEAD, Role.ADMIN},
     Action.SEE_PROGRAMME: {Role.LEAD, Role.MANAGER, Role.ADMIN}, Action.OWN_STEP: {Role.LEAD, Role.ADMIN},
     Action.TAKE_PEN: {Role.LEAD}, Action.ASK_INTERVIEW: {Role.LEAD},
+    Action.SHARE_REVIEW: {Role.LEAD}, Action.SET_RUBRIC: {Role.LEAD}, Action.RAISE_CLASS: {Role.LEAD},
+    Action.RATE_DRAFT: {Role.REVIEWER},
     Action.VERIFY_FACT: {Role.REVIEWER, Role.LEAD, Role.SALES},
 }
 VALUES = {"lang": "nl", "form": "feed", "code": "ZZ", "filename": "favicon.svg"}

@@ -19,6 +19,7 @@ from planner.people.models import Person
 from planner.policy import Action
 from planner.sharing.models import ShareLink
 from planner.steps.writing.models import Draft, Revision
+from planner.steps.writing.services.looking import keep_looking
 
 MOST_THREADS = 500          # of one text, settled ones among them
 
@@ -119,6 +120,8 @@ def answer_thread(session: Session, thread: CommentThread, text: str, *, speaker
 
 
 def _say(session: Session, thread: CommentThread, text: str, *, speaker: Speaker, now: datetime) -> Said:
+    if speaker.person is not None:
+        keep_looking(session, thread.draft, speaker.person, now=now)
     comment = Comment(thread=thread, by=speaker.person, link=speaker.link, text=text.strip(), at=now)
     session.add(comment)
     session.flush()
