@@ -84,14 +84,15 @@ def encoding_of(data: bytes) -> Encoding:
     """
     if b"\0" in data or data.startswith(_UTF_16):
         raise _unreadable(max(0, data.find(b"\0")))
+    places = []
     for encoding in (Encoding.UTF_8, Encoding.WINDOWS):
         try:
             data.decode(encoding.value)
         except UnicodeDecodeError as error:
-            place = error.start
+            places.append(error.start)
         else:
             return encoding
-    raise _unreadable(place)
+    raise _unreadable(max(places))
 
 
 def _unreadable(place: int) -> FileFault:

@@ -179,7 +179,8 @@ def why_empty(gap: Gap, *, topic: str, able: str, least: int) -> str:
         Gap.NO_TOPIC: _("No topic waits for this language and these readers."),
         Gap.NOBODY_FITS: _("Nobody scores %(least)d or more on %(topic)s.", least=least, topic=topic),
         Gap.NO_ROOM: _("%(names)s could write %(topic)s, and all turns are taken.", names=able, topic=topic),
-        Gap.TOO_NEAR: _("%(names)s could write %(topic)s, with another turn in the weeks around it.", names=able, topic=topic),
+        Gap.TOO_NEAR: _("%(names)s could write %(topic)s, with another turn in the weeks around it.", names=able,
+                        topic=topic),
         Gap.NOT_NOW: _("Who could write %(topic)s can't at that time, or it was turned down.", topic=topic),
         Gap.NOT_WORTH: _("%(topic)s by %(names)s would cost the plan more than it brings.", names=able, topic=topic),
     }[gap]
