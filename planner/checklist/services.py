@@ -140,8 +140,8 @@ def note_links(session: Session, draft: Draft, revision: Revision) -> int:
     there = {row.digest: row for row in queries.links_of(session, draft)}
     for digest in there.keys() - wanted.keys():
         session.delete(there[digest])
-    for digest in wanted.keys() - there.keys():
-        session.add(DraftLink(draft_id=draft.id, digest=digest, address=wanted[digest]))
+    session.add_all(DraftLink(draft_id=draft.id, digest=digest, address=address)
+                    for digest, address in wanted.items() if digest not in there)
     session.flush()
     return len(wanted)
 

@@ -159,11 +159,11 @@ def add_part(session: Session, template: StructureTemplate, *, actor: Person, wo
     policy.require(actor, Action.EDIT_STRUCTURE, template)
     if len(template.sections) >= rules.MOST_PARTS:
         raise RuleBroken("structure_full", most=rules.MOST_PARTS)
-    part = TemplateSection(template=template, key=f"own-{new_uid()[-10:].lower()}",
+    part = TemplateSection(template_id=template.id, key=f"own-{new_uid()[-10:].lower()}",
                            position=_end(template.every_section))
     _say_part(part, wording)
     session.add(part)
-    session.flush()
+    _write(session, template)
     event_log.record(session, template, "add_part", actor_id=actor.id, now=now, part=part.key)
     return part
 
@@ -200,11 +200,11 @@ def add_item(session: Session, template: StructureTemplate, *, actor: Person, wo
     if item is not None and item.archived_at is None:
         raise RuleBroken("structure_item_twice")
     if item is None:
-        item = TemplateItem(template=template, key=key or f"own-{new_uid()[-10:].lower()}")
+        item = TemplateItem(template_id=template.id, key=key or f"own-{new_uid()[-10:].lower()}")
     item.position, item.archived_at = _end(template.every_item), None
     _say_item(item, wording)
     session.add(item)
-    session.flush()
+    _write(session, template)
     event_log.record(session, template, "add_item", actor_id=actor.id, now=now, item=item.key)
     return item
 
@@ -251,6 +251,11 @@ def move_row(session: Session, row: Row, *, up: bool, actor: Person, now: dateti
     for number, each in enumerate(rows):
         each.position = number
     event_log.record(session, template, "move_row", actor_id=actor.id, now=now, row=row.key)
+    _write(session, template)
+    return True
+
+
+def _write(session: Session, template: StructureTemplate) -> None:
+    """Write it, and read its parts and lines in their new order from now on."""
     session.flush()
     session.expire(template, ["every_section", "every_item"])
-    return True
