@@ -5,6 +5,9 @@ from types import ModuleType
 
 from flask import Flask
 
+from planner.assets import models as asset_models
+from planner.assets import routes as asset_routes
+from planner.assets import words as asset_words
 from planner.campaigns import models as campaign_models
 from planner.campaigns import routes as campaign_routes
 from planner.campaigns import words as campaign_words
@@ -91,6 +94,7 @@ from planner.steps.inventory import listeners as inventory_listeners
 from planner.steps.inventory import models as inventory_models
 from planner.steps.inventory import routes as inventory_routes
 from planner.steps.inventory import words as inventory_words
+from planner.steps.publishing import correction_routes
 from planner.steps.publishing import listeners as publishing_listeners
 from planner.steps.publishing import models as publishing_models
 from planner.steps.publishing import routes as publishing_routes

@@ -10,6 +10,7 @@ from planner.languages import services
 from planner.languages.words import NOTICES
 from planner.messages.words import add_notices
 from planner.policy import Action, allowed
+from planner.steps.publishing.events import ArticleCorrected
 from planner.steps.writing.events import DraftApproved, DraftSubmitted
 from planner.steps.writing.models import Draft
 from planner.steps.writing.tabs import Tab, add_tab
@@ -18,6 +19,12 @@ from planner.steps.writing.tabs import Tab, add_tab
 def source_approved(session: Session, news: DraftApproved) -> int:
     """A text has a new approval: its versions may lag behind now."""
     return 0 if news.draft.version_of_id else services.warn_of_change(session, news.draft, now=news.now)
+
+
+def source_corrected(session: Session, news: ArticleCorrected) -> int:
+    """A text that is out was mended; its versions may lag behind now."""
+    draft = news.correction.draft
+    return 0 if draft.version_of_id else services.warn_of_change(session, draft, now=news.now)
 
 
 def version_sent_in(session: Session, news: DraftSubmitted) -> None:
@@ -34,6 +41,7 @@ def has_languages(draft: Draft) -> bool:
 def connect() -> None:
     """Put the parts of language versions in place."""
     events.subscribe(DraftApproved, source_approved)
+    events.subscribe(ArticleCorrected, source_corrected)
     events.subscribe(DraftSubmitted, version_sent_in)
     add_notices(NOTICES)
     add_tab(Tab("languages", _l("Languages"), "languages.show", 70, has_languages))

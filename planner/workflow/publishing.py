@@ -32,7 +32,25 @@ class StartFacts:
     source_current: bool = True     # a language version says what its source says
 
 
-_P = PublicationState
+class CorrectionState(StrEnum):
+    """Where the correction of a published text stands."""
+
+    PROPOSED = "proposed"
+    REVIEWED = "reviewed"
+    OUT = "out"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFacts:
+    """What putting a correction out looks at."""
+
+    is_judged: bool         # a reviewer said yes, or none is needed first
+    by_another: bool        # whoever approves did not write more than cosmetic words of it
+
+
+_P, _C = PublicationState, CorrectionState
 PUBLICATION = Machine("publication", _P.DRAFT, (
     step("check", {_P.DRAFT}, _P.READY),
     step("schedule", {_P.READY}, _P.SCHEDULED),
@@ -50,4 +68,14 @@ PUBLICATION = Machine("publication", _P.DRAFT, (
     step("correct", {_P.PUBLISHED}, None),
     step("take_down", {_P.PUBLISHED}, _P.TAKEN_DOWN),
     step("suspend", {_P.SCHEDULED}, _P.READY),
+))
+# A typo goes out by the lead alone, a fact after a reviewer's yes, a legal matter at once and is judged afterwards.
+CORRECTION = Machine("correction", _C.PROPOSED, (
+    step("accept", {_C.PROPOSED}, _C.REVIEWED),
+    step("accept", {_C.OUT}, None),
+    step("refuse", {_C.PROPOSED}, _C.REFUSED),
+    step("refuse", {_C.OUT}, None),
+    step("approve", {_C.PROPOSED, _C.REVIEWED}, _C.OUT, holds("is_judged", "correction_needs_review"),
+         holds("by_another", "approval_own_edit")),
+    step("withdraw", {_C.PROPOSED, _C.REVIEWED}, _C.WITHDRAWN),
 ))

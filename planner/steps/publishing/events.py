@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from planner.steps.publishing.models import Publication
+    from planner.steps.publishing.models import Correction, Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,14 @@ class ArticlePublished:
     """A text is out on one channel, for the first time on that channel."""
 
     publication: Publication
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCorrected:
+    """A mended text took the place of the one that was out."""
+
+    correction: Correction
     now: datetime
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.channels.models import Channel
 from planner.core.db import Entity, Id, Model
-from planner.people.models import Site
+from planner.people.models import Person, Site
+from planner.personas.models import Persona
 from planner.steps.agenda.models import Slot
 from planner.steps.writing.models import Draft, Revision
-from planner.workflow.publishing import PublicationState
+from planner.workflow.publishing import CorrectionState, PublicationState
 
 
 class Outcome(StrEnum):
@@ -94,6 +95,62 @@ class PublicationAttempt(Model):
     idempotency_key: Mapped[str] = mapped_column(sa.String(80), unique=True)
     outcome: Mapped[Outcome | None]
     detail: Mapped[str] = mapped_column(sa.String(500), default="")
+
+
+class CorrectionKind(StrEnum):
+    """What a correction mends; it decides who must look first."""
+
+    TYPO = "typo"
+    FACT = "fact"
+    LEGAL = "legal"
+
+
+_OPEN_CORRECTION = sa.text("state IN ('proposed', 'reviewed')")
+
+
+class Correction(Entity, Model):
+    """A published text is mended. ``was`` is the text that is out, ``revision`` the one that takes its place.
+
+    ``note`` is for readers, dated with ``out_at``, of a fact or a legal matter; ``answer`` are the reviewer's words.
+    """
+
+    __tablename__ = "correction"
+
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[CorrectionKind]
+    state: Mapped[CorrectionState] = mapped_column(default=CorrectionState.PROPOSED)
+    note: Mapped[str] = mapped_column(sa.String(300), default="")
+    was_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    reviewer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    persona_id: Mapped[int | None] = mapped_column(sa.ForeignKey("persona.id"), index=True)
+    review_due_at: Mapped[datetime | None]
+    judged_at: Mapped[datetime | None]
+    judged_well: Mapped[bool | None]
+    answer: Mapped[str] = mapped_column(sa.String(600), default="")
+    out_at: Mapped[datetime | None]
+
+    draft: Mapped[Draft] = relationship()
+    was: Mapped[Revision] = relationship(foreign_keys=[was_id])
+    revision: Mapped[Revision] = relationship(foreign_keys=[revision_id])
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+    reviewer: Mapped[Person | None] = relationship(foreign_keys=[reviewer_id])
+    persona: Mapped[Persona | None] = relationship()
+
+    __table_args__ = (sa.Index("uq_correction_open", "draft_id", unique=True, sqlite_where=_OPEN_CORRECTION,
+                               postgresql_where=_OPEN_CORRECTION), sa.Index(None, "draft_id", "out_at"))
+
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Who wrote the text, and who mends it."""
+        return self.draft.owner_ids | {self.by_id}
+
+    @property
+    def asked_ids(self) -> frozenset[int]:
+        """Who is asked to judge it."""
+        return frozenset({self.reviewer_id} if self.reviewer_id else ())
 
 
 class SlugHistory(Model):

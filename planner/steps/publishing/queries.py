@@ -14,7 +14,7 @@ from planner.people.models import Person
 from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.agenda.queries.pauses import is_held
 from planner.steps.agenda.rules.pauses import Place
-from planner.steps.publishing.models import Publication, SlugHistory, Variant
+from planner.steps.publishing.models import Correction, Publication, SlugHistory, Variant
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
 from planner.workflow.publishing import PublicationState
 
@@ -69,6 +69,33 @@ def valid_approval(session: Session, draft_id: int) -> FinalApproval | None:
         sa.select(FinalApproval).join(ReviewRound, ReviewRound.id == FinalApproval.round_id)
         .where(ReviewRound.draft_id == draft_id, FinalApproval.stale_at.is_(None))
         .order_by(FinalApproval.id.desc()).limit(1))
+
+
+def text_that_is_out(session: Session, draft_id: int) -> Revision | None:
+    """The revision of a draft that readers see now, None when nothing of it is out."""
+    return session.scalar(
+        sa.select(Revision).join(Publication, Publication.revision_id == Revision.id)
+        .join(Variant, Variant.id == Publication.variant_id)
+        .where(Variant.draft_id == draft_id, Publication.state == _P.PUBLISHED)
+        .order_by(Revision.number.desc()).limit(1))
+
+
+def get_correction(session: Session, uid: str) -> Correction:
+    """The correction with this uid, its texts and people. Raises NotFound."""
+    draft = joinedload(Correction.draft)
+    found = session.scalar(sa.select(Correction).where(Correction.uid == uid).options(
+        joinedload(Correction.was), joinedload(Correction.revision), joinedload(Correction.by),
+        joinedload(Correction.reviewer), joinedload(Correction.persona),
+        draft.joinedload(Draft.claim).joinedload(Claim.author), draft.joinedload(Draft.claim).joinedload(Claim.slot)))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def corrections_of(session: Session, draft_id: int) -> Sequence[Correction]:
+    """What was mended in a text, or is to be, newest first."""
+    return session.scalars(sa.select(Correction).where(Correction.draft_id == draft_id)
+                           .order_by(Correction.id.desc()).options(joinedload(Correction.by))).all()
 
 
 def due_ids(session: Session, *, now: datetime, limit: int) -> list[int]:

@@ -91,7 +91,11 @@ def _slot_page(uid: str, *, failed: ByHandForm | TakeDownForm | None = None, on:
     own = next((each for each in publications if is_own(each.variant.channel)), None)
     shown = own or (publications[0] if publications else None)
     revision = shown.revision if shown and _may_read(shown) else None
-    return page("publishing/slot.html", slot=found, publications=publications, shown=shown, is_own=is_own,
+    may_correct = shown is not None and revision is not None and shown.state is _P.PUBLISHED and allowed(
+        current_user, Action.CORRECT, shown.variant.draft)
+    return page("publishing/slot.html", slot=found, may_correct=may_correct,
+                corrections=queries.corrections_of(session, shown.variant.draft_id) if shown and may_correct else [],
+                publications=publications, shown=shown, is_own=is_own,
                 title=revision.title if revision else None, failed=failed, on=on, by_hand=ByHandForm(),
                 rendered=render(revision.body, lang=shown.lang, heading_offset=2) if shown and revision else None,
                 down=TakeDownForm(), status=status)

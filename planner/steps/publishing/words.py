@@ -3,10 +3,20 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from planner.steps.publishing.models import CorrectionKind
 from planner.web.words import Labels
-from planner.workflow.publishing import PublicationState
+from planner.workflow.publishing import CorrectionState, PublicationState
 
 LABELS: Labels = {
+    CorrectionKind: {
+        CorrectionKind.TYPO: _l("A typo"), CorrectionKind.FACT: _l("Something that is not right"),
+        CorrectionKind.LEGAL: _l("A legal matter, or safety"),
+    },
+    CorrectionState: {
+        CorrectionState.PROPOSED: _l("Proposed"), CorrectionState.REVIEWED: _l("Judged well"),
+        CorrectionState.OUT: _l("Mended"), CorrectionState.REFUSED: _l("Refused"),
+        CorrectionState.WITHDRAWN: _l("Withdrawn"),
+    },
     PublicationState: {
         PublicationState.DRAFT: _l("Being prepared"), PublicationState.READY: _l("Ready"),
         PublicationState.SCHEDULED: _l("Scheduled"), PublicationState.PUBLISHING: _l("Going out"),
@@ -17,11 +27,27 @@ LABELS: Labels = {
 }
 # What the inbox says.
 NOTICES: dict[str, str] = {
+    "correction_to_judge": _l("%(name)s mends “%(title)s”. Is it right now?"),
+    "correction_to_approve": _l("%(name)s mends “%(title)s”. It waits for your approval."),
+    "correction_refused": _l("The correction of “%(title)s” is not right, says its reviewer."),
+    "correction_by_hand": _l("“%(title)s” was corrected. Correct it by hand on %(channel)s."),
     "article_published": _l("“%(title)s” is out on %(channel)s."),
     "publication_stopped": _l("“%(title)s” did not go out."),
     "publications_held": _l("The pause is over. Publications that wait for you: %(number)s."),
 }
 REFUSALS: dict[str, str] = {
+    "correction_not_out": _l("Only a text that is out is corrected."),
+    "correction_stale": _l("It was corrected meanwhile. Look at the newest text first."),
+    "correction_open": _l("Somebody corrects this text already."),
+    "correction_nothing": _l("Nothing changed yet."),
+    "correction_no_typo": _l("This is more than a typo. Choose what is not right, and tell readers what you changed."),
+    "correction_note": _l("Tell readers in one sentence what was not right."),
+    "correction_nobody": _l("Nobody can judge this now: everybody who speaks for its readers is away, busy or an "
+                            "author. Ask a lead to name somebody."),
+    "correction_judged": _l("This was judged already."),
+    "correction_not_eligible": _l("You can't judge this any more: you don't speak for its reader now, or you "
+                                  "wrote it."),
+    "correction_needs_review": _l("A reviewer has to say yes first."),
     "publication_not_due": _l("Its moment has not come yet."),
     "publication_approval_stale": _l("The text changed after it was approved, so it did not go out. "
                                      "It needs a new approval."),
@@ -31,6 +57,10 @@ REFUSALS: dict[str, str] = {
     "publication_paused": _l("A pause holds this. Resume first, then it goes out."),
     "publication_source_changed": _l("Its source changed since this version was written. Look at the difference first, "
                                      "then say that it is still right, or change it."),
+    "picture_gone": _l("A picture of this text is not in the library any more. Take it out, or put another one in."),
+    "picture_needs_alt": _l("A picture of this text has no words for who does not see it. Add them, then it goes out."),
+    "picture_licence_over": _l("The licence of a picture of this text is over. Put another one in, or renew it."),
+    "picture_needs_consent": _l("Somebody on a picture of this text did not say yes yet. Ask, or put another one in."),
     "publication_held": _l("A pause held it past its moment. Publish it now, or choose another day."),
     "no_free_slot": _l("No empty slot to come fits it. Choose a new date."),
     "publication_broke": _l("Something broke on our side while it went out; nothing is half published. "

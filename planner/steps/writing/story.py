@@ -39,6 +39,8 @@ _SENTENCES: Mapping[tuple[str, str], str] = {
     ("draft", "freeze"): _l("It was put ready to go out."),
     ("draft", "thaw"): _l("It was taken out of what goes out, to be checked again."),
     ("draft", "publish"): _l("It went out."),
+    ("draft", "correct"): _l("%(who)s corrected what is out, in revision %(number)s."),
+    ("draft", "follow_source"): _l("It follows revision %(number)s of its source."),
     ("draft", "abandon"): _l("It was put aside."),
     ("draft", "resume"): _l("It was taken up again."),
     ("draft", "deputy"): _l("%(who)s named %(name)s for the final approval."),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from planner.people.models import Organisation, Person, Site
 from planner.steps.inventory.models import PublishedWork, TopicArea, work_area, work_author
-from planner.steps.publishing.models import Publication, SlugHistory, Variant
+from planner.steps.publishing.models import Correction, CorrectionKind, Publication, SlugHistory, Variant
 from planner.steps.writing.models import Draft, Revision
 from planner.workflow.publishing import PublicationState
 
@@ -165,6 +165,23 @@ def other_languages(session: Session, place: Place, publication: Publication) ->
         Publication.site_id == place.site_id, Publication.lang != place.lang, Publication.state == _P.PUBLISHED)
     return {lang: ("/blog/" if lang == place.house_lang else f"/blog/{lang}/") + (slug or "")
             for lang, slug in session.execute(other)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A correction as readers are told of it."""
+
+    at: datetime
+    note: str
+
+
+def mended(session: Session, publication: Publication) -> list[Mended]:
+    """What was corrected in an article that readers must know of, oldest first; typos are not among it."""
+    found = session.execute(
+        sa.select(Correction.out_at, Correction.note).join(Variant, Variant.draft_id == Correction.draft_id)
+        .where(Variant.id == publication.variant_id, Correction.out_at.is_not(None),
+               Correction.kind != CorrectionKind.TYPO).order_by(Correction.out_at, Correction.id))
+    return [Mended(at, note) for at, note in found if at is not None]
 
 
 def authors(session: Session, place: Place) -> list[tuple[Person, int]]:

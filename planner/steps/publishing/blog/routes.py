@@ -228,7 +228,8 @@ def _article_page(place: Place, publication_id: int) -> str:
                            stand=_stand(found.excerpt, body), people=people,
                            keywords=[area.label(place.lang) for area in found.areas],
                            rendered=render(body, lang=found.lang), address=found.address,
-                           others=queries.other_languages(session, place, publication))
+                           others=queries.other_languages(session, place, publication),
+                           mended=queries.mended(session, publication))
 
 
 @bp.get("/sitemap.xml")

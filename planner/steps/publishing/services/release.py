@@ -10,6 +10,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from planner import policy
+from planner.assets import queries as assets
+from planner.assets import rules as asset_rules
+from planner.assets.services import mark_published
 from planner.core import events
 from planner.core.errors import Conflict, RuleBroken
 from planner.core.localtime import local_date
@@ -27,7 +30,7 @@ from planner.steps.publishing.services.states import advance_publication
 from planner.steps.writing.queries.versions import source_of
 from planner.steps.writing.rules.languages import SourceFlag
 from planner.steps.writing.services.states import advance_draft
-from planner.web.markdown import plain_text
+from planner.web.markdown import plain_text, render
 from planner.workflow.agenda import SlotState
 from planner.workflow.publishing import PublicationState, StartFacts
 from planner.workflow.writing import DraftState
@@ -147,7 +150,22 @@ def _start(session: Session, publication: Publication, *, actor_id: int | None, 
         raise RuleBroken("publication_in_reserve")
     advance_publication(session, publication, "start", actor_id=actor_id, now=now,
                         facts=_facts(session, publication, now, by_hand=by_hand))
+    _pictures(session, publication, now=now)
     publication.waits_for_lead, publication.note = False, ""
+
+
+def _pictures(session: Session, publication: Publication, *, now: datetime) -> None:
+    """Hold a text back whose pictures may not be shown; show those of one that goes. Raises RuleBroken."""
+    revision = publication.revision
+    images = render(revision.body, lang=publication.lang).images if revision else ()
+    if not images:
+        return
+    uids = asset_rules.uids_in(images)
+    today = local_date(now, get_organisation(session).zone)
+    reason = asset_rules.why_not(images, assets.by_uid(session, uids), on=today)
+    if reason is not None:
+        raise RuleBroken(reason)
+    mark_published(session, uids, now=now)
 
 
 def _stop(session: Session, publication: Publication, code: str, *, now: datetime) -> None:
