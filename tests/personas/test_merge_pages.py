@@ -166,3 +166,20 @@ def test_only_leads_merge(session, login, house, roles):
 @pytest.mark.parametrize("path", ["/personas/SO/merge/SO", "/personas/SO/merge/ZZ", "/personas/ZZ/merge/SO"])
 def test_what_can_not_be_paired_is_not_found(lead, path):
     assert lead.get(path).status_code == 404
+
+
+def test_the_one_that_stays_says_who_went_up_in_it_and_undoes_it_for_thirty_days(lead, at):
+    at(NOW - timedelta(days=5))
+    lead.post(MERGE, data=typed(lead.get(MERGE).text, **{"holds-1": "kept"}))
+
+    early = lead.get("/personas/IM").text
+    at(NOW + timedelta(days=26))
+    late = lead.get("/personas/IM").text
+    at(NOW)
+    undone = lead.post("/personas/SO/unmerge", follow_redirects=True)
+
+    assert 'id="merge-SO"' in early
+    assert 'action="/personas/SO/unmerge"' in early
+    assert 'id="merge-SO"' not in late
+    assert undone.status_code == 200
+    assert 'id="merge-SO"' not in lead.get("/personas/IM").text

@@ -76,7 +76,9 @@ from planner.personas.queries.overlap import (
     start_pair,
 )
 from planner.personas.queries.personas import (
+    Absorbed,
     Line,
+    absorbed,
     all_personas,
     get_persona,
     last_snapshot,
@@ -96,9 +98,11 @@ from planner.personas.queries.sight import Sight, counted_mark, sight
 from planner.personas.queries.standing import Standing, facts_to_show, standing
 
 __all__ = [
-    "KINDS", "Alike", "AlikePage", "Board", "BoardLine", "GroupBy", "Known", "Line", "MomentFilters", "MomentLine",
-    "MomentPage", "Neighbour", "Pair", "ParkedLine", "ParkedPage", "Quote", "Sheet", "Shown", "Sight", "SortBy",
-    "Standing", "alike", "all_personas", "answer_about", "answers", "backed_by", "board", "cards_about", "cards_with",
+    "KINDS", "Absorbed", "Alike", "AlikePage", "Board", "BoardLine", "GroupBy", "Known", "Line", "MomentFilters",
+    "MomentLine", "MomentPage", "Neighbour", "Pair", "ParkedLine", "ParkedPage", "Quote", "Sheet", "Shown", "Sight",
+    "SortBy",
+    "Standing", "absorbed", "alike", "all_personas", "answer_about", "answers", "backed_by", "board", "cards_about",
+    "cards_with",
     "counted_facts", "counted_mark", "counted_on", "deciders", "drawn_too", "due_for_review", "evidence_of",
     "fact_that_says",
     "facts_by_uid", "facts_in_question", "facts_of", "facts_to_back", "facts_to_show", "get_answer", "get_card",

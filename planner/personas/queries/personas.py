@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -57,3 +58,20 @@ def last_snapshot(session: Session, persona: Persona, event: str) -> PersonaHist
     return session.scalar(sa.select(PersonaHistory)
                           .where(PersonaHistory.persona_id == persona.id, PersonaHistory.event == event)
                           .order_by(PersonaHistory.id.desc()).limit(1))
+
+
+class Absorbed(NamedTuple):
+    """A persona that went up in another one, and when."""
+
+    persona: Persona
+    at: datetime
+
+
+def absorbed(session: Session, persona: Persona, since: datetime) -> list[Absorbed]:
+    """Who went up in ``persona`` since then and is still part of it, the last one first; one statement."""
+    when = sa.func.max(PersonaHistory.at)
+    rows = session.execute(
+        sa.select(Persona, when).join(PersonaHistory, PersonaHistory.persona_id == Persona.id)
+        .where(Persona.merged_into_id == persona.id, PersonaHistory.event == "merge")
+        .group_by(Persona.id).having(when >= since).order_by(when.desc(), Persona.id))
+    return [Absorbed(*row) for row in rows]

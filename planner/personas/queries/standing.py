@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -49,6 +49,7 @@ class Standing:
 
     ``counted``: with their keys, heaviest kind first. ``short``: the seven that say most, ``others`` the rest of them.
     ``parked``: with the reasons, what can still be checked first. ``pieces``: on how much evidence a fact rests.
+    ``absorbed``: how many other personas are part of it.
     """
 
     counted: tuple[tuple[int, str], ...]
@@ -58,6 +59,7 @@ class Standing:
     pieces: Mapping[int, int]
     strength: rules.Strength
     ways: tuple[rules.Advised, ...]
+    absorbed: int = 0
 
 
 _remembered: Memory[Standing] = Memory(REMEMBERED)
@@ -67,12 +69,13 @@ _GONE = frozenset({rules.Parked.REFUTED, rules.Parked.IRRELEVANT})
 def standing(session: Session, persona: Persona, on: date) -> tuple[Standing, Sight]:
     """As the database has it, for one day, with :func:`sight`; one statement, two more after something changed."""
     seen, mark = marked(session, on, *_own_marks(), persona=persona.id)
-    return _remembered.get((persona.uid, *mark), lambda: _read(session, persona, on), session=session), seen
+    return _remembered.get((persona.uid, *mark), lambda: _read(session, persona, on, mark[-1]), session=session), seen
 
 
 @cache
-def _own_marks() -> tuple[sa.Subquery, sa.Subquery]:
-    """Change with the places given by hand to facts of one persona, which is left open, and with their evidence."""
+def _own_marks() -> tuple[sa.Subquery, ...]:
+    """Change with the places given by hand to facts of one persona, which is left open, with their evidence, and with
+    who went up in it."""
     fact, piece = PersonaFact, FactEvidence
     place, number = sa.func.coalesce(fact.place, 0), sa.cast(fact.id, sa.BigInteger)
     mine = fact.persona_id == sa.bindparam("persona", type_=sa.Integer)
@@ -80,10 +83,12 @@ def _own_marks() -> tuple[sa.Subquery, sa.Subquery]:
             .where(mine).subquery(),
             sa.select(sa.func.count().label("n"), sa.func.sum(sa.cast(piece.id, sa.BigInteger)).label("ids"),
                       sa.func.sum(piece.version).label("versions"), sa.func.max(piece.uid).label("newest"))
-            .join(fact, fact.id == piece.fact_id).where(mine).subquery())
+            .join(fact, fact.id == piece.fact_id).where(mine).subquery(),
+            sa.select(sa.func.count().label("absorbed"))
+            .where(Persona.merged_into_id == sa.bindparam("persona", type_=sa.Integer)).subquery())
 
 
-def _read(session: Session, persona: Persona, on: date) -> Standing:
+def _read(session: Session, persona: Persona, on: date, absorbed: int) -> Standing:
     fact, piece = PersonaFact, FactEvidence
     rows: dict[int, _Outline] = {}
     pieces: dict[int, list[rules.Piece]] = defaultdict(list)
@@ -96,7 +101,8 @@ def _read(session: Session, persona: Persona, on: date) -> Standing:
         rows.setdefault(row.id, _Outline(*outline))
         if method is not None:
             pieces[row.id].append(rules.Piece(method, source, on_date))
-    return _worked_out(sorted(rows.values(), key=lambda row: KINDS.index(row.kind)), pieces, on)
+    found = _worked_out(sorted(rows.values(), key=lambda row: KINDS.index(row.kind)), pieces, on)
+    return replace(found, absorbed=absorbed)
 
 
 def _worked_out(rows: Sequence[_Outline], pieces: Mapping[int, list[rules.Piece]], on: date) -> Standing:

@@ -22,7 +22,7 @@ from planner.web.asked import whole
 from planner.web.i18n import locale
 from planner.web.reply import page
 
-ROWS = 40                  # facts on a page
+ROWS = 30                  # facts on a page
 OTHER_PAIRS = 6
 GROUPS = ("against", "both", "a", "b")
 PARTS: tuple[rules.Part, ...] = ("contradictions", "shared", "only_a", "only_b")

@@ -27,7 +27,7 @@ from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import label
 
-FACTS = 10                  # of one persona on a page, beside those in short; and so many that are parked
+FACTS = 8                  # of one persona on a page, beside those in short; and so many that are parked
 NAMED = 4                   # facts in a sentence that warns
 
 
@@ -84,6 +84,8 @@ def persona(code: str) -> Response:
     return page("personas/persona.html", persona=found, number=len(stands.counted), today=today, page=number,
                 short=[facts[one] for one in stands.short], others=[facts[one] for one in others], most=FACTS,
                 left=len(stands.others), went=_went_up(session, found, now), pieces=stands.pieces,
+                absorbed=queries.absorbed(session, found, now - rules.UNDO_FOR) if stands.absorbed else (),
+                undo_for=rules.UNDO_FOR,
                 strength=stands.strength, raises=[(each, raises(each)) for each in stands.ways[:3]],
                 used={one: each.cards for one, each in shown.items()}, cards=list(FOR_WHOM.items())[1:],
                 parked=[(facts[one], why) for one, why in parked], all_parked=len(stands.parked), experts=experts,
