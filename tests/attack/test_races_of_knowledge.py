@@ -197,7 +197,7 @@ def test_a_merge_of_personas_is_undone_once(live_app, crowd, pair):
 
 
 def _fact(time):
-    return "/knowledge/facts/new", {"text": f"It takes {time} hours", "areas": f"a {time}", "lang": "en",
+    return "/knowledge/facts/new", {"text": f"It takes {time} hours", "area": f"a {time}", "lang": "en",
                                     "shareable": "public"}
 
 

@@ -141,7 +141,10 @@ class ThemeForm(PlannerForm):
     title_en = StringField(_l("Title in English"), [Length(max=120)], filters=[tidy])
     description = TextAreaField(_l("What ties them together"), [Length(max=1000)], filters=[unix_lines, tidy])
     areas = SelectMultipleField(_l("Areas"), choices=[])
+    area = StringField(_l("One more area"), [Length(max=120)], filters=[tidy])
+    others = StringField(_l("More areas"), [Length(max=400)], filters=[tidy])
 
-    def __init__(self, *args: Any, areas: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Choices, asks_for_words: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.areas.choices = options(areas)
+        self.asks_for_words = asks_for_words        # there are too many areas to tick

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from planner.steps.inventory.models import KnowledgeFact, Theme, TrendObservation
+from tests import factories as make
 from tests.steps.inventory.story import kept, lived_in
 
 
@@ -117,3 +118,23 @@ def test_members_read_themes_and_leads_fill_them(house, login):
     assert bob.get("/knowledge/themes/continuity").status_code == 200
     assert bob.get("/knowledge/themes/continuity/contents").status_code == 403
     assert bob.post("/knowledge/themes/continuity/put", data={"kind": "area", "name": "cloud"}).status_code == 403
+
+
+def test_in_a_large_house_areas_are_named_instead_of_ticked(house, session, login):
+    """Two thousand boxes would be no choice: those of the theme can be taken out, others come in by any word."""
+    session.add_all(make.area(key=f"more-{n}", label_en=f"More {n}", label_nl=f"Meer {n}") for n in range(70))
+    session.add(Theme(key="safe", title_nl="Veilig", title_en="Safe", areas=[house.security]))
+    session.commit()
+    imke = login(house.imke)
+
+    form = imke.get("/knowledge/themes/safe/edit").text
+    typed = {"title_nl": "Veilig", "title_en": "Safe", "areas": ["security"], "area": "k8s", "version": "1"}
+    unknown = imke.post("/knowledge/themes/safe/edit", data=typed | {"others": "Meer 3, nowhere"})
+    saved = imke.post("/knowledge/themes/safe/edit", data=typed | {"others": "meer 3"})
+
+    assert form.count('type="checkbox" name="areas"') == 1
+    assert (unknown.status_code, saved.status_code) == (422, 303)
+    assert 'value="Meer 3, nowhere"' in unknown.text
+    session.expire_all()
+    kept_now = session.query(Theme).filter_by(key="safe").one()
+    assert [area.key for area in kept_now.areas] == ["kubernetes", "more-3", "security"]

@@ -19,7 +19,7 @@ from planner.web.access import needs
 from planner.web.i18n import locale
 from planner.web.reply import page
 
-TRENDS_SHOWN, THEMES_SHOWN, KNOWERS = 5, 6, 20
+TRENDS_SHOWN, THEMES_SHOWN, KNOWERS = 5, 6, 15
 
 
 @bp.get("/knowledge")

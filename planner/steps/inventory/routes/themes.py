@@ -13,7 +13,7 @@ from planner.policy import Action
 from planner.steps.inventory import queries, rules, services
 from planner.steps.inventory.forms import ThemeForm
 from planner.steps.inventory.models import Theme
-from planner.steps.inventory.routes.base import FIELDS, bp, today
+from planner.steps.inventory.routes.base import FIELDS, bp, today, typed_area
 from planner.steps.inventory.services.themes import ThemeText, Thing
 from planner.steps.inventory.words import LEVELS
 from planner.web.access import needs
@@ -22,6 +22,7 @@ from planner.web.i18n import locale
 from planner.web.reply import is_fragment_request, page, see_other
 from planner.web.toasts import toast
 
+TICKS = 60                  # areas that a form offers to tick; of more it asks for words
 CHOICES = 200               # things of one kind that a page offers to put in
 
 
@@ -110,13 +111,19 @@ def _move(key: str, *, inside: bool) -> BaseResponse:
 
 
 def _form(theme: Theme | None, *, typed: bool) -> ThemeForm:
+    """The areas of a small house as boxes to tick; of a large one those of the theme, and fields for more."""
     directory = queries.directory(db.session())
-    areas = [(area.key, area.label(locale())) for area, _depth in directory.in_order(locale())]
-    areas += [(area.key, area.label(locale())) for area in directory.proposals(locale())]
+    own = {area.key for area in theme.areas} if theme else set()
+    offered = [*directory.placed(locale()), *(area.key for area in directory.proposals(locale()))]
+    is_large = len(offered) > TICKS
+    if is_large:
+        ticked = own | set(request.form.getlist("areas"))
+        offered = [key for key in offered if key in ticked]
+    areas = [(key, directory.areas[key].label(locale())) for key in offered]
     if typed:
-        return ThemeForm(areas=areas)
-    form = ThemeForm(None, obj=theme, areas=areas)
-    form.areas.data = [area.key for area in theme.areas] if theme else []
+        return ThemeForm(areas=areas, asks_for_words=is_large)
+    form = ThemeForm(None, obj=theme, areas=areas, asks_for_words=is_large)
+    form.areas.data = [key for key in offered if key in own]
     return form
 
 
@@ -137,8 +144,13 @@ def edit_theme(key: str | None = None) -> Response:
 
 
 def _text(session: Session, form: ThemeForm) -> ThemeText:
+    """Raises RuleBroken when nothing goes by a name that was typed."""
+    areas = {key: queries.get_area(session, key) for key in form.areas.data or []}
+    for text in (form.area.data, *(form.others.data or "").split(",")):
+        if (area := typed_area(session, text and text.strip())) is not None:
+            areas[area.key] = area
     return ThemeText(form.title_nl.data or "", form.title_en.data or "", form.description.data or "",
-                     [queries.get_area(session, area) for area in form.areas.data or []])
+                     list(areas.values()))
 
 
 @bp.post("/knowledge/themes/propose")
