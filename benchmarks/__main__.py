@@ -17,9 +17,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from benchmarks import matching
-from benchmarks.knowledge import PAGES, seed_knowledge
-from benchmarks.seed import NOW, TOKEN, House, seed
+from benchmarks import knowledge_pages, matching
+from benchmarks.seed import NOW, SECRET, TOKEN, House, seed
 from benchmarks.servers import Server, serve
 from planner import create_app
 from planner.core import schema
@@ -28,10 +27,7 @@ from planner.core.settings import Settings
 from tests.support.live import sign_in_cookie
 from tests.support.queries import count_queries
 
-SECRET = "benchmark-secret-0123456789-abcdef"  # noqa: S105 - signs cookies of a throwaway installation
 ROUNDS, REQUESTS = 5, 60
-FEWER_ROUNDS, FEWER, WARM = 3, 12, 6                 # of the many pages of steps one and two
-MOST = 0.015                    # CPU seconds of a page of steps one and two
 
 
 @dataclass
@@ -162,40 +158,9 @@ def main(arguments: list[str]) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="planner-bench-") as folder:
         if options.knowledge:
-            run_knowledge(Path(folder), print)
+            knowledge_pages.run(Path(folder), print)
         else:
             run(Path(folder), options.scale, print)
-
-
-def run_knowledge(folder: Path, say: Callable[[str], None]) -> None:
-    """CPU and statements of the pages of steps one and two; goals P6, and 15 ms CPU a page."""
-    url = f"sqlite:///{folder / 'knowledge.db'}"
-    settings = Settings(environment="local", database_url=url, secret_key=SECRET, instance_path=str(folder))
-    app = create_app(settings, clock=FixedClock(NOW))
-    engine = sa.create_engine(url)
-    schema.upgrade(engine)
-    start = time.perf_counter()
-    person = seed_knowledge(engine)
-    say(f"seeded in {time.perf_counter() - start:.1f} s")
-    environ = {"PLANNER_DATABASE_URL": url, "PLANNER_SECRET_KEY": SECRET, "PLANNER_INSTANCE_PATH": str(folder),
-               "FLOOR_DATABASE_URL": url}
-    header = "=".join(sign_in_cookie(app, TOKEN))
-    with ExitStack() as stack:
-        product = stack.enter_context(serve("wsgi:app", environ, "/healthz"))
-        floor = stack.enter_context(serve("benchmarks.floor:create_app()", environ, "/hello"))
-        base = Case("", "floor: 50 areas", "/areas", "")
-        measured = [Case("P6", name, path.format(person=person), "") for name, path in PAGES]
-        for case in measured:
-            case.statements = count_statements(app, case, header)
-            drive(product, case.path, {"Cookie": header}, WARM)         # both workers have seen it
-        for _ in range(FEWER_ROUNDS):
-            measure(base, floor, base.path, {}, base, FEWER)
-            for case in measured:
-                measure(case, product, case.path, {"Cookie": header}, case, FEWER)
-        say("page                    CPU ms  SQL   KiB raw")
-        for case in (base, *measured):
-            say(f"{case.name:<22} {statistics.mean(case.cpu) * 1000:7.2f} {case.statements or 1:4d} "
-                f"{case.size / 1024:8.1f}{'   over 15 ms' if statistics.mean(case.cpu) > MOST else ''}")
 
 
 def run(folder: Path, scale: int, say: Callable[[str], None]) -> None:

@@ -24,7 +24,8 @@ PAGES = (
     ("knowledge facts", "/knowledge/facts"), ("trends", "/knowledge/trends"), ("themes", "/knowledge/themes"),
     ("one theme", "/knowledge/themes/theme-1"), ("what I know", "/me/knowledge"), ("a colleague", "/people/{person}"),
     ("personas", "/personas"), ("one persona", "/personas/PA"), ("compare two", "/personas/compare?a=PA&b=PB"),
-    ("persona map", "/personas/map"), ("what sales knows", "/personas/sales-knows"), ("every fact", "/personas/sales-knows?all=1"), ("parked", "/personas/parked"),
+    ("persona map", "/personas/map"), ("what sales knows", "/personas/sales-knows"),
+    ("every fact", "/personas/sales-knows?all=1"), ("parked", "/personas/parked"),
     ("contact moments", "/personas/listening"), ("the same?", "/personas/same"), ("lessons", "/learn"),
 )
 

@@ -16,6 +16,7 @@ from planner.people.queries import token_hash
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 TOKEN = "benchmark-token"  # noqa: S105 - opens a throwaway database
+SECRET = "benchmark-secret-0123456789-abcdef"  # noqa: S105 - signs cookies of a throwaway installation
 SLOTS, PEOPLE, AREAS, PERSONAS = 10_000, 500, 100, 12
 OUT, IN_REVIEW, DUE = 7_000, 1_000, 1_000
 PARAGRAPH = ("A release at noon needs a way back that somebody has walked before, and a colleague who is awake. " * 4)
