@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -141,6 +142,7 @@ def test_signed_out_while_typing_the_text_is_offered_to_the_same_person(desk):
 
 def test_somebody_elses_newer_text_is_shown_beside_mine(desk):
     mine, _ = desk.open()
+    desk.app.extensions["planner.clock"].instant += timedelta(seconds=61)       # nothing heard of Mats: the pen is free
     theirs, _ = desk.open("stijn")
     theirs.keyboard.type("Stijn was here. ")
     theirs.keyboard.press("Control+s")
@@ -153,8 +155,9 @@ def test_somebody_elses_newer_text_is_shown_beside_mine(desk):
     expect(mine.locator(".cf")).to_contain_text("Mats was here.")
     mine.get_by_label("Both, one after the other").check()
     mine.get_by_role("button", name="Save as revision 3").click()
-    expect(mine.locator(TEXT)).to_contain_text("Stijn was here.")
-    expect(mine.locator(TEXT)).to_contain_text("Mats was here.")
+    expect(mine.locator("h1")).to_have_text("Stijn Oldekamp has the pen")       # so Mats reads along
+    expect(mine.locator(".pen-text")).to_contain_text("Stijn was here.")
+    expect(mine.locator(".pen-text")).to_contain_text("Mats was here.")
 
 
 def test_the_send_key_sends_what_is_typed(desk):

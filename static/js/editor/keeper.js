@@ -75,8 +75,8 @@ export function keeper(form, { text, words, copy, fill }) {
     const sent = text();
     try {
       const answer = await post(form.dataset.autosave, new FormData(form), options);
+      if (answer.status < 300 || answer.status === 409) copy.arrived(sent);   // kept beside a newer revision is kept too
       if (understood(answer.status)) {
-        copy.arrived(sent);
         status(say(words.kept, last));
       } else dirty = answer.status !== 409;
     } catch {
@@ -94,6 +94,7 @@ export function keeper(form, { text, words, copy, fill }) {
     fields.set("then", "save");
     try {
       const answer = await post(form.action, fields);
+      if (answer.status === 409) copy.arrived(sent);
       if (answer.status === 409 || answer.status === 422) return page("save");
       if (!understood(answer.status)) return false;
       saved(await answer.text(), sent);
