@@ -85,7 +85,7 @@ NO_LISTS = {
     "/settings/people/invite", "/settings/import/people/template.csv", "/knowledge/areas/new", "/knowledge/facts/new",
     "/knowledge/themes/new", "/knowledge/themes/propose", "/knowledge/trends/new", "/knowledge/feeds/new",
     "/agenda/topics/new", "/agenda/slots/new", "/agenda/fill", "/agenda/bands/new",
-    "/agenda/series/new", "/agenda/share",
+    "/agenda/series/new", "/agenda/share", "/reviews/rubric",
 }
 
 

@@ -197,3 +197,9 @@ def readings(fields: Any, uids: Sequence[str]) -> dict[str, Reading]:
     known = {reading.value: reading for reading in Reading}
     found = {uid: known.get(fields.get(f"{FACT_PREFIX}{uid}", "")) for uid in uids}
     return {uid: reading for uid, reading in found.items() if reading is not None}
+
+
+def scores_sent(fields: Any) -> dict[str, int]:
+    """What was chosen for each criterion, from fields ``score-<key>``; what means nothing is left out."""
+    pairs = ((name.removeprefix("score-"), value) for name, value in fields.items() if name.startswith("score-"))
+    return {key: int(value) for key, value in pairs if value in {"1", "2", "3", "4", "5"}}

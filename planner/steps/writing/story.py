@@ -43,6 +43,8 @@ _SENTENCES: Mapping[tuple[str, str], str] = {
     ("draft", "follow_source"): _l("It follows revision %(number)s of its source."),
     ("draft", "abandon"): _l("It was put aside."),
     ("draft", "resume"): _l("It was taken up again."),
+    ("draft", "below_minimum"): _l("%(who)s approved it though it is below the minimum."),
+    ("draft", "guest"): _l("%(who)s asked %(name)s, a guest, to read along."),
     ("draft", "deputy"): _l("%(who)s named %(name)s for the final approval."),
     ("review_round", "pass"): _l("Every persona said yes."),
     ("review_round", "fail"): _l("The round ended with a no."),
@@ -65,7 +67,7 @@ _SENTENCES: Mapping[tuple[str, str], str] = {
     ("change_request", "withdrawn"): _l("A point of %(name)s was taken back."),
 }
 # Where the reason is somebody's own words.
-_REASONED = frozenset({"decline", "waive", "raise"})
+_REASONED = frozenset({"decline", "waive", "raise", "below_minimum"})
 
 
 def tell(session: Session, draft: Draft) -> list[Line]:

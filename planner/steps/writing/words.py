@@ -93,6 +93,8 @@ REFUSALS: dict[str, str] = {
     "change_needs_ground": _l("Tie each point to a fact of the persona or to a sentence of the text."),
     "change_quote_missing": _l("This sentence does not stand in revision %(number)s. Copy it from the text."),
     "change_parked": _l("This is parked and can't be a ground: %(state)s."),
+    "rubric_below": _l("This text is below the minimum. Say why it goes out all the same."),
+    "rubric_criteria": _l("Name at least %(least)s criteria and at most %(most)s, each in both languages."),
     "carry_settled": _l("There is nothing to look at again here any more."),
     "class_not_small": _l("This revision holds no small change that an approval rests on."),
     "nothing_to_revert": _l("This is the approved text already."),

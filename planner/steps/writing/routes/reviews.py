@@ -17,14 +17,14 @@ from planner.people.queries import get_organisation, get_person, work_calendar
 from planner.personas.models import Persona, PersonaFact
 from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries, rules
-from planner.steps.writing.forms import QUOTE, PersonForm, ReasonForm, VerdictForm, readings
+from planner.steps.writing.forms import QUOTE, PersonForm, ReasonForm, VerdictForm, readings, scores_sent
 from planner.steps.writing.margins import marked
 from planner.steps.writing.models import Draft, ReviewRequest, Revision
 from planner.steps.writing.queries import Table
 from planner.steps.writing.routes.base import work_on
 from planner.steps.writing.routes.drafts import mark_from, mark_text
 from planner.steps.writing.rules.texts import reading_minutes
-from planner.steps.writing.services import approvals, verdicts
+from planner.steps.writing.services import approvals, scoring, verdicts
 from planner.steps.writing.services.asking import Considered, authors_of, consider, review_due
 from planner.steps.writing.services.looking import is_looking
 from planner.steps.writing.services.reopening import can_be_raised, may_reopen
@@ -80,7 +80,8 @@ def round_page(draft: Draft, *, status: int = 200, refused: str | None = None) -
         approvals=queries.final_approvals(session, draft), points=queries.changes_of(session, draft),
         may_approve=allowed(current_user, Action.APPROVE_FINALLY, draft), minutes=reading_minutes,
         may_raise=can_be_raised(draft) and allowed(current_user, Action.RAISE_CLASS, draft),
-        busy={one.id for one in seats.requests if _busy(one, now)})
+        busy={one.id for one in seats.requests if _busy(one, now)}, below=scoring.is_below_minimum(session, draft),
+        figure=scoring.figure_of(session, draft) if current_user.id in draft.owner_ids else None)
 
 
 def _gaps(draft: Draft, seats: Table) -> tuple[rules.Gap, ...]:
@@ -97,7 +98,8 @@ def approve(uid: str) -> Response:
     try:
         with work_on(uid) as (work, draft):
             read = queries.get_revision(work.session, draft, whole(request.form.get("read")) or 0)
-            approvals.approve_finally(work.session, draft, read=read, actor=current_user, now=work.now)
+            approvals.approve_finally(work.session, draft, read=read, actor=current_user, now=work.now,
+                                      reason=request.form.get("reason", "")[:300])
     except PlannerError as error:
         return _refused_round(uid, error)
     toast(_("Approved. It goes out at its moment."))
@@ -140,7 +142,8 @@ def persona_page(draft: Draft, chosen: Persona, *, form: VerdictForm | None = No
         form=form, before=before, compared=compared, refused=refused, now=now, minutes=reading_minutes,
         text=None if compared else marked(draft, markdown.render(head.body, lang=draft.lang)),
         parked=queries.parked_facts(session, chosen, _today(now)), said=_said(facts, own, form), busy=_busy(own, now),
-        answered=_answered(seats, chosen), reopens=_reopens(draft, seats, chosen, now),
+        rubric=scoring.rubric_of(session), scored=_scored(own), answered=_answered(seats, chosen),
+        reopens=_reopens(draft, seats, chosen, now),
         points=queries.earlier_points(seats.requests, chosen), choices=_choices(draft, chosen, seats))
 
 
@@ -153,6 +156,11 @@ def _busy(own: ReviewRequest | None, now: datetime) -> bool:
     if own is None or own.looking_at is None:
         return False
     return is_looking(own, calendar=work_calendar(db.session()), zone=get_organisation(db.session()).zone, now=now)
+
+
+def _scored(own: ReviewRequest | None) -> dict[str, int]:
+    """What was just chosen for each criterion, else what is written down."""
+    return scores_sent(request.form) if request.method == "POST" else scoring.scores_of(db.session(), own)
 
 
 def _answered(seats: Table, chosen: Persona) -> int:
@@ -223,7 +231,7 @@ def judge(uid: str, code: str) -> Response:
             answer = Answer(
                 form.chosen, form.summary.data or "", _points(form, [*facts, *parked]),
                 {fact.id: said[fact.uid] for fact in facts if fact.uid in said},
-                frozenset(request.form.getlist("withdraw")))
+                frozenset(request.form.getlist("withdraw")), scores_sent(request.form))
             verdicts.give_verdict(work.session, own_request(draft, queries.get_persona_of(draft, code)), answer,
                                   read=read, actor=current_user, now=work.now)
     except PlannerError as error:

@@ -16,7 +16,7 @@ from planner.policy import Action, Role
 from planner.steps.writing import queries, rules
 from planner.steps.writing.events import DraftApproved
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRequest, Revision
-from planner.steps.writing.services import notices
+from planner.steps.writing.services import notices, scoring
 from planner.steps.writing.services.asking import ask, authors_of, consider, review_due
 from planner.steps.writing.services.rounds import (
     OPEN_CHANGES,
@@ -48,14 +48,16 @@ def approval_refusals(session: Session, draft: Draft, *, actor: Person, sha256: 
                                    text_changed_by=queries.changed_by(session, draft, since=since))
 
 
-def approve_finally(session: Session, draft: Draft, *, read: Revision, actor: Person, now: datetime) -> FinalApproval:
+def approve_finally(session: Session, draft: Draft, *, read: Revision, actor: Person, now: datetime,
+                    reason: str = "") -> FinalApproval:
     """Say that the newest revision may go out. The draft was read with ``lock=True``.
 
     Raises:
         NotAllowed: no lead and no deputy, or an author of the text.
         Conflict: approved already (with who and when), or the text is not the one that was read.
-        RuleBroken: the quorum is not there, or too few people took part.
-    Source: docs/domain.md c (draft: final approval).
+        RuleBroken: the quorum is not there, too few people took part, or the text is below the minimum of the rubric
+            and no reason is given (``rubric_below``).
+    Source: docs/domain.md c (draft: final approval), docs/domain-more.md p (rubric, gate).
     """
     policy.require(actor, Action.APPROVE_FINALLY, draft)
     _refuse_second(session, draft, actor)
@@ -64,6 +66,9 @@ def approve_finally(session: Session, draft: Draft, *, read: Revision, actor: Pe
         raise Conflict("approval_other_revision")
     if refused and refused[0] in (_REFUSALS.IS_AUTHOR, _REFUSALS.OWN_EDIT):
         raise RuleBroken(refused[0].value)
+    is_below = scoring.is_below_minimum(session, draft)
+    if is_below and not reason.strip():
+        raise RuleBroken("rubric_below")
     turn = queries.current_round(session, draft)
     advance_draft(session, draft, "approve", actor_id=actor.id, now=now, facts=ApprovalFacts(
         round_passed=_REFUSALS.ROUND_NOT_PASSED not in refused and turn is not None, same_revision=True,
@@ -71,6 +76,8 @@ def approve_finally(session: Session, draft: Draft, *, read: Revision, actor: Pe
     if turn is None or draft.head is None:
         raise RuleBroken("round_not_passed")
     approval = record_final_approval(session, draft, turn, by_id=actor.id, now=now)
+    if is_below:
+        event_log.record(session, draft, "below_minimum", actor_id=actor.id, now=now, reason=reason.strip())
     announce(session, DraftApproved(draft, draft.head, actor.id, now))
     notices.approval_settled(session, turn, draft.head.number, now=now)
     notices.approved(session, draft, by=actor, now=now)

@@ -28,7 +28,7 @@ from planner.steps.writing.models import (
 )
 from planner.steps.writing.queries.pages import why_parked
 from planner.steps.writing.rules.words import words
-from planner.steps.writing.services import notices
+from planner.steps.writing.services import notices, scoring
 from planner.steps.writing.services.asking import ask_next, authors_of, reasons_against_verdict
 from planner.steps.writing.services.rounds import OPEN_CHANGES, settle_round
 from planner.steps.writing.services.states import advance_request, index_draft
@@ -50,13 +50,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verdict with all that a reviewer says: ``withdrawn`` are uids of earlier points that they take back."""
+    """A verdict with all that a reviewer says: ``withdrawn`` are uids of earlier points that they take back, ``scores``
+    what they give for each criterion of the rubric."""
 
     verdict: Verdict
     summary: str = ""
     points: Sequence[Point] = ()
     readings: Mapping[int, Reading] = field(default_factory=dict)
     withdrawn: frozenset[str] = frozenset()
+    scores: Mapping[str, int] = field(default_factory=dict)
 
 
 def give_verdict(session: Session, request: ReviewRequest, answer: Answer, *, read: Revision, actor: Person,
@@ -88,6 +90,8 @@ def give_verdict(session: Session, request: ReviewRequest, answer: Answer, *, re
                     verdict=answer.verdict.value, revision=head.number,
                     facts=VerdictFacts(read_current=True, no_open_must=is_free, is_eligible=not against))
     _write(session, request, answer, head, now)
+    if answer.scores:
+        scoring.give_scores(session, request, answer.scores, actor=actor)
     announce(session, ReviewAnswered(request, now))
     notices.review_answered(session, draft, request, now=now)
     settle_round(session, draft, request.round, now=now)
