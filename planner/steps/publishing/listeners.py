@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import render_template
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from planner.core import events
@@ -13,7 +14,7 @@ from planner.core.db import db
 from planner.messages.services import notify
 from planner.messages.words import add_notices
 from planner.people.queries import holders
-from planner.policy import Action, Role
+from planner.policy import Action, Role, allowed
 from planner.steps.agenda.events import (
     ChannelsReadyAsked,
     Held,
@@ -126,6 +127,13 @@ def slot_panel(slot: Slot) -> str:
     return render_template("publishing/_panel.html", slot=slot, publications=publications) if publications else ""
 
 
+def correct_link(draft: Draft) -> str:
+    """The way to mend a text that is out, for who may."""
+    if draft.state is not DraftState.PUBLISHED or not allowed(current_user, Action.CORRECT, draft):
+        return ""
+    return render_template("publishing/_correct_link.html", draft=draft)
+
+
 def connect() -> None:
     """Put publishing's parts in place."""
     handlers: dict[type[Any], Any] = {
@@ -138,5 +146,6 @@ def connect() -> None:
     add_notices(NOTICES)
     add_dates(queries.channel_dates)
     panels.register("slot.side", slot_panel)
+    panels.register("draft.actions", correct_link)
     navigation.add(Entry("publish", _l("Publish"), "publishing.index", "steps", 5, Action.SEE_PUBLISHING, icon="send",
                          number="5"))

@@ -1,6 +1,6 @@
 """A text that is out is mended: a typo by the lead alone, a fact after a reviewer, a legal matter at once.
 
-Source: docs/domain.md c (publication: correct; correction after publication).
+Source: docs/domain.md c (publication: correct; correction after publication, with its numbers).
 """
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ def typo(body=LONG):
 
 
 def test_a_typo_waits_for_a_lead_alone(published, mend, house, session, now):
+    """Correction 5."""
     made = published(body=LONG)
 
     found = mend(made, typo(), CorrectionKind.TYPO, note="")
@@ -69,12 +70,14 @@ def test_a_typo_waits_for_a_lead_alone(published, mend, house, session, now):
 
 
 def test_a_typo_that_a_lead_mends_is_out_at_once(published, mend, house):
+    """Correction 3."""
     made = published(body=LONG)
 
     assert mend(made, typo(), CorrectionKind.TYPO, note="", by=house.imke).state is CorrectionState.OUT
 
 
 def test_more_than_a_typo_is_no_typo(published, mend):
+    """Correction 1."""
     with pytest.raises(RuleBroken, match="correction_no_typo"):
         mend(published(body=LONG), NINE, CorrectionKind.TYPO, note="")
 
@@ -95,6 +98,7 @@ def test_a_fact_needs_a_reviewer_first_and_then_a_lead(published, mend, house, k
 
 def test_a_legal_matter_goes_out_at_once_and_is_judged_within_two_working_days(published, mend, house, kerem, session,
                                                                                now):
+    """Correction 4."""
     made = published(body=LONG)
     found = mend(made, NINE, CorrectionKind.LEGAL, by=house.imke)
     assert found.state is CorrectionState.PROPOSED            # nobody approves more than a typo of their own
@@ -112,6 +116,7 @@ def test_a_legal_matter_goes_out_at_once_and_is_judged_within_two_working_days(p
 
 
 def test_what_a_reviewer_refuses_leaves_the_text_as_it_is(published, mend, kerem, session, now):
+    """Correction 4."""
     made = published(body=LONG)
     found = mend(made, NINE)
 
@@ -123,6 +128,7 @@ def test_what_a_reviewer_refuses_leaves_the_text_as_it_is(published, mend, kerem
 
 
 def test_an_author_who_leads_does_not_approve_it(published, mend, house, session, now):
+    """Correction 3."""
     made = published(body=LONG)
     session.add(RoleGrant(person_id=house.ann.id, role=Role.LEAD))
     session.flush()
@@ -135,6 +141,7 @@ def test_an_author_who_leads_does_not_approve_it(published, mend, house, session
 
 
 def test_one_correction_at_a_time_from_the_text_that_is_out(published, mend):
+    """Correction 1."""
     made = published(body=LONG)
     mend(made, NINE)
 
@@ -145,6 +152,7 @@ def test_one_correction_at_a_time_from_the_text_that_is_out(published, mend):
 
 
 def test_nothing_changed_and_no_word_for_readers_are_said(published, mend):
+    """Correction 1."""
     made = published(body=LONG)
 
     with pytest.raises(RuleBroken, match="correction_nothing"):
@@ -167,6 +175,7 @@ def test_without_a_reviewer_nothing_is_stuck_in_silence(published, mend, kerem, 
 
 
 def test_withdrawn_the_text_is_again_the_one_that_is_out(published, mend, house, session, now):
+    """Correction 4."""
     made = published(body=LONG)
     found = mend(made, NINE)
 
@@ -178,6 +187,7 @@ def test_withdrawn_the_text_is_again_the_one_that_is_out(published, mend, house,
 
 def test_readers_are_told_of_a_fact_with_the_date_and_not_of_a_typo(published, mend, house, kerem, session, client,
                                                                     now):
+    """Correction 1."""
     made = published(body=LONG)
     mend(made, typo(), CorrectionKind.TYPO, note="", by=house.imke)
     session.commit()

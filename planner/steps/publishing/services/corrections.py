@@ -18,6 +18,7 @@ from planner.core.localtime import local_date, to_utc
 from planner.messages.services import finish, notify
 from planner.people.models import Person
 from planner.people.queries import get_organisation, holders, work_calendar
+from planner.personas.queries import all_personas
 from planner.policy import Action, Role
 from planner.search import services as search
 from planner.steps.inventory.models import PublishedWork
@@ -34,6 +35,7 @@ from planner.steps.writing.services.asking import READING_DAYS, choose_reviewers
 from planner.steps.writing.services.revisions import append_revision
 from planner.web.markdown import excerpt, plain_text
 from planner.workflow import CORRECTION
+from planner.workflow.personas import PersonaStatus
 from planner.workflow.publishing import CorrectionFacts, CorrectionState, PublicationState
 from planner.workflow.writing import DraftState, RoundState
 
@@ -92,9 +94,13 @@ def _check(kind: CorrectionKind, out: tuple[str, str], text: Text, note: str) ->
 
 def _reviewer(session: Session, draft: Draft, actor: Person, *,
               now: datetime) -> tuple[Person, int, datetime]:
-    """One eligible reviewer of one of the text's personas, and until when: two working days."""
+    """One eligible reviewer of one of the text's personas, and until when: two working days.
+
+    A text that came in from elsewhere is for nobody in particular: whoever speaks for a persona in use may judge it.
+    """
     requests = writing.requests_of(session, draft)
-    for persona in draft.personas:
+    in_use = [persona for persona in all_personas(session) if persona.status is PersonaStatus.ACTIVE]
+    for persona in draft.personas or in_use:
         choice = choose_reviewers(session, draft, [persona], authors=draft.owner_ids | {actor.id}, requests=requests,
                                   now=now)
         for person in choice.people.values():
