@@ -210,6 +210,16 @@ def test_a_link_to_the_whole_agenda_makes_no_tab_beside_the_agenda_itself(sessio
     assert ("For the agency" in page, "My weeks" in page) == (False, True)
 
 
+def test_of_two_views_of_the_same_one_alone_is_marked_as_open(session, login, house):
+    for name in ("For the agency", "My weeks"):
+        _save(session, house.imke, name=name, view="week")
+    session.commit()
+
+    tabs = login(house.imke).get("/agenda?view=week").text.partition('class="viewtabs"')[2].partition("</nav>")[0]
+
+    assert (tabs.count("<a "), tabs.count("aria-current")) == (3, 1)
+
+
 def test_a_view_without_a_name_comes_back_with_all_that_was_typed(login, house):
     answer = login(house.ann).post("/agenda/views", data={"name": "", "audience": "me", "here": "/agenda?view=week"})
 

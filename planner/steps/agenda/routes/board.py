@@ -124,13 +124,17 @@ class Look:
         return address({"view": "year", "at": f"{day.year:04d}", **self.filters.arguments()})
 
     def views(self) -> list[SavedTab]:
-        """The saved views as tabs, the one that is open marked; one that is the agenda itself needs no tab."""
+        """The saved views as tabs, the one that is open marked: the first of those that show the same.
+
+        One that is the agenda itself needs no tab.
+        """
         now = {"view": self.place.view.value, **self.filters.arguments()}
         if self.args.get("by"):
             now["by"] = self.args["by"]
-        saved = ((row, {"view": View.MONTH.value, **row.query})
-                 for row in queries.view_names(self.session, current_user))
-        return [SavedTab(row.uid, row.name, row.audience, shows == now)
+        saved = [(row, {"view": View.MONTH.value, **row.query})
+                 for row in queries.view_names(self.session, current_user)]
+        open_one = next((row.uid for row, shows in saved if shows == now), None)
+        return [SavedTab(row.uid, row.name, row.audience, row.uid == open_one)
                 for row, shows in saved if shows != {"view": View.MONTH.value}]
 
     def given(self) -> dict[str, Any]:
