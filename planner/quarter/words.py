@@ -85,9 +85,9 @@ def terms(worth: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(str(text), worth[name]) for name, text in WORTH.items() if worth.get(name)]
 
 
-def refusal(code: str) -> str:
-    """Why a line can't be accepted: one of ours, or what stood against its offer."""
-    return words.refusal(code, _Blank())
+def refusal(code: str, name: str = "") -> str:
+    """Why a line can't be accepted: one of ours, or what stood against its offer to ``name``."""
+    return str(words.REFUSALS.get(code, words.REFUSALS["unknown"])) % _Blank(name=name)
 
 
 def refusal_of(error: PlannerError) -> str:

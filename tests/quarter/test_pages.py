@@ -398,3 +398,16 @@ def test_the_page_costs_the_same_for_three_lines_and_for_twenty(house, imke):
 
     assert len(big.lines) == 24
     assert len(few) == len(many) <= 17
+
+
+def test_a_line_that_went_out_of_date_says_whom_it_is_about(house, imke):
+    """What stands against an offer names somebody; a line keeps the code alone."""
+    run = house.three_lines()
+    line = run.lines[0]
+    line.state, line.reason = LineState.STALE, "offer_no_room"
+    house.session.commit()
+
+    page = imke.get(f"/agenda/plan/{run.uid}")
+
+    assert page.status_code == 200
+    assert f"{line.author.name} has no turn left in that quarter." in page.text
