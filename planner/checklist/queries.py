@@ -112,6 +112,10 @@ class Text:
         return markdown.render(self.body, lang=self.lang)
 
 
+# What a language version can lack; the rest was answered for its source.
+OF_VERSION = frozenset({"sources", "alt-text", "links-answer", "language-fits"})
+
+
 def checklist_of(session: Session, draft: Draft, *, now: datetime) -> Checklist:
     """The checklist of the newest revision of a text; a text without a template has none.
 
@@ -127,7 +131,8 @@ def checklist_of(session: Session, draft: Draft, *, now: datetime) -> Checklist:
     counted = frozenset(fact.id for _, known in facts for fact in known)
     linked = linked_ids(session, draft) & counted
     looker = _Looker(session, draft, template, is_linked=bool(linked))
-    lines = [looker.line(item, said.get(item.key)) for item in template.items]
+    asked = [item for item in template.items if draft.version_of_id is None or item.key in OF_VERSION]
+    lines = [looker.line(item, said.get(item.key)) for item in asked]
     return Checklist(draft, template, lines, facts, linked)
 
 

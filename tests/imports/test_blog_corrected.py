@@ -29,7 +29,7 @@ POSTS = ("2014-11-13-why-we-use-https-in-every-gov-website-we-make.md", "2014-12
 @pytest.mark.once
 @pytest.mark.skipif(not EIGHTEEN_F.is_dir(), reason="the posts of 18F are not beside the project")
 def test_two_posts_are_mended_judged_and_out_again(house, client, tmp_path, now):
-    session = db.session
+    session = db.session()
     for name in POSTS:
         shutil.copy(EIGHTEEN_F / name, tmp_path)
     assert list(runs.import_from_command(tmp_path, source="18f", dry=False))[-1] == "2 files: 2 imported, 0 skipped"

@@ -347,6 +347,21 @@ def test_a_member_who_only_reads_the_blog_finds_no_languages(session, login, app
     assert login(eva).get(f"/drafts/{made.draft.uid}/languages").status_code == 404
 
 
+def test_a_version_is_asked_only_for_what_a_version_can_lack(session, approved, begin, now):
+    """Language versions 2."""
+    from planner.checklist.queries import checklist_of
+    from planner.structure.services import bring_templates
+
+    bring_templates(session)
+    made = approved()
+    made.topic.structure = "blog"
+    version = begin(made)
+    session.flush()
+
+    assert {line.item.key for line in checklist_of(session, version, now=now).lines} <= {
+        "sources", "alt-text", "links-answer", "language-fits"}
+
+
 def test_leads_without_a_site_get_both_languages(session, login, approved, house):
     made = approved()
     made.slot.site_id = None
