@@ -1,6 +1,7 @@
 """Who did what, when: one row per change of state, written in its transaction, never edited."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,11 +62,23 @@ def record(session: Session, subject: Any, event: str, *, actor_id: int | None, 
 
     ``actor_id`` is None for the planner itself. Source: docs/domain.md b (event_log).
     """
+    session.add(Event(**line(session, subject, event, actor_id=actor_id, now=now, **detail),
+                      from_state=from_state, to_state=to_state, reason=reason))
+
+
+def line(session: Session, subject: Any, event: str, *, actor_id: int | None, now: datetime,
+         **detail: Any) -> dict[str, Any]:
+    """A line of history that :func:`record_many` writes with others."""
     if subject.uid is None:                 # not written yet; nothing is flushed for the sake of a line of history
         subject.uid = new_uid()
-    session.add(Event(at=now, actor_id=actor_id, kind=subject.__tablename__, uid=subject.uid, event=event,
-                      from_state=from_state, to_state=to_state, reason=reason,
-                      request_id=session.info.get("request_id"), detail=detail))
+    return {"at": now, "actor_id": actor_id, "kind": subject.__tablename__, "uid": subject.uid, "event": event,
+            "request_id": session.info.get("request_id"), "detail": detail}
+
+
+def record_many(session: Session, lines: Sequence[dict[str, Any]]) -> None:
+    """As :func:`record`, thousands of lines at once: nobody waits for them long."""
+    if lines:
+        session.execute(sa.insert(Event), lines)
 
 
 def history(session: Session, kind: str, uid: str, *, limit: int = 50) -> list[Event]:

@@ -181,7 +181,7 @@ def test_a_failure_in_the_middle_of_writing_leaves_nothing(app, session, login, 
         told.append(person)
         if len(told) == 50:
             raise RuleBroken("area_archived")
-        put_many(*arguments, person=person, **rest)
+        return put_many(*arguments, person=person, **rest)
 
     monkeypatch.setattr(services, "put_many", fail)
     work(app)

@@ -23,6 +23,7 @@ from planner.people.services.members import Invitation
 from planner.policy import Action, Role
 from planner.steps.inventory.events import ExpertiseChanged
 from planner.steps.inventory.models import ExpertiseClaim, TopicArea
+from planner.steps.inventory.services.areas import hold_areas
 from planner.steps.inventory.services.claims import Told, put_many
 
 KIND = "people"
@@ -76,14 +77,18 @@ def import_people(session: Session, plan: Plan, run: ImportRun, *, actor: Person
     areas = {area.key: area for area in session.scalars(sa.select(TopicArea).where(TopicArea.archived_at.is_(None)))}
     if any(skill.area not in areas for step in plan.steps for skill in step.entry.expertise):
         raise Conflict("import_table_wrong")    # archived since the table was read
+    hold_areas(session, [areas[key] for key in {skill.area for step in plan.steps for skill in step.entry.expertise}])
     known = _known(session)
     counts: dict[str, Any] = plan.counts | {"skills": 0, "invited": 0}
     people = _bring_in(session, [step for step in plan.steps if step.change is not PersonChange.SAME], actor=actor,
                        now=now)
+    lines: list[dict[str, Any]] = []
     with session.no_autoflush:                  # written in one go: whoever saves meanwhile waits for that only
         for person, step in people:
-            counts["skills"] += _skills(session, person, step.entry, areas, known, actor=actor, now=now)
+            lines += _skills(session, person, step.entry, areas, known, actor=actor, now=now)
     session.flush()
+    event_log.record_many(session, lines)
+    counts["skills"] = len(lines)
     for person, step in people:
         events.announce(session, ExpertiseChanged(person.id, now))
         if invite and step.person is None:
@@ -163,16 +168,15 @@ def _known(session: Session) -> Claims:
 
 
 def _skills(session: Session, person: Person, entry: PersonEntry, areas: Mapping[str, TopicArea], known: Claims, *,
-            actor: Person, now: datetime) -> int:
-    """Put what the table says about the person's knowledge; returns how much of it was new or different."""
+            actor: Person, now: datetime) -> list[dict[str, Any]]:
+    """Put what the table says about the person's knowledge; returns a line for each that was new or different."""
     told = []
     for skill in entry.expertise:
         area = areas[skill.area]
         claim = known.get((person.id, area.id))
         if not _says_so(claim, skill):
             told.append(Told(area, skill.level, _interest(claim, skill), claim))
-    put_many(session, person=person, told=told, now=now, actor=actor)
-    return len(told)
+    return put_many(session, person=person, told=told, now=now, actor=actor)
 
 
 def _says_so(claim: ExpertiseClaim | None, skill: Expertise) -> bool:

@@ -75,8 +75,9 @@ def add_members(session: Session, invitations: Sequence[Invitation], *, actor: P
                      capacity_per_quarter=capacity) for each in invitations]
     session.add_all(people)
     session.flush()
+    event_log.record_many(session, [event_log.line(session, person, "person.added", actor_id=actor.id, now=now)
+                                    for person in people])
     for person, invitation in zip(people, invitations, strict=True):
-        event_log.record(session, person, "person.added", actor_id=actor.id, now=now)
         _grant(session, person, set(invitation.roles), actor_id=actor.id, now=now)
     search.put_many(session, kind="person", found=[_entry(person) for person in people])
     return people

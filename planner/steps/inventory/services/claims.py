@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
@@ -112,17 +113,21 @@ class Told:
     claim: ExpertiseClaim | None = None
 
 
-def put_many(session: Session, *, person: Person, told: Sequence[Told], now: datetime, actor: Person) -> None:
-    """As :func:`put_expertise` for many areas of one person; notes stay as they are, whoever calls it tells
-    that the knowledge changed (``ExpertiseChanged``) when all is written.
+def put_many(session: Session, *, person: Person, told: Sequence[Told], now: datetime,
+             actor: Person) -> list[dict[str, Any]]:
+    """As :func:`put_expertise` for many areas of one person; notes stay as they are.
+
+    Whoever calls it holds the areas, and when all is written records the lines of history that it returns and tells
+    that the knowledge changed (``ExpertiseChanged``).
 
     Raises:
         NotAllowed: it is somebody else's and ``actor`` may not import people.
     """
     if not told:
-        return
+        return []
     if not policy.allowed(actor, Action.IMPORT_PEOPLE):
         policy.require(actor, Action.EDIT_EXPERTISE, person)
+    lines = []
     for each in told:
         claim = each.claim
         event = "change" if claim is not None and claim.archived_at is None else "add"
@@ -130,7 +135,8 @@ def put_many(session: Session, *, person: Person, told: Sequence[Told], now: dat
             claim = ExpertiseClaim(person=person, area=each.area, note_lang=person.locale)
             session.add(claim)
         claim.level, claim.interest, claim.confirmed_at, claim.archived_at = each.level, each.interest, now, None
-        event_log.record(session, claim, event, actor_id=actor.id, now=now, level=claim.level)
+        lines.append(event_log.line(session, claim, event, actor_id=actor.id, now=now, level=claim.level))
+    return lines
 
 
 def _insert(session: Session, person: Person, area: TopicArea, level: int, now: datetime) -> ExpertiseClaim:
