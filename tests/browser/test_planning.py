@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Locator, expect
+from sqlalchemy.orm import Session
 
 from planner import worker
+from planner.channels.models import Channel
 from planner.core import jobs
 from planner.core.db import db, unit_of_work
 from planner.core.workdays import Calendar
@@ -20,15 +22,22 @@ from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.agenda.models import Claim, Phase, Slot
 from planner.steps.inventory.models import TopicArea
+from planner.steps.publishing.models import Publication, Variant
+from planner.steps.writing.models import Revision
+from planner.steps.writing.rules import revision_hash
 from planner.workflow.agenda import ClaimState, SlotState, TopicState
+from planner.workflow.publishing import PublicationState
+from planner.workflow.writing import DraftState
 from tests import factories as make
 from tests.browser.company import House, Walker
+from tests.factories import NOW
 
 TITLES = ("Three drills before the storm", "What one hour of standstill costs", "Who restores on a Sunday")
+SPARE = "Nine hours on a Tuesday"
 
 
 def _furnish(house: House) -> None:
-    """Two experts, and three topics that wait for a day."""
+    """Two experts, three topics that wait for a day, and a text in reserve."""
     with house.app.app_context(), unit_of_work() as work:
         session = work.session
         area = session.scalars(sa.select(TopicArea).where(TopicArea.key == "backup")).one()
@@ -39,6 +48,26 @@ def _furnish(house: House) -> None:
         session.add_all(make.topic(title=title, area=area, personas=[persona], lang=house.lang, state=TopicState.OPEN,
                                    question="How long does it take?", gift="A list to copy", phase=Phase.COMPARE)
                         for title, persona in zip(TITLES, [*personas, personas[0]], strict=True))
+        _keep_spare(session, house.lang)
+
+
+def _keep_spare(session: Session, lang: str) -> None:
+    """A text that was written, judged and approved, and waits for a day."""
+    author = session.scalars(sa.select(Person).where(Person.name.startswith("Noor"))).one()
+    blog = next(one for one in session.scalars(sa.select(Channel).order_by(Channel.id)) if lang in one.languages)
+    topic = make.topic(title=SPARE, lang=lang)
+    slot = make.slot(topic=topic, lang=lang, channels=[blog], site_id=blog.site_id, state=SlotState.READY,
+                     is_reserve=True, ready_by=date(2026, 11, 20), usable_until=date(2027, 5, 20))
+    draft = make.draft(claim=make.claim(slot=slot, author=author), topic=topic, title=SPARE, lang=lang,
+                       state=DraftState.SCHEDULED)
+    session.add(draft)
+    session.flush()
+    draft.head = Revision(draft_id=draft.id, number=1, title=SPARE, body="It took nine hours.", word_count=8, at=NOW,
+                          sha256=revision_hash(SPARE, "It took nine hours."), by_id=author.id)
+    session.add(Publication(variant=Variant(draft=draft, channel=blog, site_id=blog.site_id, lang=lang, excerpt="Nine",
+                                            rules_edition=1),
+                            slot=slot, revision=draft.head, site_id=blog.site_id, lang=lang, due_at=slot.publish_at,
+                            state=PublicationState.READY))
 
 
 def _press(element: Locator) -> None:
@@ -161,13 +190,13 @@ def test_a_quarter_is_planned_by_keyboard_alone(browser, house):
 
 
 def _fill_the_gap(imke: Walker, house: House) -> None:
-    """5. A week without a slot stands as a gap, with one way on."""
+    """5. A week without a slot stands as a gap; what lies ready in reserve fills it."""
     page = imke.go("/agenda?view=month&at=2026-12")
     gap = page.locator(".gap-bar a").first
     expect(gap).to_be_visible()
     _press(gap)
-    before = len(_slots(house, Slot.topic_id.is_not(None)))
     page.wait_for_url(re.compile("/agenda/fill"))
-    _press(page.locator("main form button").locator("visible=true").first)
+    _press(page.locator("[data-item]", has_text=SPARE).locator("form button"))
     page.wait_for_url(re.compile("at=2026-12"))
-    assert len(_slots(house, Slot.topic_id.is_not(None))) == before + 1
+    expect(page.locator("main")).to_contain_text(SPARE)
+    assert len(_slots(house, Slot.state == SlotState.READY, Slot.is_reserve.is_(False))) == 1

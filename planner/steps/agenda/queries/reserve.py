@@ -62,6 +62,14 @@ def places_for(session: Session, item: Slot, *, now: datetime, limit: int = 8) -
         .options(joinedload(Slot.topic), selectinload(Slot.claims).joinedload(Claim.author))).all()
 
 
+def usable_on(session: Session, day: date, *, today: date, limit: int = 3) -> list[Slot]:
+    """Reserve items that could go out on a day of their own, the one that ends first at the top; one statement."""
+    found = session.scalars(
+        sa.select(Slot).where(Slot.is_reserve, Slot.state == SlotState.READY, Slot.usable_until >= day)
+        .order_by(Slot.usable_until, Slot.uid).limit(limit).options(joinedload(Slot.topic)))
+    return [item for item in found if shelf(Item(item.state, item.usable_until), today) is Shelf.USABLE]
+
+
 def usable_for(session: Session, slot: Slot, *, today: date, limit: int = 3) -> list[Slot]:
     """Reserve items that could go out instead of this slot's text, the one that ends first at the top."""
     if slot.is_reserve or slot.state not in {SlotState.PLANNED, SlotState.OPEN, SlotState.CLAIMED}:

@@ -15,12 +15,13 @@ from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict, NotFound, RuleBroken
 from planner.people.queries import house_settings, work_calendar
 from planner.personas.queries import cards_about
-from planner.policy import Action
+from planner.policy import Action, allowed
 from planner.steps.agenda import queries, services
 from planner.steps.agenda.forms import ReasonForm, WhenForm
 from planner.steps.agenda.idea_forms import TopicForm
 from planner.steps.agenda.idea_words import structure_texts
 from planner.steps.agenda.models import Structure, Topic
+from planner.steps.agenda.queries.reserve import usable_on
 from planner.steps.agenda.routes import sight
 from planner.steps.agenda.routes.base import (
     FIELDS,
@@ -230,7 +231,8 @@ def fill_week() -> Response:
     worked = [day for day in worked if day not in taken] or worked
     asked = request.args.get("day", "")
     day = next((day for day in days if day.isoformat() == asked), worked[min(1, len(worked) - 1)])
-    return page("agenda/fill_week.html", days=days, day=day,
+    kept = usable_on(session, day, today=today) if allowed(current_user, Action.KEEP_RESERVE) else []
+    return page("agenda/fill_week.html", days=days, day=day, kept=kept,
                 topics=queries.topics_to_place(session, limit=50), week=monday.isocalendar(),
                 back=own_path(request.args.get("back"), url_for(".index", at=f"{day:%Y-%m}")))
 
