@@ -8,6 +8,7 @@ import { coach } from "./editor/coach.js";
 import { device } from "./editor/device.js";
 import { keeper } from "./editor/keeper.js";
 import { pen } from "./editor/pen.js";
+import { pictures } from "./editor/pictures.js";
 import { preview } from "./editor/preview.js";
 import { found } from "./editor/recovery.js";
 import { plain } from "./editor/surface.js";
@@ -38,8 +39,9 @@ async function start(form) {
   };
   title.addEventListener("input", changed);
   area.addEventListener("input", changed);
+  const picture = pictures(form, { surface: () => surface, say, words });
   try {
-    surface = await upgrade(form, area, { words, changed, moved: shown.moved, kept });
+    surface = await upgrade(form, area, { words, changed, moved: shown.moved, kept, picture });
   } catch (error) {
     console.warn("the plain text area stays", error);
     form.querySelector("[role=toolbar]").hidden = true;
@@ -53,15 +55,15 @@ async function start(form) {
 }
 
 /** CodeMirror in the place of the text area, with all that needs it. */
-async function upgrade(form, area, { words, changed, moved, kept }) {
+async function upgrade(form, area, { words, changed, moved, kept, picture }) {
   const [{ codemirror }, { focusMode }, { incoming }] = await Promise.all(
     [import("./editor/codemirror.js"), import("./editor/focus.js"), import("./editor/paste.js")]);
   const keys = () => document.dispatchEvent(new CustomEvent("planner:keys"));
   const focus = focusMode(form, form.querySelector("[data-focus]"));
-  const act = { keys };
+  const act = { keys, image: picture.choose };
   const surface = codemirror(area, {
     words, changed, moved, focus, keys, save: kept.save, send: kept.send, act: (name) => act[name](),
-    blocks: JSON.parse(form.dataset.blocks), ...incoming({ say, words }),
+    blocks: JSON.parse(form.dataset.blocks), ...incoming({ add: picture.add, say, words }),
   });
   toolbar(form, { format: (kind) => (kind in act ? act[kind]() : surface.format(kind)) });
   return surface;

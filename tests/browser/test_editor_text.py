@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from planner.core.db import db
 from planner.steps.agenda.models import Topic
 from planner.structure.models import StructureTemplate, TemplateSection
+from tests.assets.test_pictures import made
 from tests.browser.test_editor import TEXT
 from tests.browser.test_editor import desk as desk
 from tests.factories import NOW
@@ -139,3 +140,26 @@ def test_a_paste_without_form_stays_as_it_is(desk):
     paste(page, "<meta charset='utf-8'><div style='font-family: monospace'><span>a_b</span> * c</div>", "a_b * c")
 
     assert text(page) == "a_b * c"
+
+
+def test_a_pasted_picture_asks_for_its_words_and_then_stands_in_the_text(desk):
+    page, troubles = desk.open()
+    clear(page)
+
+    page.locator(TEXT).evaluate("""(field, data) => {
+        const board = new DataTransfer();
+        board.items.add(new File([Uint8Array.from(data)], "rack.png", {type: "image/png"}));
+        field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: board, bubbles: true, cancelable: true}));
+    }""", list(made("PNG", (60, 40))))
+    dialog = page.get_by_role("dialog", name="Picture")
+    dialog.get_by_role("button", name="Put it in the text").click()
+    expect(dialog).to_contain_text("Say what the picture shows")
+    dialog.get_by_label("What it shows, in English").fill("The rack at night")
+    dialog.get_by_role("button", name="Put it in the text").click()
+
+    expect(dialog).to_be_hidden()
+    assert text(page).startswith("![The rack at night](/assets/")
+    picture = page.locator("#preview-text img[alt='The rack at night']")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 60
+    assert troubles.all() == []

@@ -36,7 +36,7 @@ export function incoming({ add, say, words }) {
       const { clipboardData: board } = event;
       const html = board?.getData("text/html") ?? "";
       const plain = board?.getData("text/plain") ?? "";
-      const files = add ? pictures(board?.files) : [];
+      const files = pictures(board?.files);
       // Word and Excel send a picture of the text along with it; then the text is what was meant.
       if (files.length && !plain.trim()) {
         event.preventDefault();
@@ -49,7 +49,7 @@ export function incoming({ add, say, words }) {
       return true;
     },
     drop(event, view) {
-      const files = add ? pictures(event.dataTransfer?.files) : [];
+      const files = pictures(event.dataTransfer?.files);
       if (!files.length) return false;
       event.preventDefault();
       const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
