@@ -35,8 +35,10 @@ NARROW = {
     Action.EDIT_CAMPAIGN: {Role.LEAD}, Action.KEEP_RESERVE: {Role.LEAD}, Action.NAME_STAND_IN: {Role.LEAD},
     Action.PLAN_B: {Role.LEAD}, Action.PAUSE_PART: {Role.LEAD}, Action.PAUSE_HOUSE: {Role.LEAD, Role.ADMIN},
     Action.SEE_PROGRAMME: {Role.LEAD, Role.MANAGER, Role.ADMIN}, Action.OWN_STEP: {Role.LEAD, Role.ADMIN},
+    Action.EDIT_STRUCTURE: {Role.LEAD, Role.ADMIN}, Action.WAIVE_BLOCKING: {Role.LEAD},
     Action.TAKE_PEN: {Role.LEAD}, Action.ASK_INTERVIEW: {Role.LEAD},
     Action.SHARE_REVIEW: {Role.LEAD}, Action.SET_RUBRIC: {Role.LEAD}, Action.RAISE_CLASS: {Role.LEAD},
+    Action.CHANGE_READERS: {Role.LEAD},
     Action.RATE_DRAFT: {Role.REVIEWER},
     Action.VERIFY_FACT: {Role.REVIEWER, Role.LEAD, Role.SALES},
 }
