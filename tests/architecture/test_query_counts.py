@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.assets.models import Asset
 from planner.campaigns.models import Campaign
 from planner.core.jobs import Job, JobState
 from planner.core.outbox import Message
@@ -271,7 +272,9 @@ class Full:
                   address=f"/blog/title-{n}")
 
     def _notes(self, n: int) -> None:
-        self.add(Notice(person_id=self.eva.id, key=f"n{n}", text_key="slot_moved", at=NOW, address="/agenda"),
+        self.add(Asset(name=f"p{n}.png", sha256=f"{n:064}", mime="image/png", suffix="png", bytes=9, width=3, height=3,
+                       by=self.colleague),
+                 Notice(person_id=self.eva.id, key=f"n{n}", text_key="slot_moved", at=NOW, address="/agenda"),
                  Message(topic="mail", key=f"m{n}", payload={"to": "a@b.example", "subject": "S", "text": "T"},
                          created_at=NOW, available_at=NOW),
                  Reminder(rule="draft_due", subject_kind="slot", subject_uid=f"s{n}", recipient_id=self.eva.id,
