@@ -22,6 +22,9 @@ FEED = ("SELECT revision.title, revision.body, publication.published_at FROM pub
         "ORDER BY publication.published_at DESC LIMIT 20")
 BLOG = ("SELECT published_work.title, published_work.excerpt, published_work.published_at FROM published_work "
         "ORDER BY published_work.published_at DESC LIMIT 20")
+SEARCH = ("SELECT search_entry.kind, search_entry.title, search_entry.address FROM search_fts "
+          "JOIN search_entry ON search_entry.id = search_fts.rowid WHERE search_fts MATCH :q "
+          "ORDER BY bm25(search_fts, 10.0, 1.0), search_entry.id DESC LIMIT 20")
 AREAS = ("SELECT topic_area.label_en, topic_area.key, topic_area.parent_id FROM topic_area "
          "ORDER BY topic_area.key LIMIT 50")
 
@@ -39,6 +42,7 @@ def create_app() -> Flask:
     app.add_url_rule("/list", "list", lambda: page(LIST))
     app.add_url_rule("/calendar", "calendar", lambda: page(CALENDAR))
     app.add_url_rule("/article", "article", lambda: page(ARTICLE, slug=request.args["slug"]))
+    app.add_url_rule("/search", "search", lambda: page(SEARCH, q=request.args["q"]))
     app.add_url_rule("/feed", "feed", lambda: page(FEED))
     app.add_url_rule("/areas", "areas", lambda: page(AREAS))
     app.add_url_rule("/blog", "blog", lambda: page(BLOG))

@@ -35,13 +35,14 @@ class House:
     page_200: str
 
 
-def _common(number: int) -> dict[str, Any]:
+def common(number: int) -> dict[str, Any]:
+    """What every row has."""
     return {"id": number, "uid": new_uid(), "created_at": NOW, "updated_at": NOW, "version": 1}
 
 
 def _rows(count: int, make: Any) -> Iterator[list[dict[str, Any]]]:
     for start in range(1, count + 1, BATCH):
-        yield [_common(number) | make(number) for number in range(start, min(start + BATCH, count + 1))]
+        yield [common(number) | make(number) for number in range(start, min(start + BATCH, count + 1))]
 
 
 def fill(connection: Connection, table: str, count: int, make: Any) -> None:
