@@ -120,7 +120,7 @@ def _shown(found: Correction, *, form: JudgementForm | None = None, refused: str
                 is_open=found.state in (CorrectionState.PROPOSED, CorrectionState.REVIEWED),
                 may_judge=found.judged_at is None and found.state in (CorrectionState.PROPOSED, CorrectionState.OUT)
                 and allowed(current_user, Action.JUDGE_CORRECTION, found),
-                may_approve=allowed(current_user, Action.APPROVE_FINALLY, found.draft),
+                may_approve=corrections.may_go(found, current_user),
                 may_withdraw=allowed(current_user, Action.CORRECT, found.draft))
 
 

@@ -237,6 +237,7 @@ def test_the_whole_way_on_screen(published, house, kerem, session, login):
     assert (refused.status_code, "Tell readers" in refused.text) == (422, True)
     sent = ann.post(asked, data=form | {"then": "send", "note": "Ten hours."})
     assert sent.status_code == 303
+    assert "Put it in place" not in lead.get(sent.location).text       # not before the reviewer's yes
     assert "Is it right now?" in reviewer.get(sent.location).text
     assert reviewer.post(f"{sent.location}/judge", data={"then": "yes", "answer": ""}).status_code == 303
     assert "Put it in place" in lead.get(sent.location).text

@@ -77,7 +77,7 @@ def propose(session: Session, draft: Draft, kind: CorrectionKind, text: Text, *,
         _tell(session, reviewer, correction, "correction_to_judge", now=now)
     if kind is not CorrectionKind.FACT:
         _ask_leads(session, correction, now=now, but=actor)
-    if _may_go(correction, actor):
+    if may_go(correction, actor):
         approve(session, correction, actor=actor, now=now)
     return correction
 
@@ -139,7 +139,8 @@ def judge(session: Session, correction: Correction, *, well: bool, answer: str, 
             _tell(session, lead, correction, "correction_refused", now=now)
 
 
-def _may_go(correction: Correction, actor: Person) -> bool:
+def may_go(correction: Correction, actor: Person) -> bool:
+    """Whether this person may put it in place now: a lead who did not write it, and a yes where one is needed."""
     facts = _facts(correction, actor)
     return policy.allowed(actor, Action.APPROVE_FINALLY, correction.draft) and facts.is_judged and facts.by_another
 
