@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from planner.core.errors import NotFound
 from planner.core.localtime import local_date, to_utc
 from planner.core.outbox import Message
+from planner.interview.models import Interview
 from planner.people.models import Absence, Person, PersonStatus, RoleGrant
 from planner.people.queries import get_organisation, house_settings, work_calendar
 from planner.personas.models import Persona
@@ -23,6 +24,7 @@ from planner.reminders.rules import RULES, Audience, Hours, House, Subject
 from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Idea, PitchRequest, Slot, Topic, pitch_asked
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
 from planner.workflow.agenda import AskState, ClaimState, RequestState, SlotState
+from planner.workflow.interview import OPEN_QUESTIONS, InterviewState
 from planner.workflow.writing import LIVE_REQUESTS, DraftState
 
 # Anchors outside of this window have nothing to say: five working days ahead and four behind, long holidays and a
@@ -104,11 +106,13 @@ def _named(uids: Collection[str]) -> Wanted:
 def _matters(session: Session, wanted: Wanted, *, now: datetime, person: Person | None = None) -> list[Matter]:
     if person is None:
         leads = lead_ids(session)
-        found = [_claims(wanted), _reviews(wanted), *_questions(wanted), _pitches(wanted), _slots(wanted, now)]
+        found = [_claims(wanted), _reviews(wanted), _pairs(wanted), *_questions(wanted),
+                 _pitches(wanted), _slots(wanted, now)]
     else:
         leads = (person.id,) if Role.LEAD in person.roles else ()
         found = [_reviews(wanted).where(ReviewRequest.reviewer_id == person.id),
                  _claims(wanted) if leads else _claims(wanted).where(Claim.author_id == person.id),
+                 _pairs(wanted) if leads else _pairs(wanted).where(person.id == _TURN),
                  *_questions(wanted, person), _pitches(wanted).where(pitch_asked.c.person_id == person.id)]
         found += [_slots(wanted, now)] if leads else []
     rows = session.execute(sa.union_all(*found).order_by("subject", "uid", "who")).all()
@@ -161,6 +165,28 @@ def looked_at(session: Session, uids: Collection[str], *, day: date, zone: str) 
     rows = session.execute(sa.select(ReviewRequest.uid, ReviewRequest.looking_at).where(
         ReviewRequest.uid.in_(uids), ReviewRequest.looking_at.is_not(None))).all() if uids else []
     return {uid for uid, at in rows if local_date(at, zone) == day}
+
+
+# Whose turn it is in an interview, since when and until when: the expert answers and confirms, the editor writes.
+_EXPERTS_TURN = (InterviewState.ASKED, InterviewState.ANSWERING, InterviewState.FACTS_SENT)
+_TURN = sa.case((Interview.state.in_(_EXPERTS_TURN), Interview.expert_id),
+                else_=sa.func.coalesce(Claim.ghost_writer_id, Interview.expert_id))
+_DUE = sa.case((Interview.state.in_(OPEN_QUESTIONS), Interview.answers_due),
+               (Interview.state == InterviewState.ANSWERED, Interview.skeleton_due), else_=Interview.facts_due)
+_SINCE = sa.case((Interview.state.in_(OPEN_QUESTIONS), Interview.asked_at),
+                 (Interview.state == InterviewState.FACTS_SENT, Interview.facts_sent_at),
+                 else_=Interview.answered_at)
+
+
+def _pairs(wanted: Wanted) -> sa.Select[Any]:
+    """Interviews that wait for the expert or for whoever writes it down, each with its state as its code."""
+    over = (InterviewState.CONFIRMED, InterviewState.STOPPED)
+    return (_row(Subject.PAIR, Interview.uid, _DUE, _SINCE, _TURN, draft=Draft.uid, title=Draft.title, lang=Draft.lang,
+                 name=Person.name, code=sa.cast(Interview.state, sa.String))
+            .select_from(Interview).join(Draft, Draft.id == Interview.draft_id).join(Claim, Claim.id == Draft.claim_id)
+            .join(Slot, Slot.id == Claim.slot_id).join(Person, Person.id == Interview.expert_id)
+            .where(Interview.state.not_in(over), Claim.state == ClaimState.ACTIVE, Slot.state == SlotState.CLAIMED,
+                   Draft.state == DraftState.WRITING, _DUE.is_not(None), wanted(_DUE, Interview.uid)))
 
 
 def _questions(wanted: Wanted, person: Person | None = None) -> list[sa.Select[Any]]:
@@ -219,6 +245,8 @@ def _matter(same: list[Any], leads: tuple[int, ...], zone: str) -> Matter:
         addresses, audience = (f"/drafts/{row.draft}", slot), Audience.AUTHOR
     elif subject is Subject.REVIEW:
         addresses, audience = (f"/reviews/{row.draft}/{row.code}", f"/reviews/{row.draft}"), Audience.REVIEWER
+    elif subject is Subject.PAIR:
+        addresses, audience = (f"/drafts/{row.draft}/interview", slot), Audience.AUTHOR
     elif subject is Subject.QUESTION:
         addresses, audience = (f"/agenda/swaps/{row.uid}" if row.code == "swap" else slot, slot), Audience.AUTHOR
     elif subject is Subject.PITCH:

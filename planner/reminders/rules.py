@@ -31,6 +31,7 @@ class Subject(StrEnum):
     CLAIM = "claim"
     REVIEW = "review"
     SLOT = "slot"
+    PAIR = "pair"                   # an expert who answers, or the editor who writes for them
     QUESTION = "question"           # an offer, a handover or a swap that waits for an answer
     PITCH = "pitch"                 # a request for ideas, for who was asked and sent none
 
@@ -95,6 +96,9 @@ RULES: Sequence[Rule] = (
     Rule("review_due_soon", Subject.REVIEW, "due_at", Unit.WORKDAYS, -2, Audience.REVIEWER),
     Rule("review_due_today", Subject.REVIEW, "due_at", Unit.WORKDAYS, 0, Audience.REVIEWER, at=time(9)),
     Rule("review_overdue", Subject.REVIEW, "due_at", Unit.WORKDAYS, 1, Audience.REVIEWER),
+    Rule("pair_due_next", Subject.PAIR, "due_at", Unit.WORKDAYS, -1, Audience.AUTHOR),
+    Rule("pair_overdue", Subject.PAIR, "due_at", Unit.WORKDAYS, 1, Audience.AUTHOR, repeat_every=1, max_steps=3,
+         escalate_from=3),
     Rule("question_ends", Subject.QUESTION, "expires_at", Unit.WORKDAYS, 0, Audience.AUTHOR, at=time(9)),
     Rule("pitch_ends", Subject.PITCH, "due_on", Unit.WORKDAYS, -1, Audience.AUTHOR),
     Rule("slot_unclaimed", Subject.SLOT, "claim_by", Unit.HOURS, 0, Audience.LEAD),

@@ -34,6 +34,7 @@ REFUSALS: dict[str, str] = {}
 NAMES: Mapping[str, str] = {
     "draft_due_soon": _l("Draft due"), "draft_due_next": _l("Draft due"), "draft_overdue": _l("Draft late"),
     "review_due_soon": _l("Review due"), "review_due_today": _l("Review due"), "review_overdue": _l("Review late"),
+    "pair_due_next": _l("Interview due"), "pair_overdue": _l("Interview late"),
     "slot_unclaimed": _l("Slot without an author"), "question_ends": _l("An answer from you"),
     "pitch_ends": _l("Ideas asked of you"),
 }
@@ -99,6 +100,8 @@ def what(one: Said, *, moment: Show, day: Show) -> str:
         return _("Nobody claimed this slot by %(due)s. It goes out %(day)s.", due=due, day=day(one.out_at))
     if subject is Subject.QUESTION:
         return _about_question(one, due)
+    if subject is Subject.PAIR:
+        return _about_pair(one, due)
     if subject is Subject.PITCH:
         return _("%(name)s asks you for ideas, until %(day)s.", name=one.name, day=day(one.anchor_at))
     return _about_review(one, due) if subject is Subject.REVIEW else _about_draft(one, due)
@@ -110,6 +113,16 @@ def _about_question(one: Said, due: str) -> str:
     if one.code == "handover":
         return _("%(name)s asks whether you take it over. Answer by %(due)s.", name=one.name, due=due)
     return _("%(name)s wants to swap dates with you. Answer by %(due)s.", name=one.name, due=due)
+
+
+def _about_pair(one: Said, due: str) -> str:
+    if one.is_escalation:
+        return _("The interview with %(name)s stands still since %(due)s.", name=one.name, due=due)
+    return {
+        "answered": _("%(name)s answered. Make the skeleton by %(due)s.", name=one.name, due=due),
+        "skeleton": _("Write on, and let %(name)s confirm the facts by %(due)s.", name=one.name, due=due),
+        "facts_sent": _("Confirm the facts by %(due)s; the rest is written for you.", due=due),
+    }.get(one.code, _("Seven questions wait for you until %(due)s. Half sentences are fine.", due=due))
 
 
 def _about_review(one: Said, due: str) -> str:
@@ -137,11 +150,10 @@ def action(one: Said) -> str:
     subject = rules.rule(one.rule).subject
     if subject is Subject.SLOT or one.is_escalation:
         return _("Pick a date")
-    if subject is Subject.QUESTION:
-        return _("Answer")
-    if subject is Subject.PITCH:
-        return _("Send an idea")
-    return _("Continue writing") if subject is Subject.CLAIM else _("Review")
+    return {
+        Subject.QUESTION: _("Answer"), Subject.PITCH: _("Send an idea"), Subject.PAIR: _("Open the interview"),
+        Subject.CLAIM: _("Continue writing"),
+    }.get(subject, _("Review"))
 
 
 def why(one: Said, *, day: Show) -> str:
@@ -155,11 +167,12 @@ def why(one: Said, *, day: Show) -> str:
     if subject is Subject.REVIEW:
         return _("Because you were asked on %(day)s to read it for persona %(persona)s.", day=day(one.since),
                  persona=one.code)
-    if subject is Subject.QUESTION:
-        return _("Because you are asked, and the question ends today.")
-    if subject is Subject.PITCH:
-        return _("Because you were asked on %(day)s and sent none yet. Nobody sees that.", day=day(one.since))
-    return _("Because you claimed this topic on %(day)s.", day=day(one.since))
+    since = day(one.since)
+    return {
+        Subject.QUESTION: _("Because you are asked, and the question ends today."),
+        Subject.PITCH: _("Because you were asked on %(day)s and sent none yet. Nobody sees that.", day=since),
+        Subject.PAIR: _("Because one of you knows it and one writes it, since %(day)s.", day=since),
+    }.get(subject, _("Because you claimed this topic on %(day)s.", day=since))
 
 
 def summary(number: int) -> str:
@@ -180,15 +193,14 @@ def _headline(one: Said, name: str, due: str) -> str:
     subject = rules.rule(one.rule).subject
     if subject is Subject.SLOT:
         return _("No author yet: %(title)s", title=name)
-    if one.rule in {"draft_overdue", "review_overdue"}:
+    if one.rule in {"draft_overdue", "review_overdue", "pair_overdue"}:
         return _("Late since %(day)s: %(title)s", day=due, title=name)
-    if subject is Subject.REVIEW:
-        return _("To review by %(day)s: %(title)s", day=due, title=name)
-    if subject is Subject.QUESTION:
-        return _("To answer today: %(title)s", title=name)
-    if subject is Subject.PITCH:
-        return _("Ideas asked by %(day)s: %(title)s", day=due, title=name)
-    return _("Draft due %(day)s: %(title)s", day=due, title=name)
+    return {
+        Subject.REVIEW: _("To review by %(day)s: %(title)s", day=due, title=name),
+        Subject.QUESTION: _("To answer today: %(title)s", title=name),
+        Subject.PITCH: _("Ideas asked by %(day)s: %(title)s", day=due, title=name),
+        Subject.PAIR: _("Interview due %(day)s: %(title)s", day=due, title=name),
+    }.get(subject, _("Draft due %(day)s: %(title)s", day=due, title=name))
 
 
 # --- The trace ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from planner.interview.models import Interview
 from planner.interview.rules.facts import Judgement
 from planner.interview.services import Said
 from planner.personas.models import FactKind
+from planner.reminders import queries as reminders
+from planner.reminders.rules import Audience, Subject
 from planner.steps.writing.services import rounds
 from planner.workflow import INTERVIEW
 from planner.workflow.interview import InterviewState
@@ -252,3 +254,24 @@ def test_a_moved_slot_moves_the_dates_of_the_pair(talk):
 
     assert found.facts_due > was
     assert talk.session.scalar(sa.select(sa.func.count()).select_from(Interview)) == 1
+
+
+def test_the_pair_is_reminded_of_whose_turn_it_is(talk):
+    """Source: docs/domain-more.md o (pair: own deadlines with their reminders)."""
+    def turn():
+        talk.session.flush()
+        return [(matter.code, dict(matter.people)[Audience.AUTHOR], matter.anchor_at)
+                for matter in reminders.matters(talk.session, now=NOW) if matter.subject is Subject.PAIR]
+
+    found = talk.ask()
+    assert turn() == [("asked", (talk.home.mats.id,), found.answers_due)]
+    for number, text in ANSWERS.items():
+        talk.say(number, text)
+    services.finish_answers(talk.session, talk.interview, actor=talk.home.mats, now=NOW)
+    assert turn() == [("answered", (talk.eva.id,), found.skeleton_due)]
+    services.build_skeleton(talk.session, talk.interview, actor=talk.eva, now=NOW)
+    assert turn() == [("skeleton", (talk.eva.id,), found.facts_due)]
+    services.send_facts(talk.session, talk.interview, actor=talk.eva, now=NOW)
+    assert turn() == [("facts_sent", (talk.home.mats.id,), found.facts_due)]
+    talk.judge()
+    assert turn() == []

@@ -43,7 +43,8 @@ def hours(draw):
 def matters(draw):
     subject = draw(st.sampled_from(Subject))
     audience = {Subject.CLAIM: Audience.AUTHOR, Subject.REVIEW: Audience.REVIEWER, Subject.SLOT: Audience.LEAD,
-                Subject.QUESTION: Audience.AUTHOR, Subject.PITCH: Audience.AUTHOR}[subject]
+                Subject.QUESTION: Audience.AUTHOR, Subject.PITCH: Audience.AUTHOR,
+                Subject.PAIR: Audience.AUTHOR}[subject]
     people = {audience: (1,), Audience.LEAD: draw(st.sampled_from(((), (1,), (2,), (1, 2))))}
     anchor = draw(instants)
     since = anchor - timedelta(days=draw(st.integers(0, 40)))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.errors import Conflict
-from planner.imports.demo import agenda, house, knowledge, listening, planning, texts, training
+from planner.imports.demo import agenda, checking, house, knowledge, listening, planning, texts, training
 from planner.imports.demo.source import SKIPPED, Demo
 from planner.imports.events import DemoLoaded
 from planner.people.models import Person
@@ -75,6 +75,8 @@ def load_demo(session: Session, *, password: str, now: datetime) -> Report:
     agenda.load_agenda(demo)
     session.flush()
     texts.load_drafts(demo)
+    texts.load_interviews(demo)
+    checking.load_checklists(demo)
     texts.load_publications(demo)
     session.flush()
     _index(demo)

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from planner.comments.services.threads import Speaker, Wanted, begin_thread
 from planner.core.localtime import local_date
 from planner.imports.demo.agenda import add_claim
 from planner.imports.demo.source import FOLDER, Demo, read_text
+from planner.interview import services as interviews
+from planner.policy import Role
 from planner.search import services as search
 from planner.steps.inventory.models import PublishedWork
 from planner.steps.publishing import rules as publishing_rules
@@ -51,6 +54,30 @@ def load_drafts(demo: Demo) -> None:
         revisions = _revisions(demo, draft, content, claim.taken_at)
         if content.get("reviews"):
             _reviews(demo, draft, content, revisions, claim.review_due or demo.now)
+        for comment in content.get("comments", ()):
+            _comment(demo, draft, comment)
+
+
+def load_interviews(demo: Demo) -> None:
+    """An expert who answers some of the seven questions, for a colleague who writes it down."""
+    for content in demo.file("drafts")["interviews"]:
+        draft = demo.get("draft", content["draft"])
+        lead = next(person for person in demo.made["person"].values()
+                    if Role.LEAD in person.roles and person.id not in draft.owner_ids)
+        interview = interviews.ask_interview(demo.session, draft, editor=None, actor=lead, now=demo.now - _GAP)
+        for number, text in content["answers"].items():
+            interviews.keep_answer(demo.session, interview, number, text, edition=0, actor=interview.expert,
+                                   now=demo.now - _GAP)
+    demo.session.flush()
+
+
+def _comment(demo: Demo, draft: Draft, content: dict[str, Any]) -> None:
+    """Somebody says something about words of the newest revision, or suggests other ones."""
+    if draft.head is None:
+        raise ValueError(f"{draft.key} has no text")
+    demo.session.flush()
+    begin_thread(demo.session, draft, Wanted(content["text"], content["quote"], replacement=content.get("replacement")),
+                 read=draft.head, speaker=Speaker(demo.get("person", content["by"])), now=demo.now)
 
 
 def _body(content: dict[str, Any]) -> str:

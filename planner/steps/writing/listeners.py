@@ -20,7 +20,7 @@ from planner.core.localtime import local_date
 from planner.messages.words import add_notices
 from planner.people.events import Effect, Leaving, PersonLeft, RolesChanged
 from planner.people.queries import get_organisation
-from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged, Touch, Touches
+from planner.personas.events import CountedFactChanged, Moved, PersonasMerged, PersonasUnmerged, Touch, Touches
 from planner.policy import Action, Role
 from planner.steps.agenda.events import (
     ApprovalsAsked,
@@ -43,7 +43,7 @@ from planner.steps.training.models import Exercise
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Revision, draft_persona
 from planner.steps.writing.rules import written_by
-from planner.steps.writing.services import edits, lifecycle, readers, timed
+from planner.steps.writing.services import checking, edits, lifecycle, readers, timed
 from planner.steps.writing.services.asking import review_due
 from planner.steps.writing.services.states import index_draft
 from planner.steps.writing.tabs import Tab, add_tab
@@ -205,6 +205,11 @@ def personas_unmerged(session: Session, news: PersonasUnmerged) -> list[Touch]:
     return [Touch(_("Draft"), draft.title, url_for("reviews.show", uid=draft.uid), is_live=True) for draft in left]
 
 
+def check_approvals(session: Session, news: CountedFactChanged) -> list[ReviewRequest]:
+    """A fact that counts is another one: each yes for its persona waits for one press of whoever gave it."""
+    return checking.mark_for_check(session, news.persona, now=news.now)
+
+
 def effects_of_leaving(session: Session, question: Leaving) -> list[Effect]:
     """What happens to the reviews of somebody who leaves."""
     live = session.scalar(sa.select(sa.func.count()).select_from(ReviewRequest).where(
@@ -262,7 +267,8 @@ def connect() -> None:
         ClaimHandedOver: hand_over, PensChanged: follow_pens,
         PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
         ProgressAsked: report_progress, Touches: touches,
-        PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged, Leaving: effects_of_leaving}
+        CountedFactChanged: check_approvals, PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged,
+        Leaving: effects_of_leaving}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
     add_notices(NOTICES)
@@ -274,4 +280,5 @@ def connect() -> None:
     navigation.add(Entry("review", _l("Review"), "reviews.index", "top", 2, Action.OPEN_REVIEWS, icon="check",
                          tab=True, count=Tally(_to_review, _number)))
     navigation.add(Entry("write", _l("Write"), "drafts.index", "steps", 4, Action.READ_DRAFT, icon="pen", number="4",
-                         tab=True, count=Tally(lambda _roles: (queries.count_to_change(),), _number)))
+                         tab=True, count=Tally(lambda _roles: (queries.count_to_change(),), _number),
+                         also=("pen", "interview")))

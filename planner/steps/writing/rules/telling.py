@@ -41,20 +41,21 @@ class Told:
 def tell(difference: Difference) -> tuple[Told, ...]:
     """What a difference comes down to, in the order of the newer text; one statement for each run of words."""
     headed = list(_headed(difference))
-    stood = {run.move: heading for heading, change in headed for run in change.segments if run.kind is Kind.AWAY}
-    return tuple(told for heading, change in headed for told in _of_change(change, heading, stood))
+    stood = {run.move: was for was, _, change in headed for run in change.segments if run.kind is Kind.AWAY}
+    return tuple(told for _, heading, change in headed for told in _of_change(change, heading, stood))
 
 
-def _headed(difference: Difference) -> Iterator[tuple[str, Change]]:
-    """Each change with the heading that it stands under."""
-    heading = ""
+def _headed(difference: Difference) -> Iterator[tuple[str, str, Change]]:
+    """Each change with the heading that it stood under in the old text, and that in the new one."""
+    was = heading = ""
     for part in difference.parts:
         if isinstance(part, Change):
-            after = "".join(run.text for run in part.after)
-            yield heading, part
-            heading = _heading(after) or heading
+            yield was, heading, part
+            was = _heading("".join(run.text for run in part.before)) or was
+            heading = _heading("".join(run.text for run in part.after)) or heading
         else:
             for paragraph in part.paragraphs:
+                was = _heading(paragraph) or was
                 heading = _heading(paragraph) or heading
 
 
@@ -77,7 +78,7 @@ def _of_change(change: Change, heading: str, stood: dict[int, str]) -> Iterator[
                 gone = None
             if run.kind is Kind.HERE:
                 yield Told(What.MOVED, _count(run), _opening(run), under=heading, was_under=stood.get(run.move, ""),
-                           change=change.number)
+                           change=change.number, is_heading=is_heading)
     if gone is not None:
         yield _told(gone, None, heading, change, is_heading)
 
