@@ -111,6 +111,7 @@ class Action(StrEnum):
     APPROVE_FINALLY = "draft.approve"
     NAME_DEPUTY = "draft.deputy"
     RAISE_CLASS = "draft.raise"
+    CHANGE_READERS = "draft.readers"
     COMMENT = "draft.comment"
     SETTLE_THREAD = "thread.settle"
     SHARE_REVIEW = "link.review"

@@ -156,7 +156,7 @@ WRITING = {
     A.WAIVE_REVIEW: only(Role.LEAD, never=own),
     A.APPROVE_FINALLY: row(everyone=is_deputy, lead=yes, never=own),
     A.NAME_DEPUTY: only(Role.ADMIN),
-    # Whoever reads a draft may speak of it (docs/domain-more.md t); whoever began a thread, authors and leads settle it.
+    # Whoever reads a draft may speak of it (docs/domain-more.md t). Who began a thread settles it, and so do authors.
     A.COMMENT: row(everyone=either(own, asked, is_deputy, reads_practice),
                    lead=either(own, reads_practice, negate(is_practice))),
     A.SETTLE_THREAD: row(everyone=own, lead=yes),
@@ -164,6 +164,7 @@ WRITING = {
     A.RATE_DRAFT: row(reviewer=asked, never=own),
     A.SET_RUBRIC: only(Role.LEAD),
     A.RAISE_CLASS: only(Role.LEAD),
+    A.CHANGE_READERS: only(Role.LEAD, never=own),
     # Authors and leads look after the versions of a text (docs/domain.md d, edit a draft: variants).
     A.BEGIN_VERSION: row(everyone=both(own, negate(is_practice)), lead=negate(is_practice)),
     A.KEEP_VERSION: row(everyone=own, lead=yes),

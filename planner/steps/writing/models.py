@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -228,7 +227,8 @@ class ReviewRequest(Entity, Model):
     ``words_to_read`` counts what is new to this reviewer: all of it, or the words changed since an earlier reading.
     ``outdated_at``: since then the verdict is too old for the date of the text, and going back to it brings none back.
     ``looking_at``: when the reviewer said that they are on it. ``reopened_number``: the revision with small changes
-    that they want to judge again; no verdict on an older text is carried over to it, or past it.
+    that they want to judge again; no verdict on an older text is carried over to it, or past it. ``check_at``: since
+    then a fact of the persona is another one; the yes stands and waits for one press.
     """
 
     __tablename__ = "review_request"
@@ -246,6 +246,7 @@ class ReviewRequest(Entity, Model):
     due_at: Mapped[datetime]
     outdated_at: Mapped[datetime | None]
     looking_at: Mapped[datetime | None]
+    check_at: Mapped[datetime | None]
     reopened_number: Mapped[int | None]
     words_to_read: Mapped[int] = mapped_column(default=0)
 
@@ -370,32 +371,3 @@ def _stays_as_it_is(_mapper: object, _connection: object, revision: Revision) ->
 
 
 IMMUTABLE = ("draft_id", "number", "title", "body", "sha256", "by_id", "at")
-
-
-class Rubric(Entity, Model):
-    """What reviewers score a text on; one row for the house (``content_type`` is empty). Off until a lead turns it on.
-
-    ``criteria`` holds ``items``: 3 to 6 of ``key``, ``nl``, ``en``. ``has_gate``: a final approval below the minimum
-    wants a reason.
-    """
-
-    __tablename__ = "rubric"
-
-    content_type: Mapped[str] = mapped_column(sa.String(40), unique=True, default="")
-    is_on: Mapped[bool] = mapped_column(default=False)
-    has_gate: Mapped[bool] = mapped_column(default=False)
-    criteria: Mapped[dict[str, Any]] = mapped_column(default=dict)
-
-
-class RubricScore(Model):
-    """What a reviewer gives a text for one criterion, from 1 to 5; it counts for no quorum."""
-
-    __tablename__ = "rubric_score"
-
-    id: Mapped[Id]
-    request_id: Mapped[int] = mapped_column(sa.ForeignKey("review_request.id", ondelete="CASCADE"), index=True)
-    criterion: Mapped[str] = mapped_column(sa.String(40))
-    score: Mapped[int]
-
-    __table_args__ = (sa.UniqueConstraint("request_id", "criterion"),
-                      sa.CheckConstraint("score BETWEEN 1 AND 5", name="score_range"))

@@ -95,6 +95,8 @@ REFUSALS: dict[str, str] = {
     "change_parked": _l("This is parked and can't be a ground: %(state)s."),
     "rubric_below": _l("This text is below the minimum. Say why it goes out all the same."),
     "rubric_criteria": _l("Name at least %(least)s criteria and at most %(most)s, each in both languages."),
+    "nothing_to_confirm": _l("There is nothing to confirm here any more."),
+    "draft_over": _l("This text is out or put aside: its readers stay."),
     "carry_settled": _l("There is nothing to look at again here any more."),
     "class_not_small": _l("This revision holds no small change that an approval rests on."),
     "nothing_to_revert": _l("This is the approved text already."),
@@ -131,5 +133,6 @@ NOTICES: dict[str, str] = {
     "nobody_to_ask": _l("Nobody can judge “%(title)s” for %(persona)s. Choose somebody."),
     "practice_shared": _l("%(name)s lets you read a practice text: “%(title)s”."),
     "practice_feedback": _l("%(name)s wrote feedback on your practice text “%(title)s”."),
+    "fact_check": _l("A fact of %(persona)s changed. Does your yes to “%(title)s” still hold?"),
     "deputy_named": _l("You give “%(title)s” its final approval."),
 }

@@ -123,6 +123,14 @@ def readers_changed(session: Session, draft: Draft, *, actor_id: int | None, now
         _void(session, draft, turn, given, actor_id=actor_id, now=now)
 
 
+def void_final_approval(session: Session, draft: Draft, *, actor_id: int | None, now: datetime) -> None:
+    """The final approval of an approved text falls, whatever its personas say; who lacks is asked."""
+    turn, given = queries.current_round(session, draft), queries.standing_approvals(session, draft)
+    if turn is not None and given:
+        _outdate(session, draft, now=now)
+        _void(session, draft, turn, given, actor_id=actor_id, now=now)
+
+
 def _ask_who_lacks(session: Session, draft: Draft, turn: ReviewRound, *, actor_id: int | None, now: datetime) -> bool:
     """Ask for every persona whose yes is lacking and whom nobody judges now; False when none is lacking."""
     requests = queries.requests_of(session, draft)

@@ -14,7 +14,8 @@ from planner.people.models import Person
 from planner.personas.models import in_language
 from planner.policy import Action
 from planner.steps.agenda.models import Claim
-from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Rubric, RubricScore
+from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
+from planner.steps.writing.rubric_models import Rubric, RubricScore
 from planner.steps.writing.rules.rubric import CRITERIA, HIGHEST, LOWEST, USUAL, Trend, figure, is_below, trend
 from planner.workflow.writing import DraftState, RequestState
 
