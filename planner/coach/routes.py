@@ -105,6 +105,8 @@ def story(uid: str) -> Response:
     """Mark a piece of the text as an element of its story, or take the mark away."""
     form = StoryForm()
     if not form.validate_on_submit():
+        if form.element.errors:
+            raise NotFound("not_found")
         return _shown(uid, status=422, refused=str(form.quote.errors[0]) if form.quote.errors else "",
                       wrong=form.element.data or "")
     body = _typed(own_draft(db.session(), current_user, uid)).body

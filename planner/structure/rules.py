@@ -33,9 +33,15 @@ MOST_ITEMS = 20
 class Part(Protocol):
     """A part as its template says it."""
 
-    key: str
-    title_nl: str
-    title_en: str
+    @property
+    def title_nl(self) -> str:
+        """Its heading in Dutch."""
+        ...
+
+    @property
+    def title_en(self) -> str:
+        """Its heading in English."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
