@@ -131,16 +131,16 @@ def save_mapping(uid: str) -> BaseResponse:
     first = _chosen(request.form, services.read_outline(data, kind, before), before)
     reading = before
     try:
-        if not form.validate():
         found = services.read_outline(data, kind, first)
         reading = _chosen(request.form, found, before) if found.state_column == _asked_column() else first
+        if not form.validate():
             return _mapping(run, reading, form, 422)
         with unit_of_work() as work:
             run = queries.get_run(work.session, uid, kind=services.KIND)
-            services.map_run(run, reading, found)
             if request.form.get("again"):
                 services.keep_reading(run, reading)
                 return see_other(url_for(".map_agenda", uid=uid))
+            services.map_run(run, reading, found)
             if found.count > runs.LONG:
                 run.finished_at = None
                 queue(work.session, run, runs.JOB)
@@ -179,7 +179,7 @@ def _sheet(run: ImportRun, status: int) -> Response:
                      for each in one["problems"]]) for one in sheet["wrong"]]
     remarks = [(refusal(code, {}), count) for code, count in sheet["remarks"].items()]
     name = "imports/agenda_check.html" if run.dry else "imports/agenda_done.html"
-    can_undo = undo.is__open(run, now=clock().now())
+    can_undo = undo.is_open(run, now=clock().now())
     return page(name, status=status, run=run, sheet=sheet, wrong=wrong, remarks=remarks,
                 outlook=undo.outlook(db.session(), run) if can_undo else undo.kept_outlook(run), can_undo=can_undo,
                 until=run.finished_at + undo.UNDO_FOR if can_undo and run.finished_at else None,
