@@ -156,7 +156,7 @@ class _Looker:
     def line(self, item: TemplateItem, said: ChecklistItem | None) -> Line:
         """One line. A waiver stands above what the machine finds."""
         if item.key in AUTOMATIC:
-            found = getattr(self, "_" + item.key.replace("-", "_"))(item, said)
+            found: Line = getattr(self, "_" + item.key.replace("-", "_"))(item, said)
         else:
             found = Line(item, State.DONE if said and said.done_at else State.OPEN, said)
         if said is not None and said.is_waived and found.state is not State.DONE:

@@ -79,7 +79,7 @@ def silence(uid: str) -> Response:
         raise NotFound("not_found")
     with work_on(uid) as (work, draft):
         _own(draft)
-        made = services.silence_hint(work.session, draft, Key(form.key.data), subject=form.subject.data or "",
+        made = services.silence_hint(work.session, draft, Key(form.key.data or ""), subject=form.subject.data or "",
                                      everywhere=bool(form.everywhere.data), actor=current_user)
         undo = url_for(".speak", uid=uid, silence_uid=made.uid)
     toast(_("The coach is quiet about this, everywhere.") if form.everywhere.data
@@ -113,10 +113,11 @@ def story(uid: str) -> Response:
     try:
         with work_on(uid) as (work, draft):
             _own(draft)
-            services.mark_story(work.session, draft, Element(form.element.data), form.quote.data or "", body=body,
+            services.mark_story(work.session, draft, Element(form.element.data or ""), form.quote.data or "", body=body,
                                 actor=current_user, now=work.now)
     except RuleBroken as error:
-        return _shown(uid, status=422, refused=refusal(error.code, error.params), wrong=form.element.data)
+        return _shown(uid, status=422, refused=refusal(error.code, error.params),
+                      wrong=form.element.data or "")
     return _done(uid)
 
 

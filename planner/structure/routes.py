@@ -1,7 +1,7 @@
 """Structure templates on screen: how each kind of piece is built, and changing that."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -171,8 +171,9 @@ def _put_away(key: str, *, back: bool) -> Response:
 
 def _row(found: StructureTemplate, rows: str, uid: str) -> TemplateSection | TemplateItem:
     """The part or item of this template. Raises NotFound."""
-    every: list[Any] = {"parts": found.every_section, "items": found.every_item}.get(rows, [])
-    row: TemplateSection | TemplateItem | None = next((each for each in every if each.uid == uid), None)
+    every: dict[str, Sequence[TemplateSection | TemplateItem]] = {
+        "parts": found.every_section, "items": found.every_item}
+    row = next((each for each in every.get(rows, ()) if each.uid == uid), None)
     if row is None:
         raise NotFound("not_found")
     return row
