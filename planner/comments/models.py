@@ -44,7 +44,7 @@ class CommentThread(Entity, Model):
     """A talk about a piece of a text, or about all of it (no ``quote``).
 
     ``start`` and ``end`` are the place of ``quote`` in the newest body; None for all of the text and for an orphan,
-    whose ``lost`` says why. ``replacement`` makes it a suggestion for the words ``replaces``. What a guest began
+    whose ``lost`` says why; ``was`` are the words that it was about before they were changed. ``replacement`` makes it a suggestion for the words ``replaces``. What a guest began
     carries the link that they came by.
     """
 
@@ -59,6 +59,7 @@ class CommentThread(Entity, Model):
     start: Mapped[int | None]
     end: Mapped[int | None]
     quote: Mapped[str] = mapped_column(sa.Text, default="")
+    was: Mapped[str] = mapped_column(sa.Text, default="")
     prefix: Mapped[str] = mapped_column(sa.String(CONTEXT), default="")
     suffix: Mapped[str] = mapped_column(sa.String(CONTEXT), default="")
     lost: Mapped[Outcome | None]

@@ -38,6 +38,17 @@ def test_a_thread_goes_with_its_words_and_comes_back_with_them(session):
     assert talk.body()[thread.start:thread.end] == "restore one system each month"
 
 
+def test_words_that_were_changed_are_followed_with_the_old_ones_beside_them(session):
+    """domain-more p 4: the thread stays open with the old quote beside it."""
+    talk = Talk(session)
+    thread = talk.say(talk.ilse, quote="nine hours").thread
+    talk.back_to_writing()
+
+    talk.write(BODY.replace("nine hours", "eleven hours and a half"))
+
+    assert (thread.quote, thread.was, thread.is_orphan) == ("eleven hours and a half", "nine hours", False)
+
+
 def test_an_orphan_is_placed_again_by_hand(session):
     talk = Talk(session)
     thread = talk.say(talk.ilse, quote="with coffee").thread

@@ -87,7 +87,10 @@ def _go(session: Session, thread: CommentThread, new: Revision, found: Found) ->
         thread.start = thread.end = None
         thread.lost = found.outcome
         return
+    was = thread.quote
     _stand(thread, new, found.anchor)
+    if found.outcome is Outcome.EDITED:
+        thread.was = was
     session.add(CommentPlace(thread_id=thread.id, sha256=new.sha256, start=found.anchor.start, end=found.anchor.end))
 
 
