@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import Form as PlainForm
 from wtforms import (
     FormField,
@@ -26,6 +27,18 @@ from planner.workflow.writing import ChangeState, Severity, Verdict
 
 MAX_NOTE = 4000
 QUOTE, FACT_PREFIX = "quote", "fact-"
+
+
+class DocumentForm(PlannerForm):
+    """A document to bring in, and where its text goes."""
+
+    document = FileField(_l("Document"))
+    where = RadioField(_l("Its text"), choices=[], default="instead")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.where.choices = [("instead", _l("takes the place of what stands there")),
+                              ("below", _l("comes below what stands there"))]
 
 
 class TextForm(PlannerForm):

@@ -75,6 +75,12 @@ LABELS: Labels = {
     },
 }
 REFUSALS: dict[str, str] = {
+    "document_missing": _l("Choose a document first."),
+    "document_kind": _l("This is neither a Word document (.docx) nor text in UTF-8 (.md, .txt). Save an older .doc as "
+                        ".docx first."),
+    "document_broken": _l("This document is broken, or holds what we don't read. Save it anew and try again."),
+    "document_large": _l("This document is too large: at most %(most)s MB, also unpacked within reason."),
+    "document_long": _l("This text is longer than a draft may be: at most %(most)s characters."),
     "draft_empty": _l("There is no text yet. Write something first, then send it."),
     "draft_no_persona": _l("This text has no reader: ask the lead to choose a persona."),
     "draft_no_reviewer": _l("Nobody can judge for %(persona)s now. The lead has been told; your text stays as it is."),
