@@ -21,7 +21,7 @@ from planner.matching.engine.state import State
 from planner.matching.rules.instance import Plan
 from planner.matching.rules.plan import value
 
-STEPS = 40                  # of the prices, before the first model
+STEPS = 70                  # of the prices, before the first model: each is cheap, and the models begin nearer
 SLACK = 4.0                 # points below its price from which a column is left out of the first models
 ROUNDS = 4                  # of the linear model in a row, each of which brings prices nearer to the best
 
@@ -54,6 +54,7 @@ class _Search:
         self.field, self.cancelled, self.tell = field, cancelled, tell
         self.deadline = time.monotonic() + seconds
         self.columns = Columns(field)
+        self.slack = SLACK / 2              # few columns at first: the first models are the dearest
 
     def run(self, start: Plan | None) -> Proof:
         """A plan and prices, better prices, a good plan from the columns near them, then the proof."""
@@ -92,7 +93,7 @@ class _Search:
 
         What the linear model uses is the start of a plan each time.
         """
-        self.columns.add_near(self.descent.relaxation, self.descent.best_prices, SLACK)
+        self.columns.add_near(self.descent.relaxation, self.descent.best_prices, self.slack)
         for _ in range(ROUNDS):
             balance = None if self._is_done() else self.columns.balance()
             if balance is None:
@@ -103,7 +104,7 @@ class _Search:
             for prices in (balance.prices.halfway(self.descent.best_prices), balance.prices):
                 self.descent.look_at(prices)
                 self._know(self.descent.best.bound)
-                self.columns.add_near(self.descent.relaxation, prices, SLACK)
+                self.columns.add_near(self.descent.relaxation, prices, self.slack)
                 if len(self.columns.all) > known:
                     break
 
@@ -123,6 +124,7 @@ class _Search:
                 state.add(move)
             self._take(tuple(fast.improved(state, self.descent, self._go_on).moves_chosen()))
         self._solve(self.prices, SLACK / 2)
+        self.slack = SLACK
 
     def _prove(self) -> None:
         """With every column that a better plan could have, the best plan of the model is the best of all."""
