@@ -262,8 +262,8 @@ class PublishedWork(Entity, Model):
     """One text that is out. Publishing writes it; maps, matching and cadence read it.
 
     ``source_uid`` is the uid of the draft, ``topic_uid`` that of the topic that it was written on (None: it came from
-    elsewhere), ``local_date`` the organisation's date of first publication. ``is_out`` is what maps, matching and cadence
-    count: neither what was taken down, nor a language version, which counts with its source.
+    elsewhere), ``local_date`` the organisation's date of first publication. ``is_out`` is what maps, matching and
+    cadence count: neither what was taken down, nor a language version, which counts with its source.
     """
 
     __tablename__ = "published_work"
