@@ -44,8 +44,8 @@ class CommentThread(Entity, Model):
     """A talk about a piece of a text, or about all of it (no ``quote``).
 
     ``start`` and ``end`` are the place of ``quote`` in the newest body; None for all of the text and for an orphan,
-    whose ``lost`` says why; ``was`` are the words that it was about before they were changed. ``replacement`` makes it a suggestion for the words ``replaces``. What a guest began
-    carries the link that they came by.
+    whose ``lost`` says why; ``was`` are the words that it was about before they were changed. ``replacement`` makes it
+    a suggestion for the words ``replaces``. What a guest began carries the link that they came by.
     """
 
     __tablename__ = "comment_thread"

@@ -11,6 +11,7 @@ from planner.comments import margin, queries
 from planner.comments.forms import AnswerForm, DeclineForm, PlaceForm, ThreadForm
 from planner.comments.models import CommentThread, ThreadState
 from planner.comments.services import suggestions, threads
+from planner.comments.services.anchoring import page_of
 from planner.comments.services.threads import Said, Speaker, Wanted
 from planner.core.db import db
 from planner.core.errors import NotFound, PlannerError
@@ -73,7 +74,7 @@ def _say(said: Said) -> None:
 def begin(uid: str) -> Response:
     """Begin a thread, or suggest other words."""
     draft = texts.get_draft(db.session(), current_user, uid)
-    form = ThreadForm(blocks=margin.page_of(draft.head, draft.lang).blocks if draft.head else [])
+    form = ThreadForm(blocks=page_of(draft.head, draft.lang).blocks if draft.head else [])
     if not form.validate_on_submit():
         return side_page(draft, form=form, status=422)
     try:

@@ -23,7 +23,7 @@ class InviteForm(PlannerForm):
     email = StringField(_l("Mail address"), [InputRequired(_l("Give a mail address.")), Length(max=254),
                                              Email(_l("This is no mail address."))], filters=[tidy])
     days = SelectField(_l("Opens for"), coerce=int, default=14,
-                       choices=options([(days, _l("%(n)s days", n=days)) for days in DAYS]))
+                       choices=options([(str(days), _l("%(n)s days", n=days)) for days in DAYS]))
 
 
 class GuestForm(PlannerForm):

@@ -139,7 +139,8 @@ def _guest_page(link: ShareLink, draft: Draft, *, form: GuestCommentForm | None 
     return make_response(render_template(
         "guests/show.html", link=link, draft=draft, head=head, minutes=reading_minutes, house=house,
         text=Markup(with_marks(shown, marks)) if marks else rendered.html,  # noqa: S704 - sanitised, our marks
-        threads=threads, numbers=numbers, given=given, refused=refused, key=key, token=request.view_args["token"],
+        threads=threads, numbers=numbers, given=given, refused=refused, key=key,
+        token=(request.view_args or {})["token"],
         today=local_date(clock().now(), house.zone),
         form=form or GuestCommentForm(formdata=None, blocks=shown.blocks, read=head.number),
         advice=advice or AdviceForm(formdata=None, read=head.number, verdict=given.verdict.value if given else None,

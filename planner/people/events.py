@@ -106,6 +106,14 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceAdded:
+    """``person`` will be away for some days more."""
+
+    person: Any
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarChanged:
     """Working days are other ones from now on: the country, or an exception."""
 

@@ -164,7 +164,7 @@ def looked_at(session: Session, uids: Collection[str], *, day: date, zone: str) 
     """
     rows = session.execute(sa.select(ReviewRequest.uid, ReviewRequest.looking_at).where(
         ReviewRequest.uid.in_(uids), ReviewRequest.looking_at.is_not(None))).all() if uids else []
-    return {uid for uid, at in rows if local_date(at, zone) == day}
+    return {uid for uid, at in rows if at is not None and local_date(at, zone) == day}
 
 
 # Whose turn it is in an interview, since when and until when: the expert answers and confirms, the editor writes.

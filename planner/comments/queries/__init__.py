@@ -16,7 +16,7 @@ from planner.core.errors import NotFound
 from planner.people.models import Person, PersonStatus, RoleGrant
 from planner.policy import Role
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
-from planner.steps.writing.queries.drafts import GONE_REQUESTS
+from planner.steps.writing.queries.drafts import reads_on
 
 
 def threads_of(session: Session, draft: Draft, person: Person | None) -> list[CommentThread]:
@@ -79,7 +79,7 @@ def readers(session: Session, draft: Draft, *, audience: Audience = Audience.TEX
     else:
         ids = draft.owner_ids | draft.reader_ids | ({draft.deputy_id} if draft.deputy_id else set())
         asked = (sa.select(ReviewRequest.reviewer_id).join(ReviewRequest.round)
-                 .where(ReviewRound.draft_id == draft.id, ReviewRequest.state.not_in(GONE_REQUESTS)))
+                 .where(ReviewRound.draft_id == draft.id, reads_on()))
         who = sa.or_(heads, Person.id.in_(ids), Person.id.in_(asked))
     found = session.scalars(sa.select(Person).where(who, Person.status != PersonStatus.LEFT))
     return {person.id: person for person in found}

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from planner import policy
 from planner.core import event_log
 from planner.core.errors import NotFound, RuleBroken
+from planner.core.events import announce
+from planner.people.events import AbsenceAdded
 from planner.people.models import Absence, Person
 from planner.people.rules.people import ABSENCE_KINDS, absence_trouble, digest_trouble, quiet_trouble
 from planner.people.services.members import index_person
@@ -87,6 +89,7 @@ def add_absence(session: Session, *, actor: Person, from_date: date, to_date: da
     session.add(absence)
     session.flush()
     event_log.record(session, absence, "absence.added", actor_id=actor.id, now=now)
+    announce(session, AbsenceAdded(actor, now))
     return absence
 
 

@@ -18,7 +18,7 @@ from planner.core import events
 from planner.core.db import db
 from planner.core.localtime import local_date
 from planner.messages.words import add_notices
-from planner.people.events import Effect, Leaving, PersonLeft, RolesChanged
+from planner.people.events import AbsenceAdded, Effect, Leaving, PersonLeft, RolesChanged
 from planner.people.queries import get_organisation
 from planner.personas.events import CountedFactChanged, Moved, PersonasMerged, PersonasUnmerged, Touch, Touches
 from planner.policy import Action, Role
@@ -136,6 +136,11 @@ def follow_pens(session: Session, news: PensChanged) -> None:
     if news.joined is not None:
         timed.reassign_requests(session, news.joined.id, draft=draft, actor_id=news.actor_id, now=news.now)
     index_draft(session, draft)
+
+
+def step_aside(session: Session, news: AbsenceAdded) -> int:
+    """Whoever will be away most of the time until a text is due needs not judge it."""
+    return timed.reassign_away(session, news.person.id, now=news.now)
 
 
 def hand_reviews_on(session: Session, news: PersonLeft | RolesChanged) -> int:
@@ -265,7 +270,7 @@ def connect() -> None:
         LapsesAsked: lapses_of_many,
         ApprovalWantedAgain: ask_again,
         ClaimHandedOver: hand_over, PensChanged: follow_pens,
-        PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
+        AbsenceAdded: step_aside, PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
         ProgressAsked: report_progress, Touches: touches,
         CountedFactChanged: check_approvals, PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged,
         Leaving: effects_of_leaving}

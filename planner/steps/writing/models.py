@@ -34,6 +34,8 @@ class Reading(StrEnum):
     ABSENT = "absent"
 
 
+AWAY = "away"           # why a request was passed on, when its reviewer is only away
+
 draft_persona = sa.Table(
     "draft_persona", Base.metadata,
     sa.Column("draft_id", sa.ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True),
@@ -128,7 +130,7 @@ class Draft(Entity, Model):
         """Who was asked to review it, in any round."""
         gone = {RequestState.REASSIGNED, RequestState.DECLINED, RequestState.CANCELLED, RequestState.LAPSED}
         return frozenset(request.reviewer_id for turn in self.rounds for request in turn.requests
-                         if request.state not in gone)
+                         if request.state not in gone or request.reads_on)
 
 
 class Revision(Model):
@@ -268,6 +270,11 @@ class ReviewRequest(Entity, Model):
     def owner_ids(self) -> frozenset[int]:
         """Author and co-authors of the text: they never answer it."""
         return self.round.draft.owner_ids
+
+    @property
+    def reads_on(self) -> bool:
+        """Passed on since the reviewer is away: they may still read and comment."""
+        return self.state is RequestState.REASSIGNED and self.reason == AWAY
 
     @property
     def asked_ids(self) -> frozenset[int]:

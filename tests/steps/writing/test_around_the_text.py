@@ -5,8 +5,9 @@ import pytest
 
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.core.events import announce
+from planner.people.services.profile import add_absence
 from planner.personas.events import CountedFactChanged
-from planner.policy import Role
+from planner.policy import Action, Role, allowed
 from planner.steps.writing import queries
 from planner.steps.writing.services import checking
 from planner.workflow.writing import DraftState, RequestState
@@ -89,3 +90,35 @@ def test_class_5_a_changed_fact_wants_one_press_and_every_approval_stands(home, 
     assert request.check_at is None
     with pytest.raises(Conflict, match="nothing_to_confirm"):
         checking.confirm(session, request, actor=home.ilse, now=NOW)
+
+
+def test_a_reviewer_who_will_be_away_is_relieved_and_may_still_comment(session, app):
+    """docs/domain.md c, awkward cases: reviewer absent, later: reassigned by sys, original can still comment."""
+    home = house(session)
+    noor = make.person(Role.REVIEWER, name="Noor Cijfer")
+    session.add_all([noor, make.representation(person=noor, persona=home.manager)])
+    home.write()
+    home.submit()
+    request = home.live(home.manager)
+    first, second = request.reviewer, home.ilse if request.reviewer_id == noor.id else noor
+
+    with app.app_context():
+        add_absence(session, actor=first, from_date=NOW.date(), to_date=request.due_at.date(), kind="leave", now=NOW)
+
+    assert request.state is RequestState.REASSIGNED
+    assert home.live(home.manager).reviewer_id == second.id
+    draft = home.get(first)                                 # still in sight
+    assert allowed(first, Action.COMMENT, draft)
+    assert not allowed(first, Action.GIVE_VERDICT, home.live(home.manager))
+
+
+def test_a_short_absence_changes_nothing(session, app):
+    home = house(session)
+    home.write()
+    home.submit()
+    request = home.live(home.manager)
+
+    with app.app_context():
+        add_absence(session, actor=home.ilse, from_date=NOW.date(), to_date=NOW.date(), kind="leave", now=NOW)
+
+    assert request.state is RequestState.REQUESTED

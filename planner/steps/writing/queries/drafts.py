@@ -15,6 +15,7 @@ from planner.people.models import Person
 from planner.policy import Role
 from planner.steps.agenda.models import Claim, Slot, claim_co_author
 from planner.steps.writing.models import (
+    AWAY,
     Autosave,
     ChangeRequest,
     Draft,
@@ -43,6 +44,12 @@ _STATES: dict[Shelf, frozenset[DraftState]] = {
     Shelf.BUSY: frozenset(DraftState) - OVER, Shelf.PUBLISHED: frozenset({DraftState.PUBLISHED}),
     Shelf.ASIDE: frozenset({DraftState.ABANDONED}),
 }
+
+
+def reads_on() -> sa.ColumnElement[bool]:
+    """A request that lets its reviewer read the text: all but those that are gone, unless they were only away."""
+    away = sa.and_(ReviewRequest.state == RequestState.REASSIGNED, ReviewRequest.reason == AWAY)
+    return sa.or_(ReviewRequest.state.not_in(GONE_REQUESTS), away)
 
 
 # --- Who sees what -----------------------------------------------------------------------------------------------
@@ -75,7 +82,7 @@ def visible_to(person: Person) -> sa.ColumnElement[bool]:
 
 def _visible(person_id: _Who, *, is_lead: bool) -> sa.ColumnElement[bool]:
     asked = sa.exists().where(ReviewRound.draft_id == Draft.id, ReviewRequest.round_id == ReviewRound.id,
-                              ReviewRequest.reviewer_id == person_id, ReviewRequest.state.not_in(GONE_REQUESTS))
+                              ReviewRequest.reviewer_id == person_id, reads_on())
     shared = sa.exists().where(PracticeShare.draft_id == Draft.id, PracticeShare.person_id == person_id,
                                PracticeShare.ended_at.is_(None), Draft.state != DraftState.ABANDONED)
     ways = [written_by(person_id), asked, Draft.deputy_id == person_id, shared]

@@ -24,7 +24,7 @@ from planner.steps.writing.models import (
     RevisionCredit,
     draft_persona,
 )
-from planner.steps.writing.queries.drafts import GONE_REQUESTS, ME, Mark, written_by
+from planner.steps.writing.queries.drafts import ME, Mark, reads_on, written_by
 from planner.steps.writing.rules.words import Written
 from planner.web.navigation import some_of
 from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RequestState, RoundState, Severity
@@ -46,7 +46,7 @@ def asked_ids(session: Session, draft: Draft) -> set[int]:
     """Who was asked to review a draft in any round and may still read it: `Draft.asked_ids` in one statement."""
     return set(session.scalars(
         sa.select(ReviewRequest.reviewer_id).join(ReviewRequest.round)
-        .where(ReviewRound.draft_id == draft.id, ReviewRequest.state.not_in(GONE_REQUESTS)).distinct()))
+        .where(ReviewRound.draft_id == draft.id, reads_on()).distinct()))
 
 
 def current_round(session: Session, draft: Draft) -> ReviewRound | None:

@@ -122,6 +122,19 @@ def _days_away(absences: Iterable[Absence], calendar: Calendar, first: date, las
     return {person: len(away) for person, away in days.items()}
 
 
+def is_away(session: Session, person_id: int, *, due_at: datetime, now: datetime) -> bool:
+    """Whether somebody is away on more than half of the working days until a request is due.
+
+    Source: docs/domain.md c (ELIGIBLE; awkward cases, reviewer absent).
+    """
+    zone, calendar = get_organisation(session).zone, work_calendar(session)
+    today, last = local_date(now, zone), local_date(due_at, zone)
+    away = _days_away(queries.absences(session, {person_id}, today, last), calendar, today, last)
+    facts = rules.Reviewer(working_days=calendar.working_days_between(today, last + timedelta(days=1)),
+                           working_days_away=away.get(person_id, 0))
+    return bool(rules.ineligible_for(facts))
+
+
 # --- Asking ------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,8 @@ from planner.core.localtime import to_local, to_utc
 from planner.core.workdays import Calendar
 from planner.people.queries import get_organisation, work_calendar
 from planner.steps.writing import queries
-from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
+from planner.steps.writing.models import AWAY, Draft, ReviewRequest, ReviewRound
+from planner.steps.writing.services.asking import is_away
 from planner.steps.writing.services.rounds import settle_round
 from planner.steps.writing.services.states import advance_request
 from planner.steps.writing.services.unsaved import tidy_unsaved
@@ -93,6 +94,21 @@ def move_requests(session: Session, draft: Draft, *, due_at: datetime) -> int:
     for request in live:
         request.due_at = due_at
     return len(live)
+
+
+def reassign_away(session: Session, person_id: int, *, now: datetime) -> int:
+    """Somebody will be away most of the time: what they can't read in time goes to whoever comes next.
+
+    They may still read along and comment. Returns how many. Source: docs/domain.md c (awkward cases, reviewer absent).
+    """
+    live = session.scalars(sa.select(ReviewRequest).where(
+        ReviewRequest.reviewer_id == person_id, ReviewRequest.state.in_(LIVE_REQUESTS)).order_by(ReviewRequest.id))
+    away = [one for one in live if is_away(session, person_id, due_at=one.due_at, now=now)]
+    for request in away:
+        advance_request(session, request, "reassign", actor_id=None, now=now, reason=AWAY)
+    for request in away:
+        hand_on(session, request, now=now)
+    return len(away)
 
 
 def reassign_requests(session: Session, person_id: int, *, actor_id: int | None, now: datetime,
