@@ -57,7 +57,7 @@ class Coached:
     def quote(self, hint: Hint) -> str:
         """The first words that a hint points at."""
         start, end = hint.places[0]
-        words = self.text.body[start:end].split()
+        words = self.text.body[start:end].lstrip("# ").split()
         return " ".join(words[:9]) + ("…" if len(words) > 9 else "")
 
 
