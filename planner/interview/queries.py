@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from planner.core.errors import NotFound
 from planner.core.localtime import local_date
@@ -25,9 +26,12 @@ from planner.steps.writing.models import Draft
 
 def find_interview(session: Session, draft: Draft) -> Interview | None:
     """The interview of a draft with its expert, answers and lines; None when there is none. Three statements."""
-    return session.scalar(
+    found = session.scalar(
         sa.select(Interview).where(Interview.draft_id == draft.id)
         .options(joinedload(Interview.expert), selectinload(Interview.answers), selectinload(Interview.facts)))
+    if found is not None:
+        set_committed_value(found, "draft", draft)          # and it stays loaded as long as the interview
+    return found
 
 
 def may_read(draft: Draft, person: Person) -> bool:

@@ -17,6 +17,7 @@ from planner.campaigns.models import Campaign
 from planner.core.jobs import Job, JobState
 from planner.core.outbox import Message
 from planner.imports.models import ImportRun
+from planner.interview.models import Interview, InterviewFact
 from planner.messages.models import Notice
 from planner.people.models import Absence, CalendarException, Person, Site, Team
 from planner.personas.models import (
@@ -55,6 +56,7 @@ from planner.steps.publishing.models import Publication, Variant
 from planner.steps.training import listeners
 from planner.steps.training import services as training
 from planner.steps.training.models import Completion, Enrolment, Lesson
+from planner.steps.writing.kept_models import KeptText
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Revision
 from planner.workflow.agenda import RequestState, SlotState
 from planner.workflow.publishing import PublicationState
@@ -73,7 +75,8 @@ ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "
         "/settings/people?show=left",
         "/knowledge/areas/cloud", "/blog/author/eva", "/blog/tag/cloud", "/learn/{lesson}/feedback",
         "/learn/people?show=stuck", "/learn/{lesson}/versions", "/learn/{lesson}/edit", "/people/{eva}",
-        "/blog/feed", "/blog/feed.rss", "/blog/feed.json", "/blog/nl/", "/drafts/{draft}/revisions", "/drafts/{draft}/comments",
+        "/blog/feed", "/blog/feed.rss", "/blog/feed.json", "/blog/nl/", "/drafts/{draft}/revisions",
+        "/drafts/{draft}/interview", "/drafts/{draft}/interview/facts", "/drafts/{draft}/pen", "/drafts/{draft}/comments",
         "/reviews/{draft}/story", "/drafts/{draft}/guests", "/publish/{slot}",
         "/agenda/fill?week=2027-W02", "/agenda/series/{series}", "/links?all=1",
         "/campaigns/{campaign}", "/campaigns/{campaign}/archive",
@@ -241,6 +244,11 @@ class Full:
         if n == 1:
             self.last |= {"draft": own.uid, "slot": own.claim.slot.uid if own.claim else ""}
             self.first = own
+            self.add(Interview(draft=own, expert=self.eva, asked_at=NOW, answers_due=NOW, skeleton_due=NOW,
+                               facts_due=NOW, state="facts_sent", facts_sent_at=NOW))
+        self.add(InterviewFact(interview_id=1, place=n, text=f"It took {n} hours.", fingerprint=f"{n:064}"),
+                 KeptText(draft_id=self.first.id, person_id=self.eva.id, base_number=1, title=f"T{n}", body="B",
+                          sha256=f"{n:064}", origin="device", at=NOW, kept_at=NOW))
         self.session.add(Revision(draft=self.first, number=n + 1, title="T", body="B", sha256="0" * 64, word_count=2,
                                   by=self.eva, at=NOW))
         for what, state in (("judge", RoundState.OPEN), ("approve", RoundState.PASSED)):

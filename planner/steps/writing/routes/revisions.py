@@ -49,7 +49,8 @@ def history(uid: str) -> Response:
     older = found[-1].number if found and found[-1].number > 1 else None
     return page_or_fragment(
         "writing/history.html", "writing/_history.html", draft=draft, revisions=found, before=before, older=older,
-        names=kept.names_of(session, [one.id for one in found]), shares=kept.who_wrote(session, draft),
+        names=kept.names_of(session, [one.id for one in found]),
+        shares=kept.who_wrote(session, draft, known=[one.by for one in found if one.by]),
         kept=kept.kept_texts(session, draft, current_user), keeping=unsaved.KEPT)
 
 
