@@ -1,11 +1,12 @@
 """Exactness of the word-level edit distance and of the words kept (docs/domain.md c)."""
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.steps.writing.rules.alignment import edits, kept_words
+from planner.steps.writing.rules.alignment import _between_anchors, edits, kept_words
 
 WORDS = st.lists(st.sampled_from("abcd"), max_size=12)
 
@@ -83,3 +84,22 @@ def test_five_thousand_words_stay_affordable(old, new):
     edits(old, [*old[:2500], "new", *old[2500:]], limit=20)
 
     assert time.process_time() - started < 2
+
+
+@given(WORDS, WORDS)
+def test_between_anchors_what_is_kept_stands_in_both_and_in_order(old, new):
+    pairs = _between_anchors(old, new)
+
+    assert all(old[i] == new[j] for i, j in pairs)
+    assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
+
+
+def test_a_small_edit_of_a_long_text_costs_next_to_nothing():
+    words = [f"word{n % 977}" for n in range(40_000)]
+    edited = [*words[:20_000], "one", "more", *words[20_010:]]
+
+    started = time.process_time()
+    found = kept_words(words, edited)
+
+    assert len(found) == 39_990
+    assert time.process_time() - started < 1
