@@ -59,7 +59,7 @@ async function upgrade(form, area, { words, changed, moved, kept, picture }) {
   const [{ codemirror }, { focusMode }, { incoming }] = await Promise.all(
     [import("./editor/codemirror.js"), import("./editor/focus.js"), import("./editor/paste.js")]);
   const keys = () => document.dispatchEvent(new CustomEvent("planner:keys"));
-  const focus = focusMode(form, form.querySelector("[data-focus]"));
+  const focus = focusMode(form, form.querySelector("[data-only-text]"));
   const act = { keys, image: picture.choose };
   const surface = codemirror(area, {
     words, changed, moved, focus, keys, save: kept.save, send: kept.send, act: (name) => act[name](),

@@ -3,7 +3,7 @@
 /** Wires the buttons [data-format] of `form` to `surface`. */
 export function toolbar(form, surface) {
   const bar = form.querySelector("[role=toolbar]");
-  const buttons = [...bar.querySelectorAll("[data-format]")];
+  const buttons = [...bar.querySelectorAll("[data-format], [data-only-text]")];
   buttons.forEach((button, number) => { button.tabIndex = number ? -1 : 0; });
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("[data-format]");
@@ -14,7 +14,8 @@ export function toolbar(form, surface) {
     const at = buttons.indexOf(document.activeElement);
     if (!step || at < 0) return;
     event.preventDefault();
-    const next = buttons[(at + step + buttons.length) % buttons.length];
+    const seen = buttons.filter((button) => button.checkVisibility());
+    const next = seen[(seen.indexOf(buttons[at]) + step + seen.length) % seen.length];
     buttons[at].tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
