@@ -32,7 +32,7 @@ def test_a_text_shows_its_pictures_to_everybody_from_the_moment_it_is_out(approv
 
 
 def test_a_text_waits_for_the_lead_when_a_picture_may_not_be_shown(approved, picture, session, house, now):
-    """docs/domain.md pictures 5: what was scheduled waits with its reason; what is pressed is refused with it."""
+    """docs/domain.md pictures 6: what was scheduled waits with its reason; what is pressed is refused with it."""
     picture.licence_until = now.date() - timedelta(days=2)
     made = approved(body=f"The rack.\n\n![At night](/assets/{picture.uid}.png)", due_in=timedelta(0))
 

@@ -135,7 +135,7 @@ TODAY = date(2026, 11, 23)
     ("Words", None, "picture_gone"),
 ])
 def test_a_text_goes_out_only_with_pictures_that_may_be_shown(alt, rights, reason):
-    """docs/domain.md pictures 5: words or decoration, a licence that holds that day, consent of who is on it."""
+    """docs/domain.md pictures 6: words or decoration, a licence that holds that day, consent of who is on it."""
     assert why_not([Image(SRC, alt)], {UID: rights} if rights else {}, on=TODAY) == reason
 
 

@@ -80,7 +80,7 @@ STORY = word(
 
 
 def test_a_word_document_comes_in_with_its_form():
-    """docs/domain.md writing: headings, tables, notes and pictures come along, honest text stays as it is."""
+    """docs/domain.md pictures 5: headings, tables, notes and pictures come along, honest text stays as it is."""
     found = read(STORY)
 
     assert found.title == "A restore is proof"
