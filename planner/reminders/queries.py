@@ -112,7 +112,7 @@ def _matters(session: Session, wanted: Wanted, *, now: datetime, person: Person 
         leads = (person.id,) if Role.LEAD in person.roles else ()
         found = [_reviews(wanted).where(ReviewRequest.reviewer_id == person.id),
                  _claims(wanted) if leads else _claims(wanted).where(Claim.author_id == person.id),
-                 _pairs(wanted) if leads else _pairs(wanted).where(person.id == _TURN),
+                 _pairs(wanted) if leads else _pairs(wanted).where(_TURN.in_([person.id])),
                  *_questions(wanted, person), _pitches(wanted).where(pitch_asked.c.person_id == person.id)]
         found += [_slots(wanted, now)] if leads else []
     rows = session.execute(sa.union_all(*found).order_by("subject", "uid", "who")).all()

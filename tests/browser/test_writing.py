@@ -36,7 +36,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def _person(session: Any, name: str) -> Person:
-    return session.scalars(sa.select(Person).where(Person.name == f"{name} Bakker")).one()
+    found: Person = session.scalars(sa.select(Person).where(Person.name == f"{name} Bakker")).one()
+    return found
 
 
 def _draft_of(house: House, author: str, *also: str, slot_uid: str | None = None) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -152,7 +153,8 @@ def test_a_random_walk_keeps_to_the_table(two, seed):
             services.leave_pen, services.take_pen]
     state = PenState.FREE
     for _ in range(120):
-        act, over = chance.choice(acts), {}
+        act: Any = chance.choice(acts)
+        over: dict[str, Any] = {}
         if act is services.take_pen:
             over = {"reason": chance.choice(["", "Because"])}
         elif act is services.beat:

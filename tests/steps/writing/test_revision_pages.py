@@ -240,7 +240,7 @@ def test_text_found_on_a_device_is_offered_with_the_difference_and_put_back(logi
     found = browser.post(f"/drafts/{home.draft.uid}/found", data={
         "title": "T", "body": "Saved.\n\nWritten in the train.", "base": str(number), "ago": "3600"})
     assert "4 words added" in found.text
-    address = re.search(r"/drafts/\w+/kept/\w+", found.text)[0]
+    address = re.findall(r"/drafts/\w+/kept/\w+", found.text)[0]
 
     page = browser.get(address).text
     assert "We found text that never reached us" in page
