@@ -22,7 +22,8 @@ from planner.start import rules
 from planner.start.models import FirstSteps, TopicAnswer
 from planner.start.rules import Candidate, Kind
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic, idea_persona, topic_persona
-from planner.steps.agenda.queries.idea_scores import ground, places
+from planner.steps.agenda.queries.idea_scores import ground
+from planner.steps.agenda.rules.ideas import score
 from planner.steps.inventory.models import (
     ExpertiseClaim,
     PublishedWork,
@@ -108,33 +109,32 @@ class _Own:
     answers: tuple[str, str]
 
 
-def _own(session: Session, person: Person, now: datetime) -> _Own:
-    """One statement."""
-    never = sa.cast(sa.null(), UtcDateTime)
+def _own(session: Session, person: Person, now: datetime) -> tuple[_Own, list[_Work]]:
+    """What they said, and their articles that are out, the newest first. One statement."""
+    never, none, no_day = sa.cast(sa.null(), UtcDateTime), sa.cast(sa.null(), sa.String), sa.cast(sa.null(), sa.Date)
     said = (sa.select(sa.literal("said").label("kind"), sa.cast(TopicAnswer.kind, sa.String).label("topic"),
                       TopicAnswer.ref.label("ref"), TopicAnswer.hidden_until.label("until"),
-                      TopicAnswer.wished_at.label("wished")).where(TopicAnswer.person_id == person.id))
-    answers = sa.select(sa.literal("answers"), FirstSteps.solved, FirstSteps.asked, never, never).where(
-        FirstSteps.person_id == person.id)
-    rows: Sequence[Any] = session.execute(sa.union_all(said, answers)).all()
-    return _Own(frozenset((row.topic, row.ref) for row in rows if row.until and row.until > now),
-                frozenset((row.topic, row.ref) for row in rows if row.wished),
-                next(((row.topic, row.ref) for row in rows if row.kind == "answers"), ("", "")))
-
-
-def _works(session: Session, person: Person) -> list[_Work]:
-    """The own articles that are out, the newest first; one statement."""
+                      TopicAnswer.wished_at.label("wished"), none.label("lang"), none.label("areas"),
+                      no_day.label("day")).where(TopicAnswer.person_id == person.id))
+    answers = sa.select(sa.literal("answers"), FirstSteps.solved, FirstSteps.asked, never, never, none, none,
+                        no_day).where(FirstSteps.person_id == person.id)
     areas = (sa.select(sa.func.aggregate_strings(TopicArea.key, ",")).select_from(work_area)
              .join(TopicArea, TopicArea.id == work_area.c.area_id)
              .where(work_area.c.work_id == PublishedWork.id, TopicArea.archived_at.is_(None))
              .correlate(PublishedWork).scalar_subquery())
-    rows = session.execute(
-        sa.select(PublishedWork.source_uid, PublishedWork.title, PublishedWork.lang, PublishedWork.local_date, areas)
-        .join(work_author, work_author.c.work_id == PublishedWork.id)
-        .where(work_author.c.person_id == person.id, PublishedWork.is_out)
-        .order_by(PublishedWork.local_date.desc(), PublishedWork.id.desc()).limit(LOOKED_AT)).all()
-    return [_Work(uid, title, lang, on, tuple(sorted(keys.split(","))) if keys else ())
-            for uid, title, lang, on, keys in rows]
+    newest = (sa.select(sa.literal("work").label("kind"), PublishedWork.title.label("topic"),
+                        PublishedWork.source_uid.label("ref"), never.label("until"), never.label("wished"),
+                        PublishedWork.lang.label("lang"), areas.label("areas"), PublishedWork.local_date.label("day"))
+              .join(work_author, work_author.c.work_id == PublishedWork.id)
+              .where(work_author.c.person_id == person.id, PublishedWork.is_out)
+              .order_by(PublishedWork.local_date.desc(), PublishedWork.id.desc()).limit(LOOKED_AT)).subquery()
+    rows: Sequence[Any] = session.execute(sa.union_all(said, answers, sa.select(newest))).all()
+    own = _Own(frozenset((row.topic, row.ref) for row in rows if row.until and row.until > now),
+               frozenset((row.topic, row.ref) for row in rows if row.wished),
+               next(((row.topic, row.ref) for row in rows if row.kind == "answers"), ("", "")))
+    works = [_Work(row.ref, row.topic, row.lang, row.day, tuple(sorted(row.areas.split(","))) if row.areas else ())
+             for row in rows if row.kind == "work"]
+    return own, sorted(works, key=lambda work: work.on, reverse=True)
 
 
 # --- What could be written on ------------------------------------------------------------------------------------
@@ -181,8 +181,8 @@ def topics_for_now(session: Session, person: Person, *, now: datetime) -> FirstT
     Slots too near for anybody but a lead, other languages, areas of which they asked not to be asked, and what they
     said "not this one" to are left out. Source: docs/domain-more.md n (three topics you can write on now).
     """
-    known = _Known(yardstick(session, person, now=now), _own(session, person, now), _works(session, person),
-                   local_date(now, person.zone), house_settings(session).min_fit)
+    known = _Known(yardstick(session, person, now=now), *_own(session, person, now), local_date(now, person.zone),
+                   house_settings(session).min_fit)
     found = [*_from_agenda(session, person, known, now), *_from_ideas(session, person, known),
              *_from_articles(known), *_from_areas(known)]
     chosen = rules.first_topics(found, known.own.hidden)
@@ -237,24 +237,27 @@ def _agenda_rows(person: Person, now: datetime) -> Rows:
 
 
 def _from_ideas(session: Session, person: Person, known: _Known) -> Iterator[Candidate]:
-    """The best of the bank in its own order, which decides among those that they fit alike.
+    """Ideas of the bank: of those that they fit alike the one with the higher score, then more votes, then the older.
 
+    Of very many the ones in areas that they know are looked at first, then those with most votes.
     Source: docs/domain-more.md n (by FIT then score), l (order of the bank).
     """
-    wanted = Idea.state == IdeaState.NEW, Idea.lang.in_(person.languages)
-    placed = {place.uid: number for number, place in enumerate(
-        places(session, ground(session, known.day), wanted)[:LOOKED_AT])}
+    own = TopicArea.key.in_([claim.area for claim in known.yardstick.knowledge.claims])
     rows = session.execute(
         sa.select(Idea.uid.label("ref"), Idea.title, Idea.lang, TopicArea.key.label("area"),
-                  _ids(idea_persona, Idea.id), SimilarityText.counts.label("counts"))
+                  _ids(idea_persona, Idea.id), SimilarityText.counts.label("counts"), Idea.votes, Idea.created_at,
+                  Idea.validation, Idea.area_id, Idea.question_fact_id)
         .select_from(Idea).outerjoin(TopicArea, TopicArea.id == Idea.area_id)
         .outerjoin(SimilarityText, sa.and_(SimilarityText.kind == "idea", SimilarityText.uid == Idea.uid))
-        .where(Idea.uid.in_(placed))).all() if placed else ()
+        .where(Idea.state == IdeaState.NEW, Idea.lang.in_(person.languages))
+        .order_by(sa.case((own, 0), else_=1), Idea.votes.desc(), Idea.id).limit(LOOKED_AT)).all()
+    bank = ground(session, known.day) if rows else None
     for row in rows:
         brief = Brief(row.ref, row.lang, "", row.area, _personas(row), row.counts or {})
         found = _candidate(Kind.IDEA, row, known, brief)
-        if found is not None:
-            yield replace(found, rank=(*found.rank, -placed[row.ref]))
+        if found is not None and bank is not None:
+            points = score(bank.worth(row.validation, row.area_id, row.question_fact_id, sorted(_personas(row))))
+            yield replace(found, rank=(*found.rank, points, row.votes, -int(row.created_at.timestamp())))
 
 
 def _from_articles(known: _Known) -> Iterator[Candidate]:
