@@ -12,6 +12,7 @@ from planner.checklist import queries, services
 from planner.core import events
 from planner.core.db import clock, db
 from planner.core.errors import RuleBroken
+from planner.policy import Role
 from planner.steps.writing.events import RevisionSaved
 from planner.steps.writing.gates import add_gate
 from planner.steps.writing.models import Draft
@@ -41,6 +42,13 @@ def is_closed(session: Session, draft: Draft, now: datetime) -> None:
         raise RuleBroken("checklist_open", items="; ".join(line.item.text(locale()) for line in held))
 
 
+def reading_panel(draft: Draft) -> str:
+    """On the page of a text that somebody reads: the way to its checklist; no statement."""
+    if draft.claim_id is None or draft.topic is None or not draft.topic.structure:
+        return ""
+    return render_template("checklist/_link.html", draft=draft)
+
+
 def refused_panel(draft: Draft) -> str:
     """Below the refusal of a text: the items that hold it back, each a way to it."""
     if draft.topic is None or not draft.topic.structure:
@@ -58,11 +66,16 @@ def review_panel(draft: Draft) -> str:
     return render_template("checklist/_review.html", draft=draft, checklist=found) if found.lines else ""
 
 
+def _is_shown(draft: Draft) -> bool:
+    """To who writes it, and to leads, who can let a line be."""
+    return draft.claim_id is not None and (current_user.id in draft.owner_ids or Role.LEAD in current_user.roles)
+
+
 def connect() -> None:
     """Put the parts of the checklist in place."""
     events.subscribe(RevisionSaved, follow_text)
     add_gate(is_closed)
-    add_tab(Tab("checklist", _l("Checklist"), "checklist.show", 30,
-                lambda draft: draft.claim_id is not None and current_user.id in draft.owner_ids))
+    add_tab(Tab("checklist", _l("Checklist"), "checklist.show", 30, _is_shown))
     panels.register("writing.refused", refused_panel)
     panels.register("review.side", review_panel)
+    panels.register("draft.actions", reading_panel)

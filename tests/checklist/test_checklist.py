@@ -239,3 +239,12 @@ def test_reviewers_see_what_was_waived_and_why(home, login):
     home.submit()
 
     assert REASON in login(home.ilse).get(f"/reviews/{home.draft.uid}").text
+
+
+def test_a_lead_who_reads_a_text_finds_its_checklist_and_lets_a_line_be(home, login):
+    imke, at = login(home.imke), f"/drafts/{home.draft.uid}/checklist"
+
+    assert at in imke.get(f"/drafts/{home.draft.uid}").text
+    imke.post(f"{at}/items/fact-linked/waiver", data={"reason": REASON})
+    assert states(home)["fact-linked"] is State.WAIVED
+    assert imke.post(f"{at}/items/one-message", data={"done": "1"}).status_code == 403
