@@ -107,9 +107,16 @@ class Text:
                 for word in sentence.words]
 
     @cached_property
-    def rendered(self) -> markdown.Rendered:
-        """As readers see it."""
-        return markdown.render(self.body, lang=self.lang)
+    def undescribed(self) -> list[str]:
+        """The pictures that nobody described."""
+        if "![" not in self.body and "<img" not in self.body.lower():       # rendering takes longer than looking
+            return []
+        return [image.src for image in markdown.render(self.body, lang=self.lang).images if not image.alt.strip()]
+
+    @cached_property
+    def links(self) -> list[str]:
+        """The links that lead to the web, each once."""
+        return links_in(self.body, self.lang)
 
 
 # What a language version can lack; the rest was answered for its source.
@@ -176,12 +183,12 @@ class _Looker:
                           number=len(missing))
 
     def _alt_text(self, item: TemplateItem, said: ChecklistItem | None) -> Line:
-        bare = [image.src for image in self._text.rendered.images if not image.alt.strip()]
+        bare = self._text.undescribed
         return self._line(item, said, done=not bare, places=bare[:MOST_PLACES], number=len(bare))
 
     def _links_answer(self, item: TemplateItem, said: ChecklistItem | None) -> Line:
         known = {link.address: link for link in links_of(self._session, self._draft)}
-        wanted = outside(self._text.rendered.links)
+        wanted = self._text.links
         bad = [known[each] for each in wanted if each in known and known[each].trouble]
         waits = any(each not in known or known[each].checked_at is None for each in wanted)
         state = State.OPEN if bad else State.WAITING if waits else State.DONE
@@ -202,9 +209,11 @@ class _Looker:
                           least=kind.min_words, most=kind.max_words)
 
 
-def outside(links: Sequence[str]) -> list[str]:
-    """The links that lead to the web."""
-    return [link for link in links if link.lower().startswith(("http://", "https://"))]
+def links_in(body: str, lang: str) -> list[str]:
+    """The links of a text that lead to the web, each once."""
+    if "http" not in body.lower():
+        return []
+    return [link for link in markdown.render(body, lang=lang).links if link.lower().startswith(("http://", "https://"))]
 
 
 def _start(block: Block) -> str:

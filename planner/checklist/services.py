@@ -21,7 +21,6 @@ from planner.steps.writing.rules.changes import ChangeClass, text_change
 from planner.structure.models import TemplateItem, Weight
 from planner.structure.queries import template_of
 from planner.structure.rules import AUTOMATIC
-from planner.web import markdown
 
 LONGEST_ADDRESS = 2_000
 
@@ -135,8 +134,7 @@ def judge_waivers(session: Session, draft: Draft, before: Revision | None, revis
 def note_links(session: Session, draft: Draft, revision: Revision) -> int:
     """Remember the links of a revision, so that the clockwork looks whether they answer. Returns how many there are."""
     wanted = {sha256(address.encode()).hexdigest(): address
-              for address in queries.outside(markdown.render(revision.body, lang=draft.lang).links)
-              if len(address) <= LONGEST_ADDRESS}
+              for address in queries.links_in(revision.body, draft.lang) if len(address) <= LONGEST_ADDRESS}
     there = {row.digest: row for row in queries.links_of(session, draft)}
     for digest in there.keys() - wanted.keys():
         session.delete(there[digest])
