@@ -18,7 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from benchmarks import knowledge_pages, matching
+from benchmarks import editor, knowledge_pages, matching
 from benchmarks.doing import RARE, measure_doing, seed_doing
 from benchmarks.seed import NOW, SECRET, TOKEN, House, seed
 from benchmarks.servers import Server, serve
@@ -168,6 +168,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--knowledge", action="store_true", help="only steps one and two, in a house that knows a lot")
     parser.add_argument("--matching", type=float, nargs="?", const=5.0, metavar="SECONDS",
                         help="only plans of invented quarters; so long may the exact engine take, 5 when not said")
+    parser.add_argument("--editor", action="store_true", help="only typing in the editor, in Chromium, and its weight")
     options = parser.parse_args(arguments)
     if options.matching:
         matching.run(print, options.matching)
@@ -175,8 +176,20 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="planner-bench-") as folder:
         if options.knowledge:
             knowledge_pages.run(Path(folder), print)
+        elif options.editor:
+            typing(Path(folder), print)
         else:
             run(Path(folder), options.scale, print)
+
+
+def typing(folder: Path, say: Callable[[str], None]) -> None:
+    """Seed in ``folder`` and type."""
+    url = f"sqlite:///{folder / 'bench.db'}"
+    settings = Settings(environment="local", database_url=url, secret_key=SECRET, instance_path=str(folder))
+    app = create_app(settings, clock=FixedClock(NOW))
+    engine = sa.create_engine(url)
+    schema.upgrade(engine)
+    editor.run(app, seed(engine).draft_uid, say)
 
 
 def run(folder: Path, scale: int, say: Callable[[str], None]) -> None:

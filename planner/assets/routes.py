@@ -58,9 +58,9 @@ def _index(form: PictureForm, *, status: int = 200) -> Response:
 def add() -> Response:
     """Take a picture in; then its words are asked, in a page or, with script, in a dialog of the editor."""
     form = PictureForm()
-    sent = form.picture.data
     try:
-        picture = remade(_sent(sent))
+        name, data = _sent(form.picture.data)
+        picture = remade(data)
         store.keep(picture, instance=current_app.instance_path)
     except PlannerError as error:
         blame(form, error, {error.code: "picture"})
@@ -68,18 +68,18 @@ def add() -> Response:
             return page("assets/_refused.html", status=error.status, form=form)
         return _index(form, status=error.status)
     with unit_of_work() as work:
-        asset = services.add_asset(work.session, picture, name=str(sent.filename), actor=current_user, now=work.now)
+        asset = services.add_asset(work.session, picture, name=name, actor=current_user, now=work.now)
         uid = asset.uid
     if is_fragment_request():
         return _about(queries.get_asset(db.session(), uid), None)
     return see_other(url_for(".asset", uid=uid))
 
 
-def _sent(file: Any) -> bytes:
-    """What was sent, read no further than we take. Raises RuleBroken."""
+def _sent(file: Any) -> tuple[str, bytes]:
+    """Name and content of what was sent, read no further than we take. Raises RuleBroken."""
     if not isinstance(file, FileStorage) or not file.filename:
         raise RuleBroken("picture_missing")
-    return file.stream.read(MOST_BYTES + 1)
+    return file.filename, file.stream.read(MOST_BYTES + 1)
 
 
 # --- One picture -------------------------------------------------------------------------------------------------

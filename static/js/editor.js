@@ -56,8 +56,7 @@ async function start(form) {
 
 /** CodeMirror in the place of the text area, with all that needs it. */
 async function upgrade(form, area, { words, changed, moved, kept, picture }) {
-  const [{ codemirror }, { focusMode }, { incoming }] = await Promise.all(
-    [import("./editor/codemirror.js"), import("./editor/focus.js"), import("./editor/paste.js")]);
+  const { codemirror, focusMode, incoming } = await import("./editor/codemirror.js");
   const keys = () => document.dispatchEvent(new CustomEvent("planner:keys"));
   const focus = focusMode(form, form.querySelector("[data-only-text]"));
   const act = { keys, image: picture.choose };

@@ -38,7 +38,8 @@ def send(browser, data=None, name="../../etc/rack.php.png", **options):
 
 def the_asset(session) -> Asset:
     session.expire_all()
-    return session.scalars(sa.select(Asset)).one()
+    asset: Asset = session.scalars(sa.select(Asset)).one()
+    return asset
 
 
 def test_a_picture_is_kept_under_a_name_of_ours_and_served_so_that_nothing_in_it_runs(app, session, mats):

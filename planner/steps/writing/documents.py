@@ -41,7 +41,7 @@ class Document:
     left: int = 0
 
 
-def read_document(name: str, data: bytes, keep: Keep) -> Document:
+def read_document(data: bytes, keep: Keep) -> Document:
     """The text of a document; what kind it is, its content says.
 
     Raises:
@@ -50,13 +50,13 @@ def read_document(name: str, data: bytes, keep: Keep) -> Document:
     """
     if len(data) > MOST_BYTES:
         raise RuleBroken("document_large", most=MOST_BYTES // MIB)
-    found = _from_word(data, keep) if data.startswith(b"PK") else _from_text(name, data)
+    found = _from_word(data, keep) if data.startswith(b"PK") else _from_text(data)
     if len(found.body) > MAX_TEXT:
         raise RuleBroken("document_long", most=MAX_TEXT)
     return found
 
 
-def _from_text(name: str, data: bytes) -> Document:
+def _from_text(data: bytes) -> Document:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:

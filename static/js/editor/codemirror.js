@@ -12,6 +12,9 @@ import { marked, setMarks } from "./marks.js";
 import { menus } from "./menu.js";
 import { toCell } from "./tables.js";
 
+export { focusMode } from "./focus.js";       // one chunk with all that stands on CodeMirror
+export { incoming } from "./paste.js";
+
 const data = defineLanguageFacet();
 const markdown = new Language(data, parser.configure([GFM, { props: [languageDataProp.add({ Document: data })] }]), [], "markdown");
 // Classes, not colours: the style sheet (writing.css) knows the themes.

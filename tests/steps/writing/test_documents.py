@@ -40,7 +40,8 @@ def word(body: str, **more: bytes | str) -> bytes:
     """A .docx as Word packs it; ``more`` are further parts."""
     styles = "".join(f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
                      for key, name in (("Title", "Title"), ("Heading1", "heading 1"), ("Heading2", "heading 2")))
-    relations = "".join(f'<Relationship Id="{key}" Type="{OFFICE}/{kind}" Target="{target}"/>' for key, kind, target in PARTS)
+    relations = "".join(f'<Relationship Id="{key}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+                        for key, kind, target in PARTS)
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
                                '<Default Extension="png" ContentType="image/png"/></Types>',
@@ -59,9 +60,9 @@ def word(body: str, **more: bytes | str) -> bytes:
     return out.getvalue()
 
 
-def read(data: bytes, name: str = "a.docx", address: str | None = "/assets/x.png") -> Document:
+def read(data: bytes, address: str | None = "/assets/x.png") -> Document:
     """The text of a document whose pictures get ``address``."""
-    return read_document(name, data, lambda _data, _alt: address)
+    return read_document(data, lambda _data, _alt: address)
 
 
 def code_of(data: bytes) -> str:
@@ -97,11 +98,10 @@ def test_pictures_that_are_not_taken_are_counted():
 
 
 def test_markdown_comes_in_with_its_title_and_without_pictures_of_another_place():
-    found = read(b"\xef\xbb\xbf---\r\ntitle: \"Proof\"\r\n---\r\n## A\r\n\r\n![x](img/x.png) ![y](https://e.org/y.png)\r\n",
-                 "a.md")
+    found = read(b"\xef\xbb\xbf---\r\ntitle: \"Proof\"\r\n---\r\n## A\r\n\r\n![x](img/x.png) ![y](https://e.org/y.png)\r\n")
 
     assert found == Document("Proof", "## A\n\n ![y](https://e.org/y.png)\n", 1)
-    assert read(b"# Proof\n\nText\n", "a.md") == Document("Proof", "Text\n")
+    assert read(b"# Proof\n\nText\n") == Document("Proof", "Text\n")
 
 
 @pytest.mark.parametrize(("data", "code"), [

@@ -51,7 +51,7 @@ def read(uid: str) -> Response:
     try:
         if not form.validate_on_submit():
             raise RuleBroken("document_missing")
-        found = read_document(form.document.data.filename, _sent(form.document.data), _keep)
+        found = read_document(_sent(form.document.data), _keep)
     except PlannerError as error:
         blame(form, error, {error.code: "document"})
         return page("writing/document.html", status=error.status, draft=_writable(uid), form=form)
