@@ -9,6 +9,7 @@ from planner.comments.services.threads import Speaker, Wanted, begin_thread
 from planner.core.localtime import local_date
 from planner.imports.demo.agenda import add_claim
 from planner.imports.demo.source import FOLDER, Demo, read_text
+from planner.imports.demo.stories import tell_story
 from planner.interview import services as interviews
 from planner.policy import Role
 from planner.search import services as search
@@ -54,6 +55,7 @@ def load_drafts(demo: Demo) -> None:
         revisions = _revisions(demo, draft, content, claim.taken_at)
         if content.get("reviews"):
             _reviews(demo, draft, content, revisions, claim.review_due or demo.now)
+            tell_story(demo, draft)
         for comment in content.get("comments", ()):
             _comment(demo, draft, comment)
 
@@ -139,7 +141,7 @@ def _reviews(demo: Demo, draft: Draft, content: dict[str, Any], revisions: Seque
                                              state=ChangeState(change["state"])))
     if approval := content.get("final_approval"):
         revision = revisions[approval["revision"] - 1]
-        demo.session.add(FinalApproval(round=turn, revision_id=revision.id, sha256=revision.sha256,
+        demo.session.add(FinalApproval(round=turn, revision=revision, sha256=revision.sha256,
                                        by=demo.get("person", approval["by"]), at=revision.at + timedelta(hours=3)))
 
 
