@@ -56,7 +56,9 @@ def test_a_source_leads_back_to_the_page():
     found = shown()
     span = found.find("nine hours")[0]
 
-    assert found.span(found.anchor(span)) == span
+    anchor = found.anchor(span)
+    assert anchor is not None
+    assert found.span(anchor) == span
 
 
 def test_blocks_can_be_chosen_by_their_first_words():

@@ -36,7 +36,7 @@ class Visit:
         return self.client.get(self.path)
 
     def key(self):
-        return KEY.search(self.read().text)[1]
+        return KEY.findall(self.read().text)[0]
 
     def say(self, text="Is this so?", **over):
         return self.client.post(f"{self.path}/comment", data={"key": self.key(), "text": text, "read": "1"} | over)

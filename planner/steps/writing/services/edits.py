@@ -210,7 +210,7 @@ def slots_whose_approval_lapses(session: Session, slot_ids: Collection[int], *, 
         .where(Claim.slot_id.in_(slot_ids), Draft.state.in_(APPROVED), given, ReviewRequest.outdated_at.is_(None),
                ReviewRequest.state == RequestState.ANSWERED))
     zone, is_far = get_organisation(session).zone, _is_far(days)
-    return {slot_id for slot_id, at, expires_on in rows if is_far or _is_old(at, expires_on, now, zone)}
+    return {slot_id for slot_id, at, expires_on in rows if is_far or (at and _is_old(at, expires_on, now, zone))}
 
 
 def ask_again(session: Session, draft: Draft, *, actor_id: int | None, now: datetime) -> None:
