@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from planner import worker
 from planner.core.db import db, unit_of_work
@@ -90,30 +90,23 @@ def _ask_a_guest(imke: Walker, review: str) -> str:
     return urlsplit(page.locator("#new-address").input_value()).path
 
 
-@pytest.mark.parametrize("furnished", [("sqlite", "en")], ids=["sqlite-en"], indirect=True)
-def test_a_text_is_judged_advised_on_approved_and_opened_again(browser, house):
-    _let_ella_speak_too(house)
-    noor, imke = Walker(browser, house).sign_in("Noor"), Walker(browser, house).sign_in("Imke")
-    _turn_the_rubric_on(imke)
-
-    # Sent in, it asks one reviewer for each persona, and nobody who wrote it.
-    draft = _claim(noor)
-    review = draft.replace("/drafts/", "/reviews/")
-    _write(noor, draft)
-    asked = imke.go(review).locator("main")
+def _first_round(browser: Browser, house: House, noor: Walker, imke: Walker, draft: str) -> tuple[str, Walker]:
+    """Sent in, it asks one reviewer for each persona and nobody who wrote it; one of them asks for a change."""
+    asked = imke.go(_review_of(draft)).locator("main")
     expect(asked).to_contain_text(re.compile("(Ella|Kerem) reads"))
     expect(asked).to_contain_text("Your verdict")
     assert noor.go("/reviews").locator("main .row h3 a").count() == 0
-    reviewer_name = "Ella" if "Ella reads" in imke.page.content() else "Kerem"
-    reviewer = Walker(browser, house).sign_in(reviewer_name)
-
-    # A comment on a selection, scores, and a change that is asked for.
+    name = "Ella" if "Ella reads" in imke.page.content() else "Kerem"
+    reviewer = Walker(browser, house).sign_in(name)
     page = _open_review(reviewer)
     _comment_on_a_selection(reviewer, page, "It took nine hours", "Who was there?")
     _judge(imke, "approve", "4")
     _judge(reviewer, "request_changes", "3")
+    return name, reviewer
 
-    # The author answers and sends it in again; the reviewer sees what changed.
+
+def _second_round(noor: Walker, imke: Walker, reviewer: Walker, draft: str) -> None:
+    """The author answers and sends it in again; the reviewer sees what changed."""
     page = noor.go(draft)
     expect(page.locator("main")).to_contain_text("Begin with the night shift.")
     with page.expect_navigation():
@@ -126,8 +119,10 @@ def test_a_text_is_judged_advised_on_approved_and_opened_again(browser, house):
     _judge(reviewer, "approve", "5")
     _judge(imke, "approve", "4")
 
-    # Somebody outside reads it by a secret address; the advice counts for nothing.
-    address = _ask_a_guest(imke, review)
+
+def _advice_from_outside(browser: Browser, house: House, imke: Walker, draft: str) -> tuple[str, Walker]:
+    """Somebody outside reads it by a secret address; the advice stands beside the verdicts and counts for nothing."""
+    address = _ask_a_guest(imke, _review_of(draft))
     guest = Walker(browser, house)
     page = guest.page
     page.goto(house.address + address)
@@ -136,26 +131,46 @@ def test_a_text_is_judged_advised_on_approved_and_opened_again(browser, house):
     with page.expect_navigation():
         page.locator("#advice button").click()
     assert guest.context.cookies() == []
-    expect(imke.go(review).locator("main")).to_contain_text("Ria de Klant")
-    _approve_finally(imke, draft)
+    expect(imke.go(_review_of(draft)).locator("main")).to_contain_text("Ria de Klant")
+    return address, guest
 
-    # A figure changes after the approval: everybody is asked again.
+
+def _a_figure_changes(noor: Walker, imke: Walker, reviewer: Walker, draft: str) -> None:
+    """After the approval: everybody is asked again."""
     page = _type_at_the_end(noor, draft, " It cost 9,000 euros.", edit=True)
     with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith(draft)):
         noor.press("button[name=then][value=save]")
-    expect(imke.go(review).locator("main")).not_to_contain_text("Approved finally")
+    expect(imke.go(_review_of(draft)).locator("main")).not_to_contain_text("Approved finally")
     assert reviewer.go("/reviews").locator("main .row h3 a").count() == 1
 
-    # Whoever does not answer is reminded, then somebody else is asked; the story says so.
+
+@pytest.mark.parametrize("furnished", [("sqlite", "en")], ids=["sqlite-en"], indirect=True)
+def test_a_text_is_judged_advised_on_approved_and_opened_again(browser, house):
+    _let_ella_speak_too(house)
+    noor, imke = Walker(browser, house).sign_in("Noor"), Walker(browser, house).sign_in("Imke")
+    _turn_the_rubric_on(imke)
+    draft = _claim(noor)
+    _write(noor, draft)
+
+    name, reviewer = _first_round(browser, house, noor, imke, draft)
+    _second_round(noor, imke, reviewer, draft)
+    address, guest = _advice_from_outside(browser, house, imke, draft)
+    _approve_finally(imke, draft)
+    _a_figure_changes(noor, imke, reviewer, draft)
     _let_the_review_get_late(house)
-    page = imke.sign_in("Imke").go(f"{review}/story")
-    expect(page.locator("main")).to_contain_text("did not answer in time")
-    expect(page.locator("main")).to_contain_text("Kerem" if reviewer_name == "Ella" else "Ella")
+
+    story = imke.sign_in("Imke").go(f"{_review_of(draft)}/story").locator("main")
+    expect(story).to_contain_text("did not answer in time")
+    expect(story).to_contain_text("Kerem" if name == "Ella" else "Ella")
     answer = guest.page.goto(house.address + address)       # its days are over as well
     assert answer is not None
     assert answer.status in {404, 410}
     for walker in (noor, imke, reviewer, guest):
         walker.close()
+
+
+def _review_of(draft: str) -> str:
+    return draft.replace("/drafts/", "/reviews/")
 
 
 def _let_the_review_get_late(house: House) -> None:
