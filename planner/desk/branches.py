@@ -10,9 +10,13 @@ from sqlalchemy.orm import aliased
 
 from planner.core.db import UtcDateTime
 from planner.desk.rules import FIRST, TaskKind
+from planner.interview.models import Interview
 from planner.people.models import Person
 from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot, Topic
+from planner.steps.writing.models import Draft
 from planner.workflow.agenda import AskState, ClaimState
+from planner.workflow.interview import OPEN_QUESTIONS, InterviewState
+from planner.workflow.writing import DraftState
 
 ME: Any = sa.bindparam("me", type_=sa.Integer)
 NOW: Any = sa.bindparam("now", type_=UtcDateTime)
@@ -67,3 +71,27 @@ def questions() -> list[Branch]:
         branch(TaskKind.SWAP, swaps, order=(ClaimSwap.expires_at, ClaimSwap.id), uid=ClaimSwap.uid,
                at=ClaimSwap.expires_at, out_at=other.publish_at, person=asker.name, **slot),
     ]
+
+
+def tellings() -> list[Branch]:
+    """The interviews in which it is the person's turn to answer, or to say whether the facts are right.
+
+    Source: docs/domain.md, interviews.
+    """
+    writer = aliased(Person)
+    mine = (sa.select(Interview.id).join(Draft, Draft.id == Interview.draft_id)
+            .join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
+            .outerjoin(writer, writer.id == Claim.ghost_writer_id)
+            .where(Interview.expert_id == ME, Claim.state == ClaimState.ACTIVE, Draft.state == DraftState.WRITING))
+    return [branch(kind, mine.where(Interview.state.in_(states)), order=(at, Interview.id), uid=Draft.uid,
+                   title=Draft.title, lang=Draft.lang, at=at, out_at=Slot.publish_at, person=writer.name)
+            for kind, states, due in ((TaskKind.TELL, OPEN_QUESTIONS, Interview.answers_due),
+                                      (TaskKind.CONFIRM, {InterviewState.FACTS_SENT}, Interview.facts_due))
+            for at in (sa.func.coalesce(due, Slot.publish_at),)]
+
+
+def told_by_me() -> Any:
+    """Whether the person tells what this draft says, so that somebody else writes it."""
+    over = (InterviewState.CONFIRMED, InterviewState.STOPPED)
+    return (sa.exists().where(Interview.draft_id == Draft.id, Interview.expert_id == ME, Interview.state.not_in(over))
+            .correlate(Draft) & Claim.ghost_writer_id.is_not(None))

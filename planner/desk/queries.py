@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from planner.core.db import UtcDateTime, later
-from planner.desk.branches import ME, NOW, Branch, branch, questions
+from planner.desk.branches import ME, NOW, Branch, branch, questions, tellings, told_by_me
 from planner.desk.rules import FIRST, OwnText, Task, TaskKind, in_order
 from planner.people.models import Person
 from planner.personas.models import Persona, in_language
@@ -230,7 +230,10 @@ def _own_texts() -> list[Branch]:
     for kind, state, due, number in ((TaskKind.WRITE, DraftState.WRITING, Claim.draft_due, words),
                                      (TaskKind.CHANGE, DraftState.CHANGES_REQUESTED, Claim.rework_due, points)):
         at = sa.func.coalesce(due, Slot.publish_at)
-        branches.append(branch(kind, mine.where(later(Draft.state == state)), order=(at, Draft.id), uid=Draft.uid,
+        to_write = mine.where(later(Draft.state == state))
+        if kind is TaskKind.WRITE:
+            to_write = to_write.where(sa.not_(told_by_me()))
+        branches.append(branch(kind, to_write, order=(at, Draft.id), uid=Draft.uid,
                                title=Draft.title, lang=Draft.lang, at=at, out_at=_OUT_AT, codes=_codes(),
                                number=number))
     waits_for = sa.case((Draft.state == DraftState.WRITING, Claim.draft_due),
@@ -330,7 +333,7 @@ def _counted() -> list[Branch]:
 
 def _tasks(is_lead: bool, answers: bool) -> list[Branch]:
     own = [branch for branch in _own_texts() if branch.kind in _TASKS]
-    return [*own, *questions(), *_practice(answers), _to_judge(), _to_approve(is_lead),
+    return [*own, *questions(), *tellings(), *_practice(answers), _to_judge(), _to_approve(is_lead),
             *(_for_leads() if is_lead else ())]
 
 

@@ -21,6 +21,8 @@ class TaskKind(StrEnum):
     HANDOVER = "handover"       # a colleague's text that I am asked to take over
     SWAP = "swap"               # a colleague wants my date
     CHANGE = "change"           # my text: reviewers ask for changes
+    TELL = "tell"               # questions about what I know; somebody else writes it down
+    CONFIRM = "confirm"         # what was written down of it: is it right?
     WRITE = "write"             # my text
     JUDGE = "judge"             # a text that I was asked to read
     APPROVE = "approve"         # a text that every persona said yes to

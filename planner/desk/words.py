@@ -17,6 +17,7 @@ from planner.workflow.writing import DraftState
 LABELS: Labels = {
     TaskKind: {
         TaskKind.DECIDE: _l("Your decision"), TaskKind.CHANGE: _l("Changes asked"), TaskKind.WRITE: _l("Draft"),
+        TaskKind.TELL: _l("Interview"), TaskKind.CONFIRM: _l("Interview"),
         TaskKind.JUDGE: _l("Review"), TaskKind.APPROVE: _l("Final approval"), TaskKind.UNCLAIMED: _l("No author yet"),
         TaskKind.EMPTY: _l("No topic yet"), TaskKind.ANSWERED: _l("Feedback for you"),
         TaskKind.PRACTICE: _l("Practice"), TaskKind.OFFER: _l("You are asked to write"),
@@ -36,6 +37,7 @@ REFUSALS: dict[str, str] = {"owner_left": _l("Choose somebody who works here.")}
 # Where each kind of task opens; {persona} is the first persona's code.
 ADDRESSES: Mapping[TaskKind, str] = {
     TaskKind.DECIDE: "/publish/{uid}", TaskKind.CHANGE: "/drafts/{uid}", TaskKind.WRITE: "/drafts/{uid}",
+    TaskKind.TELL: "/drafts/{uid}/interview", TaskKind.CONFIRM: "/drafts/{uid}/interview/facts",
     TaskKind.JUDGE: "/reviews/{uid}/{persona}", TaskKind.APPROVE: "/reviews/{uid}",
     TaskKind.UNCLAIMED: "/agenda/slots/{uid}", TaskKind.EMPTY: "/agenda/slots/{uid}",
     TaskKind.ANSWERED: "/drafts/{uid}", TaskKind.PRACTICE: "/drafts/{uid}",
@@ -53,15 +55,22 @@ NO: Mapping[TaskKind, str] = {
 # Where all tasks of a kind stand.
 LISTS: Mapping[TaskKind, str] = {
     TaskKind.DECIDE: "/publish", TaskKind.CHANGE: "/drafts", TaskKind.WRITE: "/drafts", TaskKind.JUDGE: "/reviews",
+    TaskKind.TELL: "/drafts", TaskKind.CONFIRM: "/drafts",
     TaskKind.APPROVE: "/reviews", TaskKind.UNCLAIMED: "/agenda?view=list&state=open",
     TaskKind.EMPTY: "/agenda?view=list&state=empty", TaskKind.ANSWERED: "/drafts", TaskKind.PRACTICE: "/drafts",
     TaskKind.OFFER: "/inbox", TaskKind.HANDOVER: "/inbox", TaskKind.SWAP: "/inbox",
 }
 ICONS: Mapping[TaskKind, str] = {
     TaskKind.DECIDE: "alert", TaskKind.CHANGE: "pen", TaskKind.WRITE: "st-drafting", TaskKind.JUDGE: "check",
+    TaskKind.TELL: "chat", TaskKind.CONFIRM: "check",
     TaskKind.APPROVE: "shield", TaskKind.UNCLAIMED: "st-open", TaskKind.EMPTY: "st-empty",
     TaskKind.ANSWERED: "heart", TaskKind.PRACTICE: "pen",
     TaskKind.OFFER: "people", TaskKind.HANDOVER: "people", TaskKind.SWAP: "calendar",
+}
+# What somebody who knows is asked in place of a text.
+_TELLINGS: Mapping[TaskKind, str] = {
+    TaskKind.TELL: _l("You tell it, %(name)s writes it down. Your answers by %(due)s."),
+    TaskKind.CONFIRM: _l("%(name)s wrote it down. Say by %(due)s whether every fact is right."),
 }
 
 
@@ -97,7 +106,8 @@ def line(task: Task, *, now: datetime) -> Line:
 def _action(task: Task) -> str:
     if task.kind is TaskKind.WRITE:
         return _("Continue writing") if task.number else _("Start writing")
-    return {TaskKind.DECIDE: _("Decide"), TaskKind.CHANGE: _("Make the changes"), TaskKind.JUDGE: _("Review"),
+    return {TaskKind.DECIDE: _("Decide"), TaskKind.TELL: _("Answer the questions"),
+            TaskKind.CONFIRM: _("Read the facts"), TaskKind.CHANGE: _("Make the changes"), TaskKind.JUDGE: _("Review"),
             TaskKind.APPROVE: _("Approve"), TaskKind.UNCLAIMED: _("Pick a date"),
             TaskKind.EMPTY: _("Choose a topic"), TaskKind.ANSWERED: _("Read it"),
             TaskKind.PRACTICE: _("Write feedback"), TaskKind.OFFER: _("I'll write it"),
@@ -107,11 +117,9 @@ def _action(task: Task) -> str:
 def _text(task: Task, late: bool) -> str:
     due = moment(task.due_at)
     if task.kind is TaskKind.WRITE:
-        if late:
-            return _("Your draft was due %(due)s. New date, or hand it on?", due=due)
-        if not task.number:
-            return _("Due %(due)s. Nothing written yet.", due=due)
-        return ngettext("Due %(due)s. %(num)d word so far.", "Due %(due)s. %(num)d words so far.", task.number, due=due)
+        return _text_of_draft(task, late, due)
+    if task.kind in _TELLINGS:
+        return str(_TELLINGS[task.kind]) % {"name": task.person, "due": due}
     if task.kind is TaskKind.CHANGE:
         return ngettext("%(num)d point to answer, by %(due)s.", "%(num)d points to answer, by %(due)s.", task.number,
                         due=due)
@@ -122,6 +130,14 @@ def _text(task: Task, late: bool) -> str:
     if task.kind in {TaskKind.JUDGE, TaskKind.APPROVE}:
         return _text_of_others(task, late, due)
     return _text_of_slot(task, due)
+
+
+def _text_of_draft(task: Task, late: bool, due: str) -> str:
+    if late:
+        return _("Your draft was due %(due)s. New date, or hand it on?", due=due)
+    if not task.number:
+        return _("Due %(due)s. Nothing written yet.", due=due)
+    return ngettext("Due %(due)s. %(num)d word so far.", "Due %(due)s. %(num)d words so far.", task.number, due=due)
 
 
 def _text_of_practice(task: Task) -> str:
