@@ -8,7 +8,7 @@ from flask_login import login_user
 from sqlalchemy.orm import Session
 
 from planner.people.models import Person
-from planner.policy import Action
+from planner.policy import Action, Role
 from planner.web import navigation
 from tests import factories as make
 from tests.support.queries import count_queries
@@ -66,3 +66,21 @@ def test_number_that_two_items_show_is_counted_once_and_no_further_than_a_menu_t
     session.add_all([make.person(name="Bo"), make.person(name="Cy")])
     session.flush()
     assert numbers() == ["99+", "99+"]
+
+
+def test_pages_beside_a_text_stand_under_the_step_that_they_belong_to(app: Flask, session: Session) -> None:
+    imke = make.person(Role.LEAD, name="Imke")
+    session.add(imke)
+    session.flush()
+    belongs = {"/drafts/x/coach": "write", "/drafts/x/checklist": "write", "/drafts/x/comments": "write",
+               "/drafts/x/interview": "write", "/drafts/x/languages": "write", "/drafts/x/pen": "write",
+               "/assets": "write", "/drafts/x/guests": "review", "/structure": "agenda",
+               "/publish/corrections/x": "publish"}
+
+    found = {}
+    for path in belongs:
+        with app.test_request_context(path):
+            login_user(imke)
+            found[path] = " ".join(item.key for group in navigation.nav() for item in group.items if item.current)
+
+    assert found == belongs

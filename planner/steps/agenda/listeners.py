@@ -145,4 +145,4 @@ def connect() -> None:
     sources.compare(Idea, "idea", idea_text)
     waiting = Tally(lambda _roles: (queries.count_open(navigation.NOW),), _open_slots)
     navigation.add(Entry("agenda", _l("Agenda"), "agenda.index", "steps", 3, Action.READ_AGENDA, icon="calendar",
-                         number="3", tab=True, count=waiting, also=("ideas", "quarter")))
+                         number="3", tab=True, count=waiting, also=("ideas", "quarter", "structure")))

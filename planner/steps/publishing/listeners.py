@@ -148,4 +148,4 @@ def connect() -> None:
     panels.register("slot.side", slot_panel)
     panels.register("draft.actions", correct_link)
     navigation.add(Entry("publish", _l("Publish"), "publishing.index", "steps", 5, Action.SEE_PUBLISHING, icon="send",
-                         number="5"))
+                         number="5", also=("corrections",)))

@@ -283,7 +283,7 @@ def connect() -> None:
     panels.register("lesson.exercise", exercise_panel)
     panels.register("training.totals", practised_panel)
     navigation.add(Entry("review", _l("Review"), "reviews.index", "top", 2, Action.OPEN_REVIEWS, icon="check",
-                         tab=True, count=Tally(_to_review, _number)))
+                         tab=True, count=Tally(_to_review, _number), also=("guests",)))
     navigation.add(Entry("write", _l("Write"), "drafts.index", "steps", 4, Action.READ_DRAFT, icon="pen", number="4",
                          tab=True, count=Tally(lambda _roles: (queries.count_to_change(),), _number),
-                         also=("pen", "interview")))
+                         also=("pen", "coach", "checklist", "comments", "interview", "languages", "assets")))
