@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from planner.people.models import PersonStatus
 from planner.policy import Role
 from planner.steps.writing import queries
 from planner.steps.writing.models import Reading, ReviewRequest, ReviewRound
@@ -370,32 +369,3 @@ def test_the_lead_goes_on_without_a_persona(home, imke, seat, table, session):
     assert imke.post(f"{seat}/waive", data={"reason": "On leave until May"}).status_code == 303
 
     assert "IT manager was left out: On leave until May" in imke.get(table).text
-
-
-def test_an_admin_names_a_deputy_without_reading_the_text(home, login, table, session):
-    home.stijn.status = PersonStatus.LEFT
-    home.claim.co_authors.append(home.imke)
-    session.commit()
-    ada = login(home.admin)
-    assert "Needs a deputy" in ada.get("/reviews").text
-    page = ada.get(f"{table}/deputy").text
-    assert "A restore is proof" in page
-    assert "nine hours" not in page
-
-    assert ada.post(f"{table}/deputy", data={"person": home.mats.uid}).status_code == 422
-    assert ada.post(f"{table}/deputy", data={"person": home.ilse.uid}).status_code == 303
-
-    session.expire_all()
-    assert home.draft.deputy is home.ilse
-    assert "Deputy for the final approval: Ilse Korenwolf" in login(home.mats).get(table).text
-
-
-def test_where_another_lead_can_approve_there_is_no_deputy(home, login, table):
-    ada = login(home.admin)
-
-    assert "Needs a deputy" not in ada.get("/reviews").text
-    assert ada.get(f"{table}/deputy").status_code == 404
-
-
-def test_others_name_nobody(home, imke, table):
-    assert imke.get(f"{table}/deputy").status_code == 403
