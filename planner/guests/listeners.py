@@ -1,22 +1,17 @@
-"""What guests add to pages of lower floors, and what their links show."""
+"""What guests add to pages of lower floors."""
 from __future__ import annotations
 
 from flask import render_template
 from flask_login import current_user
 
+from planner.assets.queries import add_sight
 from planner.core.db import db
-from planner.guests import queries
-from planner.guests.routes import show
+from planner.guests import pictures, queries
 from planner.guests.words import NOTICES
 from planner.messages.words import add_notices
 from planner.policy import Action, allowed
-from planner.sharing import kinds
-from planner.sharing.kinds import Kind
-from planner.sharing.models import Purpose
 from planner.steps.writing.models import Draft
 from planner.web import panels
-
-DAYS, MOST_DAYS = 14, 60
 
 
 def advice_panel(draft: Draft) -> str:
@@ -27,6 +22,6 @@ def advice_panel(draft: Draft) -> str:
 
 def connect() -> None:
     """Put the parts of guests in place."""
-    kinds.register(Kind(Purpose.REVIEW, Action.SHARE_REVIEW, DAYS, MOST_DAYS, (), (), queries.names, show))
     add_notices(NOTICES)
+    add_sight(pictures.sees)
     panels.register("review.advice", advice_panel)

@@ -20,10 +20,13 @@ from planner.core.errors import Conflict, NotFound, PlannerError, RuleBroken
 from planner.core.localtime import local_date
 from planner.guests import queries, services
 from planner.guests.forms import AdviceForm, GuestCommentForm, GuestForm, InviteForm
+from planner.guests.pictures import signed
 from planner.guests.services import Invited
 from planner.people.queries import get_organisation
 from planner.policy import Action
+from planner.sharing import kinds
 from planner.sharing import queries as links
+from planner.sharing.kinds import Kind
 from planner.sharing.models import Purpose, ShareLink
 from planner.sharing.routes import address_of
 from planner.sharing.rules import state_of
@@ -42,6 +45,7 @@ bp.before_request(headers.allow_pictures)
 log = logging.getLogger("planner.guests")
 _NEW = "new_guest"
 _SECRET = frozenset({"guests.comment", "guests.advise"})
+DAYS, MOST_DAYS = 14, 60             # how long a link lives, unless a lead says otherwise
 KEY_LIVES = 2 * 24 * 60 * 60        # seconds that a page may stand open
 
 
@@ -50,6 +54,12 @@ def _without_cookie(state: Any) -> None:
     """These two forms have no session to hang a token on: their secret address and a key of ours take its place."""
     for view in (comment, advise):
         state.app.extensions["csrf"].exempt(view)
+
+
+@bp.record_once
+def _open_links(state: Any) -> None:
+    """A secret link for a review shows the page below."""
+    kinds.register(Kind(Purpose.REVIEW, Action.SHARE_REVIEW, DAYS, MOST_DAYS, (), (), queries.names, show))
 
 
 @bp.after_request
@@ -133,12 +143,13 @@ def _guest_page(link: ShareLink, draft: Draft, *, form: GuestCommentForm | None 
     numbers = {one.uid: n for n, one in enumerate((one for one in threads if one.anchor), 1)}
     marks = [Mark(span, one.uid, numbers[one.uid], _("Comment %(number)s", number=numbers[one.uid]))
              for one in threads if one.anchor and (span := shown.span(one.anchor))]
+    text = Markup(with_marks(shown, marks)) if marks else rendered.html     # noqa: S704 - sanitised, our marks
     given = queries.advice_by(db.session(), link)
     key = _signer().dumps(link.uid)
     house = get_organisation(db.session())
     return make_response(render_template(
         "guests/show.html", link=link, draft=draft, head=head, minutes=reading_minutes, house=house,
-        text=Markup(with_marks(shown, marks)) if marks else rendered.html,  # noqa: S704 - sanitised, our marks
+        text=signed(text, link),
         threads=threads, numbers=numbers, given=given, refused=refused, key=key,
         token=(request.view_args or {})["token"],
         today=local_date(clock().now(), house.zone),
