@@ -39,7 +39,7 @@ NARROW = {
     Action.TAKE_PEN: {Role.LEAD}, Action.ASK_INTERVIEW: {Role.LEAD},
     Action.SHARE_REVIEW: {Role.LEAD}, Action.SET_RUBRIC: {Role.LEAD}, Action.RAISE_CLASS: {Role.LEAD},
     Action.CHANGE_READERS: {Role.LEAD},
-    Action.RATE_DRAFT: {Role.REVIEWER},
+    Action.RATE_DRAFT: {Role.REVIEWER}, Action.JUDGE_CORRECTION: {Role.REVIEWER},
     Action.VERIFY_FACT: {Role.REVIEWER, Role.LEAD, Role.SALES},
 }
 VALUES = {"lang": "nl", "form": "feed", "code": "ZZ", "filename": "favicon.svg"}

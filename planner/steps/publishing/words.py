@@ -14,7 +14,7 @@ LABELS: Labels = {
     },
     CorrectionState: {
         CorrectionState.PROPOSED: _l("Proposed"), CorrectionState.REVIEWED: _l("Judged well"),
-        CorrectionState.OUT: _l("Mended"), CorrectionState.REFUSED: _l("Refused"),
+        CorrectionState.OUT: _l("Mended"), CorrectionState.REFUSED: _l("Sent back"),
         CorrectionState.WITHDRAWN: _l("Withdrawn"),
     },
     PublicationState: {
