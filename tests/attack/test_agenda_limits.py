@@ -83,7 +83,7 @@ def test_an_exchange_and_a_publication_at_once_leave_one_truth(live_app):
         with live_app.app_context():
             try:
                 with unit_of_work() as work:
-                    slots = [work.session.get(Slot, each) for each in (due, later)]
+                    slots = [work.session.get_one(Slot, each) for each in (due, later)]
                     exchange_contents(work.session, actor=named(work.session, "Imke"), slot=slots[0], other=slots[1],
                                       now=NOW)
             except Conflict as refused:

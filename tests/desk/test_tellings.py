@@ -28,6 +28,7 @@ def test_expert_of_an_interview_is_asked_to_tell_then_to_confirm_and_meanwhile_n
     assert "You tell it, Eva Pen writes it down." in told
 
     talk = find_interview(session, home.get(home.imke))
+    assert talk is not None
     services.keep_answer(session, talk, 6, "It took 9 hours.", actor=home.mats, now=NOW,
                          edition=get_answer(talk, 6).edition)
     services.finish_answers(session, talk, actor=home.mats, now=NOW)

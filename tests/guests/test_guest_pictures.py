@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from planner.assets import store
 from planner.assets.models import Asset
-from planner.steps.writing.models import Revision
 from tests.factories import NOW
 from tests.guests.test_guest_pages import Visit
 from tests.guests.test_guest_pages import visit as visit
@@ -24,7 +23,7 @@ def address(visit: Visit, session, app, monkeypatch):
     session.flush()
     monkeypatch.setattr(store, "read", lambda asset, instance: b"a picture")
     picture = f"A rack.\n\n![A rack](/assets/{asset.uid}.png)\n"
-    session.execute(sa.update(Revision.__table__).values(body=picture))     # as if it had been written so
+    session.execute(sa.text("UPDATE revision SET body = :body"), {"body": picture})   # as if it had been written so
     session.commit()
     session.expire_all()
     found = re.search(r'src="(/assets/[^"]+)"', visit.read().text)

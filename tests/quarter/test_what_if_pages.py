@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -131,7 +132,7 @@ def test_a_what_if_that_says_nothing_comes_back_with_what_was_typed(house, imke,
     assert form.get("first", "") in answer.text
 
 
-QUESTIONS = {
+QUESTIONS: dict[Scenario, tuple[dict[str, Any], str]] = {
     Scenario.WEIGHT: ({"persona": "CT", "number": 2}, "Its goal stays as it is."),
     Scenario.AWAY: ({"first": date(2026, 12, 1), "last": QUARTER.last}, "Nothing is written in the profile of Ann"),
     Scenario.CADENCE: ({"number": 1, "lang": "en"}, "The goal becomes 3 publications a month."),

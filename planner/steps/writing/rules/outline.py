@@ -18,12 +18,15 @@ _MARK = re.compile(r"<[^>]*>")
 class Part(Protocol):
     """A part of a template (planner/structure/models.py)."""
 
-    key: str
     title_nl: str
     title_en: str
     min_words: int
     max_words: int
     required: bool
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other parts."""
 
     def title(self, lang: str) -> str:
         """Its heading in a text of ``lang``."""
