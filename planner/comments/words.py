@@ -27,6 +27,7 @@ REFUSALS: dict[str, str] = {
     "comment_has_place": _l("This comment stands in its place already."),
     "suggestion_needs_place": _l("Choose the words that you want to replace."),
     "suggestion_needs_words": _l("Your words are the same as those that stand there."),
+    "suggestion_long": _l("With these words the text would have more than %(most)s characters."),
     "suggestion_none": _l("Choose at least one suggestion."),
     "suggestion_over": _l("This suggestion can't be taken any more: %(state)s."),
 }

@@ -10,8 +10,9 @@ from planner.readability.prose import Block
 
 _CAPITALS = re.compile(r"(?<![A-Z])[A-Z]{2,6}(?![A-Z])")
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.+#/][^\W_]+)*")
-_BRACKETS = re.compile(r"[\"'”’»]?\s*\([^()]*[^\W_][^()]*\)")
-_EXPLAINED = re.compile(r"[\"'”’»]?(?:,\s+|\s+[-–—]\s+|[–—])[^\W\d_]+[^.!?…,;:–—]*\s[^\W\d_]+")
+# Each step is possessive or takes the nearest end, so that a text without one is read once (docs/trust.md 3.9).
+_BRACKETS = re.compile(r"[\"'”’»]?\s*+\((?:[^()\w]|_)*+[^\W_][^()]*+\)")
+_EXPLAINED = re.compile(r"[\"'”’»]?(?:,\s++|\s++[-–—]\s++|[–—])[^\W\d_][^.!?…,;:–—]*?\s[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ Source: docs/domain-more.md p (re-anchoring).
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 CONTEXT = 32                # characters kept before and after a quote
 LONG_QUOTE = 32             # a quote of this length that stands once needs no context
@@ -18,6 +19,7 @@ FIT, FIT_OF_SHORT = 16, 32
 LEAD = 16                   # by which the best place leads every other one
 EDITED_TIMES, EDITED_MORE = 2, 40
 MOST_PAIRS = 200_000        # beyond this many comparisons of occurrences a quote says nothing about its place
+FULL_PAIRS = 10             # anchors of a text that may each take so many; more share them
 _START, _END = "\x02", "\x03"
 
 
@@ -59,7 +61,7 @@ class _Context:
 
     def fit(self, framed: str, start: int, end: int) -> int:
         """How much of this context stands around another place, each side up to the first difference: 0 to 64."""
-        left = _same(reversed(self.before), reversed(framed[max(0, start - CONTEXT):start]))
+        left = _same(self.before[::-1], framed[max(0, start - CONTEXT):start][::-1])
         return left + _same(self.after, framed[end:end + CONTEXT])
 
 
@@ -68,13 +70,19 @@ def context(body: str, anchor: Anchor) -> tuple[str, str]:
     return body[max(0, anchor.start - CONTEXT):anchor.start], body[anchor.end:anchor.end + CONTEXT]
 
 
-def move(old: str, anchor: Anchor, new: str) -> Found:
+def pairs_each(anchors: int) -> int:
+    """How many comparisons each of so many anchors of one text may take, so that all of them end in seconds."""
+    return min(MOST_PAIRS, MOST_PAIRS * FULL_PAIRS // max(anchors, 1))
+
+
+def move(old: str, anchor: Anchor, new: str, *, pairs: int = MOST_PAIRS) -> Found:
     """Where an anchor in ``old`` stands in ``new``.
 
     Args:
         old: the body in which the anchor stood last.
         anchor: a piece of ``old`` that is not empty.
         new: the body after the change.
+        pairs: comparisons of occurrences that this may take; a long quote counts as several.
     Raises:
         ValueError: the anchor is no piece of ``old``.
     Source: docs/domain-more.md p (re-anchoring, 1 to 5).
@@ -85,12 +93,13 @@ def move(old: str, anchor: Anchor, new: str) -> Found:
         return Found(Outcome.ANCHORED, anchor)
     quote = old[anchor.start:anchor.end]
     was, now = f"{_START}{old}{_END}", f"{_START}{new}{_END}"
-    stood = list(_places(was, quote))
-    places = list(_places(now, quote))
-    if len(stood) * len(places) > MOST_PAIRS:
+    most = max(1, pairs // (1 + len(quote) // CONTEXT))
+    places = list(islice(_places(now, quote), most + 1))
+    stood = list(islice(_places(was, quote), most // len(places) + 1)) if places else []
+    if len(stood) * len(places) > most:
         return Found(Outcome.UNSURE)
     own = _Context.of(was, anchor.start + 1, anchor.end + 1)
-    others = [_Context.of(was, at, at + len(quote)) for at in stood if at != anchor.start + 1]
+    others = {_Context.of(was, at, at + len(quote)) for at in stood if at != anchor.start + 1}
     ours, possible = _weigh(now, quote, places, own, others)
     taken = _choose(quote, ours, possible, stands_once=len(stood) == 1 == len(places))
     if taken is not None:
@@ -102,7 +111,7 @@ def move(old: str, anchor: Anchor, new: str) -> Found:
 
 
 def _weigh(now: str, quote: str, places: Sequence[int], own: _Context,
-           others: Sequence[_Context]) -> tuple[dict[int, int], dict[int, int]]:
+           others: Collection[_Context]) -> tuple[dict[int, int], dict[int, int]]:
     """The places that are ours, and those that are or may be, each with its fit; another's are in neither."""
     ours: dict[int, int] = {}
     possible: dict[int, int] = {}
@@ -155,8 +164,10 @@ def _count(text: str, wanted: str) -> int:
     return sum(1 for _at, _two in zip(places, range(2), strict=False))
 
 
-def _same(one: Iterable[str], other: Iterable[str]) -> int:
+def _same(one: str, other: str) -> int:
     """How many signs two runs begin with alike."""
+    if one == other:
+        return len(one)
     count = 0
     for mine, theirs in zip(one, other, strict=False):
         if mine != theirs:

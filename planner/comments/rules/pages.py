@@ -6,6 +6,7 @@ and what the page adds (numbers of notes) has none in the source.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -18,9 +19,10 @@ _WORD = re.compile(r"[^\W_]+")
 _HTML = re.compile(r"<(?:\"[^\"]*\"|[^\">])*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);|[^\W_]+")
 _BLOCK = re.compile(r"</?(?:p|h[1-6]|li|pre|td|th|dt|dd|figcaption|summary|blockquote|div)\b")
 _UNSEEN = re.compile(
-    r"\]\([^()\n]*\)|</?[a-zA-Z][^<>\n]*>|^ {0,3}\[[^\[\]^\n][^\[\]\n]*\]:[^\n]*|^\s*(?:```+|~~~+)[^\n]*",
+    r"\]\([^()\n]*\)|</?[a-zA-Z][^<>\n]*>|^ {0,3}\[[^\[\]^\n][^\[\]\n]*\]:[^\n]*|^[^\S\n]*(?:```+|~~~+)[^\n]*",
     re.MULTILINE)
 BLOCK_WORDS = 8             # of a block shown to choose it by
+PAGES_KEPT = 8              # one of the longest text is some 40 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class Page:
         return dict(kept_words([word.text for word in self.shown], [word.text for word in self.written]))
 
     @cached_property
+    def _pairs(self) -> list[tuple[int, int]]:
+        """The same as pairs; both numbers grow, so that a place is found by halving."""
+        return list(self.source.items())
+
+    @cached_property
     def blocks(self) -> list[Block]:
         """The blocks with words, in order."""
         found: list[Block] = []
@@ -98,9 +105,9 @@ class Page:
 
     def span(self, anchor: Anchor) -> Span | None:
         """The words of the page that a piece of the source became; None when none of them shows."""
-        hit = [n for n, place in self.source.items()
-               if self.written[place].start < anchor.end and anchor.start < self.written[place].end]
-        return Span(min(hit), max(hit)) if hit else None
+        first = bisect_right(self._pairs, anchor.start, key=lambda pair: self.written[pair[1]].end)
+        end = bisect_left(self._pairs, anchor.end, key=lambda pair: self.written[pair[1]].start)
+        return Span(self._pairs[first][0], self._pairs[end - 1][0]) if first < end else None
 
     def find(self, quote: str, before: str = "") -> list[Span]:
         """Where the words of a quote stand on the page; of several places those that ``before`` leads to best."""
@@ -110,12 +117,12 @@ class Page:
         texts = [word.text for word in self.shown]
         places = [n for n in range(len(texts) - len(wanted) + 1) if texts[n:n + len(wanted)] == wanted]
         lead = [word.text for word in _words(before)][::-1]
-        fits = {n: _same(lead, texts[:n][::-1][:len(lead)]) for n in places}
+        fits = {n: _same(lead, texts[max(0, n - len(lead)):n][::-1]) for n in places}
         best = max(fits.values(), default=0)
         return [Span(n, n + len(wanted) - 1) for n in places if fits[n] == best]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=PAGES_KEPT)
 def page(html: str, body: str) -> Page:
     """The page of a rendered text; ``html`` is what the renderer made of ``body``."""
     return Page(html, body, tuple(_shown(html)), tuple(_words(_UNSEEN.sub(_blank, body))))

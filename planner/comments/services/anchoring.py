@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from planner.comments import queries
 from planner.comments.models import CommentPlace, CommentThread, SuggestionState
-from planner.comments.rules.anchors import Anchor, Found, Outcome, context, move
+from planner.comments.rules.anchors import Anchor, Found, Outcome, context, move, pairs_each
 from planner.comments.rules.pages import Page, Span, page, widened
 from planner.core.errors import RuleBroken
 from planner.steps.writing.models import Draft, Revision
@@ -71,12 +71,13 @@ def follow(session: Session, draft: Draft, old: Revision | None, new: Revision) 
     """
     threads = queries.standing_threads(session, draft)
     known = queries.places_in(session, threads, new.sha256)
+    pairs = pairs_each(len(threads))
     for thread in threads:
         place = known.get(thread.id)
         if place is not None:
             _stand(thread, new, Anchor(place.start, place.end))
         elif thread.anchor is not None and old is not None:
-            _go(session, thread, new, move(old.body, thread.anchor, new.body))
+            _go(session, thread, new, move(old.body, thread.anchor, new.body, pairs=pairs))
         _age(thread)
     session.flush()
     return threads

@@ -19,6 +19,7 @@ from planner.policy import Action
 from planner.steps.writing.models import Draft
 from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.services.revisions import Credit, Origin, save_text
+from planner.web.forms import MAX_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def accept(session: Session, draft: Draft, threads: Sequence[CommentThread], *, 
     Raises:
         NotAllowed: one may not write here, or takes one's own words in a text that is not one's own.
         Conflict: one of them is over or its words changed (``suggestion_over``).
-        RuleBroken: nothing chosen, or nobody writes in a draft in this state.
+        RuleBroken: nothing chosen, the text would be too long, or nobody writes in a draft in this state.
     Source: docs/domain-more.md p (suggestion).
     """
     policy.require(actor, Action.EDIT_DRAFT, draft)
@@ -48,6 +49,8 @@ def accept(session: Session, draft: Draft, threads: Sequence[CommentThread], *, 
         raise RuleBroken("suggestion_none")
     wanted = [_wanted(draft, thread, actor) for thread in threads]
     applied = apply(head.body, wanted)
+    if len(applied.body) > MAX_TEXT:
+        raise RuleBroken("suggestion_long", most=MAX_TEXT)
     by_id = {thread.id: thread for thread in threads}
     credits = [Credit(by, place.start, place.end) for key, place in applied.taken.items()
                if (by := by_id[key].by_id) is not None and by != actor.id]
@@ -58,8 +61,8 @@ def accept(session: Session, draft: Draft, threads: Sequence[CommentThread], *, 
         raise RuleBroken("suggestion_none")
     for thread in taken:
         _decide(session, thread, SuggestionState.ACCEPTED, actor=actor, now=now)
-        place = applied.taken[thread.id]
-        if place.start < place.end:
+        place = applied.taken[thread.id]        # a sign at its edge may have joined the one beside it
+        if place.start < place.end and saving.head.body == applied.body:
             put(session, thread, saving.head, place)
     return Taken(saving.head.number, tuple(taken), tuple(by_id[key] for key in applied.left))
 

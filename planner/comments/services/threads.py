@@ -19,6 +19,7 @@ from planner.people.models import Person
 from planner.policy import Action
 from planner.sharing.models import ShareLink
 from planner.steps.writing.models import Draft, Revision
+from planner.steps.writing.rules.words import clean_text
 from planner.steps.writing.services.looking import keep_looking
 
 MOST_THREADS = 500          # of one text, settled ones among them
@@ -82,16 +83,16 @@ def begin_thread(session: Session, draft: Draft, wanted: Wanted, *, read: Revisi
         raise RuleBroken("comment_empty")
     if queries.count_threads(session, draft) >= MOST_THREADS:
         raise RuleBroken("comment_too_many", most=MOST_THREADS)
+    replacement = None if wanted.replacement is None else clean_text(wanted.replacement)
     anchor = locate(read, draft.lang, quote=wanted.quote, before=wanted.before, block=wanted.block) \
         if wanted.has_place else None
     replaced = read.body[anchor.start:anchor.end] if anchor else ""
-    if wanted.replacement is not None and (anchor is None or wanted.replacement == replaced):
+    if replacement is not None and (anchor is None or replacement == replaced):
         raise RuleBroken("suggestion_needs_words" if anchor else "suggestion_needs_place")
     thread = CommentThread(
         draft=draft, begun_on_id=read.id, by_id=speaker.by_id, link_id=speaker.link_id, audience=wanted.audience,
-        state=ThreadState.OPEN, replacement=wanted.replacement,
-        replaces=replaced if wanted.replacement is not None else "",
-        suggestion=SuggestionState.OPEN if wanted.replacement is not None else None)
+        state=ThreadState.OPEN, replacement=replacement, replaces=replaced if replacement is not None else "",
+        suggestion=None if replacement is None else SuggestionState.OPEN)
     session.add(thread)
     session.flush()
     if anchor is not None:

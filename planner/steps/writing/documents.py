@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 MIB = 2**20
 MOST_BYTES = 20 * MIB
 MOST_PARTS, MOST_UNPACKED, MOST_XML = 2_000, 200 * MIB, 12 * MIB      # of a .docx, which is a zip
+MOST_TAGS = 150_000             # of its XML: some five seconds of reading, and far more than the longest text has
 MOST_PICTURES = 50
+LONGEST_READ = MAX_TEXT + 10_000        # characters of a Markdown file: the text and what stands before it
 # Takes a picture's bytes and its words; gives its address, or None when it is refused.
 Keep = Callable[[bytes, str], str | None]
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_TITLE = re.compile(r"^title:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
-_HEADING = re.compile(r"\A\s*# +(.+?)\s*#*\n+")
-_OWN_PICTURE = re.compile(r"!\[[^\]]*\]\((?!https?:)[^)]*\)")
+# Each reads a text of any shape once: what has no end is looked for a bounded way only (docs/trust.md 3.9).
+_TITLE = re.compile(r"^title:(.*)$", re.MULTILINE)
+_HEADING = re.compile(r"\A\s*+# +(.+)\n+")
+_OWN_PICTURE = re.compile(r"!\[[^\]]{0,1000}+\]\((?!https?:)[^)]{0,2000}+\)")
+_BLANKS = re.compile(r"[ \t]{2,}+")       # a page shows one; the converter's own way to that is slow
 _STYLES = "p[style-name='Title'] => h1.title:fresh\np[style-name='Subtitle'] => p:fresh\nr[style-name='Code'] => code"
 
 
@@ -61,14 +65,16 @@ def _from_text(data: bytes) -> Document:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise RuleBroken("document_kind") from error
+    if len(text) > LONGEST_READ:
+        raise RuleBroken("document_long", most=MAX_TEXT)
     if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
         raise RuleBroken("document_kind")
     title = ""
     if front := _FRONT.match(text):
         named = _TITLE.search(front[1])
-        title, text = named[1] if named else "", text[front.end():]
+        title, text = named[1].strip().strip("\"'") if named else "", text[front.end():]
     if not title and (heading := _HEADING.match(text)):
-        title, text = heading[1], text[heading.end():]
+        title, text = heading[1].strip().rstrip("#").rstrip(), text[heading.end():]
     pieces, left = _OWN_PICTURE.subn("", text)
     return Document(title[:200], pieces.strip() + "\n" if pieces.strip() else "", left)
 
@@ -82,7 +88,7 @@ def _from_word(data: bytes, keep: Keep) -> Document:
 
     kept = _Pictures(keep)
     try:
-        soup = BeautifulSoup(_html(data, kept), "html.parser")
+        soup = BeautifulSoup(_BLANKS.sub(" ", _html(data, kept)), "html.parser")
         title = _tidied(soup)
         body = _converter().convert_soup(soup)
     except (KeyError, ValueError, AttributeError, IndexError, TypeError, OSError, EOFError, RecursionError, ExpatError,
@@ -100,19 +106,21 @@ def _check_zip(data: bytes) -> None:
                 raise RuleBroken("document_large", most=MOST_BYTES // MIB)
             if "word/document.xml" not in packed.namelist():
                 raise RuleBroken("document_kind")
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    _check_xml(packed, part)
+            tags = sum(_check_xml(packed, part) for part in parts if part.filename.endswith((".xml", ".rels")))
+            if tags > MOST_TAGS:
+                raise RuleBroken("document_large", most=MOST_BYTES // MIB)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise RuleBroken("document_broken") from error
 
 
-def _check_xml(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _check_xml(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """How many tags it has."""
     if part.file_size > MOST_XML:
         raise RuleBroken("document_large", most=MOST_BYTES // MIB)
     text = packed.read(part)
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text or text[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         raise RuleBroken("document_broken")         # no entities, in no spelling (trust 3.8)
+    return text.count(b"<")
 
 
 class _Pictures:
