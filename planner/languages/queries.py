@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.errors import NotFound
 from planner.people.models import Person, PersonStatus, Site
-from planner.steps.writing.models import Draft
+from planner.steps.writing.models import Draft, FinalApproval, Revision
 from planner.web.i18n import LANGUAGES
 
 
@@ -36,3 +37,17 @@ def writers_of(version: Draft) -> list[Person]:
     if version.translator is not None:
         return [version.translator]
     return [version.claim.author, *version.claim.co_authors] if version.claim else []
+
+
+def once_followed(session: Session, version: Draft, number: int) -> Revision:
+    """Revision ``number`` of a version's source, when it was approved or the version began from it. Raises NotFound.
+
+    Whoever writes a version sees no other text of its source.
+    """
+    begun_from = sa.select(Revision.source_id).where(Revision.draft_id == version.id, Revision.source_id.is_not(None))
+    found = session.scalar(sa.select(Revision).where(
+        Revision.draft_id == version.version_of_id, Revision.number == number,
+        sa.or_(Revision.id.in_(begun_from), Revision.id.in_(sa.select(FinalApproval.revision_id)))))
+    if found is None:
+        raise NotFound("not_found")
+    return found

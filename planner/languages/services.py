@@ -15,7 +15,6 @@ from planner.people.models import Person
 from planner.people.queries import holders
 from planner.policy import Action, Role
 from planner.steps.writing.models import Draft, Revision
-from planner.steps.writing.queries import get_revision
 from planner.steps.writing.queries.versions import newest_approved, source_of, versions_of
 from planner.steps.writing.rules.languages import SourceFlag
 from planner.steps.writing.rules.texts import Text
@@ -84,8 +83,7 @@ def keep_up(session: Session, version: Draft, *, actor: Person, now: datetime) -
 def follow_again(session: Session, version: Draft, number: int, *, actor: Person, now: datetime) -> None:
     """Undo of :func:`keep_up`: the version follows revision ``number`` of its source. Raises NotAllowed, NotFound."""
     policy.require(actor, Action.KEEP_VERSION, version)
-    assert version.version_of is not None, "only a version follows a source"
-    version.followed = get_revision(session, version.version_of, number)
+    version.followed = queries.once_followed(session, version, number)
     event_log.record(session, version, "follow_source", actor_id=actor.id, now=now, revision=number)
 
 

@@ -262,6 +262,23 @@ def test_still_right_puts_it_in_step_and_can_be_taken_back(session, approved, be
     assert source_of(session, version).flag is SourceFlag.CHANGED
 
 
+def test_going_back_shows_a_translator_no_unapproved_text_of_the_source(session, login, approved, begin, house, lotte,
+                                                                         now):
+    made = approved()
+    version = begin(made)
+    source = queries.get_draft(session, house.imke, made.draft.uid)
+    secret = revisions.append_revision(session, source, Text("Unready", "Nobody may read this yet."),
+                                       by_id=house.ann.id, now=now)
+    session.commit()
+    browser = login(lotte)
+
+    answer = browser.post(f"/drafts/{version.uid}/languages/still-right/undo?was={secret.number}")
+
+    assert answer.status_code == 404
+    assert "Nobody may read this yet" not in browser.get(f"/drafts/{version.uid}/languages").text
+    assert browser.get(f"/drafts/{source.uid}").status_code == 404
+
+
 def test_a_new_text_that_is_sent_in_follows_the_newest_source(session, approved, begin, house, lotte, now):
     """Language versions 4."""
     made = approved()
