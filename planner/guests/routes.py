@@ -36,6 +36,7 @@ from planner.steps.writing.routes.base import work_on
 from planner.steps.writing.rules.texts import reading_minutes
 from planner.web import headers, markdown
 from planner.web.access import needs, public
+from planner.web.forms import blame
 from planner.web.reply import page, see_other
 from planner.web.words import refusal
 from planner.workflow.writing import Verdict
@@ -47,6 +48,8 @@ _NEW = "new_guest"
 _SECRET = frozenset({"guests.comment", "guests.advise"})
 DAYS, MOST_DAYS = 14, 60             # how long a link lives, unless a lead says otherwise
 KEY_LIVES = 2 * 24 * 60 * 60        # seconds that a page may stand open
+# Refusals that are about the words that a guest copied from the text.
+_OF_THE_WORDS = {"comment_quote_missing": "quote", "comment_quote_twice": "quote"}
 
 
 @bp.record_once
@@ -232,4 +235,7 @@ def _refused(token: str, error: PlannerError, **forms: Any) -> Response:
     if draft.head is not None:
         for form in forms.values():
             form.read.raw_data = [str(draft.head.number)]       # they see the newest text now
+    if error.code in _OF_THE_WORDS and "form" in forms:
+        blame(forms["form"], error, _OF_THE_WORDS)
+        return _guest_page(link, draft, status=error.status, **forms)
     return _guest_page(link, draft, status=error.status, refused=refusal(error.code, error.params), **forms)

@@ -71,6 +71,15 @@ def test_a_guest_reads_one_text_with_their_name_across_it(visit):
     assert visit.happened() == ["make", "open"]
 
 
+def test_words_that_are_not_in_the_text_are_refused_beside_their_field(visit):
+    answer = visit.say("Is this so?", quote="Words of another text")
+
+    assert answer.status_code == 422
+    assert re.search(r'<a href="#quote">[^<]+</a>: These words don&#39;t stand in revision 1', answer.text)
+    assert re.search(r'<p class="hint bad" id="quote-h">These words', answer.text)
+    assert "Is this so?</textarea>" in answer.text
+
+
 def test_what_a_guest_says_carries_the_link_and_no_person(visit, session, login):
     """domain-more t 11: a guest has no id in user; what a guest wrote carries the link's uid."""
     assert visit.say(quote="nine hours").status_code == 303
