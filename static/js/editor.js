@@ -17,7 +17,7 @@ import { toolbar } from "./editor/toolbar.js";
 
 const REST = 500;
 
-const say = (text) => document.dispatchEvent(new CustomEvent("planner:say", { detail: { text } }));
+const say = (text) => document.dispatchEvent(new CustomEvent("planner:toast", { detail: { text } }));
 
 async function start(form) {
   const area = form.elements.namedItem("body");
@@ -39,7 +39,7 @@ async function start(form) {
   };
   title.addEventListener("input", changed);
   area.addEventListener("input", changed);
-  const picture = pictures(form, { surface: () => surface, say, words });
+  const picture = pictures(form, { surface: () => surface, words });
   try {
     surface = await upgrade(form, area, { words, changed, moved: shown.moved, kept, picture });
   } catch (error) {

@@ -129,6 +129,8 @@ def test_a_paste_becomes_clean_markdown(desk, name):
     paste(page, (CLIPBOARDS / f"{name}.html").read_text(), "plain words")
 
     expect(page.locator(".cm-placeholder")).to_have_count(0)
+    if name == "word":
+        expect(page.locator("#toasts")).to_contain_text("Pictures that did not come along: 1.")
     assert text(page) == (CLIPBOARDS / f"{name}.md").read_text().rstrip("\n")
     assert troubles.all() == []
 

@@ -16,10 +16,11 @@ export function markdown(html) {
   return { text, left: pictures.length };
 }
 
-/** What was copied, without what programs put around it. Word hides its bullets in comments that only it reads. */
+/** What was copied, without what programs put around it. Word hides its bullets in comments that only it reads, and
+ * a second copy of each picture: such a comment goes whole, or what is left of it would hide all that follows. */
 function fragment(html) {
   const inside = html.match(/<!--StartFragment-->([\s\S]*?)<!--EndFragment-->/i)?.[1] ?? html;
-  return inside.replace(/<!--\[if !supportLists\]-->[\s\S]*?<!--\[endif\]-->/gi, "").replace(/<!\[if !supportLists\]>([\s\S]*?)<!\[endif\]>/gi, "<i data-bullet>$1</i>").replace(/<!\[(?:if|endif)[^>]*>/gi, "");
+  return inside.replace(/<!--\[if !supportLists\]-->[\s\S]*?<!--\[endif\]-->/gi, "").replace(/<!--[\s\S]*?-->/g, "").replace(/<!\[if !supportLists\]>([\s\S]*?)<!\[endif\]>/gi, "<i data-bullet>$1</i>").replace(/<!\[(?:if|endif)[^>]*>/gi, "");
 }
 
 /** Our policy holds for this document too and would refuse each style and handler: they become plain words. */

@@ -2,7 +2,7 @@
 // is, and only then its line stands in the text. Several come one after the other.
 
 /** `choose()` opens the files of the device, `add(files)` takes what came in. */
-export function pictures(form, { surface, say, words }) {
+export function pictures(form, { surface, words }) {
   const dialog = document.getElementById("picture");
   const body = dialog.querySelector("[data-body]");
   const files = dialog.querySelector("input[type=file]");
@@ -17,12 +17,16 @@ export function pictures(form, { surface, say, words }) {
     return answer.ok;
   }
 
-  function show(text) {
+  function note(text, role) {
     const line = document.createElement("p");
     line.className = "note";
-    line.setAttribute("role", "status");
+    line.setAttribute("role", role);
     line.textContent = text;
-    body.replaceChildren(line);
+    return line;
+  }
+
+  function show(text) {
+    body.replaceChildren(note(text, "status"));
     if (!dialog.open) dialog.showModal();
   }
 
@@ -47,7 +51,8 @@ export function pictures(form, { surface, say, words }) {
       if (await send(`${asked.getAttribute("action")}?lang=${document.getElementById("body").lang}`, new FormData(asked))) put(body.querySelector("[data-markdown]").dataset.markdown);
       else body.querySelector("[aria-invalid=true]")?.focus();
     } catch {
-      say(words.notSent);
+      body.querySelector(":scope > [role=alert]")?.remove();
+      body.prepend(note(words.notSent, "alert"));       // what was typed stays below it
     }
   });
 
