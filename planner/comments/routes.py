@@ -21,6 +21,7 @@ from planner.steps.writing.models import Draft
 from planner.steps.writing.routes.base import work_on
 from planner.web import headers, markdown
 from planner.web.access import needs
+from planner.web.asked import written
 from planner.web.reply import is_fragment_request, own_path, page_or_fragment, see_other
 from planner.web.toasts import toast
 from planner.web.words import refusal
@@ -159,7 +160,7 @@ def accept(uid: str) -> Response:
     try:
         with work_on(uid) as (work, draft):
             chosen = [queries.get_thread(work.session, draft, thread_uid, current_user)
-                      for thread_uid in dict.fromkeys(request.form.getlist("take"))]
+                      for thread_uid in dict.fromkeys(written("take"))]
             taken = suggestions.accept(work.session, draft, chosen, note=_note(chosen), actor=current_user,
                                        now=work.now)
             in_editor = draft.state in EDITABLE and is_fragment_request()

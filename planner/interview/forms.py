@@ -46,6 +46,6 @@ def said_of(fields: Mapping[str, str], uids: Sequence[str]) -> dict[str, Said]:
     for uid in uids:
         judgement = known.get(fields.get(f"fact-{uid}", ""))
         if judgement is not None:
-            typed = fields.get(f"correction-{uid}", "").strip()
+            typed = fields.get(f"correction-{uid}", "").replace("\x00", "").strip()
             found[uid] = Said(judgement, typed if judgement is Judgement.WRONG else "")
     return found

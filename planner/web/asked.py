@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from planner.core.errors import NotFound
@@ -34,6 +34,11 @@ def whole(text: str | None) -> int | None:
     if not text or len(text) > len(str(MOST)) or not (text.isascii() and text.isdecimal()):
         return None
     return int(text) if int(text) <= MOST else None
+
+
+def written(name: str) -> list[str]:
+    """What was sent in the fields of this name that no form of ours reads, without what no column holds."""
+    return [value.replace("\x00", "") for value in request.form.getlist(name)]
 
 
 def instant(text: str) -> datetime:

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.database
     ("/agenda/slots/{slot}/fill", "topic"), ("/agenda/topics/{slot}/place", "slot"), ("/me/knowledge", "choice"),
     ("/knowledge/areas/nothing/place", "to"), ("/reviews/{draft}/approve", "read"), ("/me/theme", "theme"),
     ("/drafts/{draft}/submit", "then"), ("/people/x\x00/capacity", "turns"),
+    ("/drafts/{draft}/comments/accept", "take"), ("/drafts/{draft}/use", "practice"),
 ])
 @pytest.mark.parametrize("value", ["a\x00b", "9" * 30, "x" * 5000])
 def test_a_field_that_nobody_could_have_filled_in_is_refused(session, login, path, field, value):

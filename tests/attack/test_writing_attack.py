@@ -5,20 +5,34 @@ Source: docs/trust.md 2, 3.9, 5.
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
 from planner.coach.rules import Brief, hints, read
 from planner.comments.rules import pages
 from planner.comments.rules.anchors import Anchor, move, pairs_each
+from planner.core.db import db
 from planner.core.errors import RuleBroken
+from planner.guests import services as guests
+from planner.guests.models import GuestVerdict
+from planner.guests.services import Invited
+from planner.pen.models import Pen
+from planner.people import sessions
 from planner.steps.writing.documents import read_document
+from planner.steps.writing.models import Draft, Revision
 from planner.web import markdown
 from planner.web.forms import MAX_TEXT
+from planner.workflow.writing import DraftState
+from tests import factories as make
 from tests.comments.story import Talk
+from tests.factories import NOW
+from tests.steps.writing.test_races import at_once, stored
 
 WORD = ('<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
         "<w:body>{}</w:body></w:document>")
@@ -103,3 +117,102 @@ def test_suggestions_make_no_text_longer_than_it_may_be(session):
 
     with pytest.raises(RuleBroken, match="suggestion_long"):
         talk.take(thread)
+
+
+# --- At once -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def home(live_app):
+    """A text in review in a database of its own: two suggestions, a guest, a translator; who is signed in, by name."""
+    with live_app.app_context():
+        session = db.session()
+        session.info["now"] = NOW
+        talk = Talk(session)
+        one, two = talk.suggest(talk.ilse, "nine hours", "a night"), talk.suggest(talk.bram, "with coffee", "with tea")
+        lotte = make.person(name="Lotte Vertaler", languages=["nl", "en"])
+        talk.claim.co_authors.append(talk.stijn)
+        session.add(lotte)
+        made = guests.invite(session, talk.get(talk.imke), Invited("Greta", "greta@klant.example", 14),
+                             actor=talk.imke, now=NOW)
+        session.flush()
+        tokens = {person.name.split()[0].lower(): sessions.start_sign_in(session, person, now=NOW)
+                  for person in (talk.mats, talk.stijn, talk.ilse, talk.bram, talk.imke, lotte)}
+        session.commit()
+        return SimpleNamespace(uid=talk.draft.uid, tokens=tokens, one=one.uid, two=two.uid, lotte=lotte.uid,
+                               guest=f"/s/{made.token}", lang="nl" if talk.draft.lang == "en" else "en",
+                               manager=talk.manager.code, by=talk.mats.uid)
+
+
+def together(app, home, *calls):
+    """Each call (who, path below the draft or whole, fields) at once; their statuses."""
+    answers = at_once(app, *((home.tokens[who], path if path[:3] in ("/s/", "/re") else f"/drafts/{home.uid}{path}",
+                              fields) for who, path, fields in calls))
+    for answer in answers:
+        assert "Traceback" not in answer.text
+    return [answer.status_code for answer in answers]
+
+
+@pytest.mark.database
+def test_two_suggestions_taken_at_once_are_both_in_the_text_or_one_is_told(live_app, home):
+    together(live_app, home, ("mats", "/withdraw", {}))
+
+    states = together(live_app, home, ("mats", "/comments/accept", {"take": home.one}),
+                      ("stijn", "/comments/accept", {"take": home.two}))
+
+    assert set(states) <= {303, 409}
+    assert 303 in states
+    [body] = stored(live_app, sa.select(Revision.body).join(Draft, Draft.head_id == Revision.id))
+    assert ("a night" in body) + ("with tea" in body) == states.count(303)
+
+
+@pytest.mark.database
+def test_a_text_sent_in_while_a_suggestion_is_taken_is_the_one_that_is_judged(live_app, home):
+    together(live_app, home, ("mats", "/withdraw", {}))
+
+    sent, taken = together(live_app, home, ("mats", "/submit", {"read": 1}),
+                           ("stijn", "/comments/accept", {"take": home.one}))
+
+    assert sent in (303, 409, 422)
+    assert taken in (303, 409, 422)
+    [draft] = stored(live_app, sa.select(Draft).options(sa.orm.joinedload(Draft.head)))
+    assert ("a night" in draft.head.body) == (taken == 303)
+    assert (draft.state is DraftState.IN_REVIEW) == (sent == 303)
+
+
+@pytest.mark.database
+def test_a_guest_who_advises_twice_at_once_advised_once(live_app, home):
+    page = live_app.test_client().get(home.guest).text
+    fields = {"key": re.search(r'name="key" value="([^"]+)"', page)[1], "verdict": "approve", "read": "1"}
+
+    states = together(live_app, home, *[("mats", f"{home.guest}/advice", fields)] * 3)
+
+    assert set(states) <= {303, 409}
+    assert 303 in states
+    assert len(stored(live_app, sa.select(GuestVerdict.id))) == 1
+
+
+@pytest.mark.database
+def test_a_version_begun_twice_and_a_pen_asked_by_two_have_one_outcome(live_app, home):
+    fields = {"lang": home.lang, "person": home.lotte}
+    states = together(live_app, home, ("mats", "/languages/begin", fields), ("imke", "/languages/begin", fields))
+    assert sorted(states) == [303, 409]
+    assert len(stored(live_app, sa.select(Draft.id).where(Draft.version_of_id.is_not(None)))) == 1
+
+    together(live_app, home, ("mats", "/withdraw", {}))
+    states = together(live_app, home, *((who, "/pen/beat", {"idle": "0"}) for who in ("mats", "stijn")),
+                      *((who, "/pen/ask", {}) for who in ("mats", "stijn")))
+    assert set(states) <= {200, 303, 409}
+    assert len(stored(live_app, sa.select(Pen.id))) == 1
+
+
+@pytest.mark.database
+def test_a_verdict_an_edit_and_a_withdrawal_at_once_end_in_one_state(live_app, home):
+    judged, edited, gone = together(
+        live_app, home, ("ilse", f"/reviews/{home.uid}/{home.manager}", {"verdict": "approve", "read": 1}),
+        ("mats", "", {"title": "T", "body": "Another text.", "base": 1}), ("mats", "/withdraw", {}))
+
+    assert gone == 303
+    assert judged in (303, 404, 409)
+    assert edited in (303, 409, 422)
+    assert stored(live_app, sa.select(Draft.state)) == [DraftState.WRITING]

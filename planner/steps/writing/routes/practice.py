@@ -18,6 +18,7 @@ from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.services import practice, revisions, unsaved
 from planner.steps.writing.services.revisions import Outcome
 from planner.web.access import needs
+from planner.web.asked import written
 from planner.web.forms import MAX_TEXT, unix_lines
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -205,7 +206,7 @@ def use(uid: str) -> Response:
     """Begin the draft of a claimed slot with a practice text."""
     try:
         with work_on(uid) as (work, target):
-            source = queries.get_draft(work.session, current_user, request.form.get("practice", ""))
+            source = queries.get_draft(work.session, current_user, "".join(written("practice")))
             note = _("From the practice text “%(title)s”", title=source.title or _("Without a title"))
             practice.use_practice(work.session, target, source, note=note, actor=current_user, now=work.now)
     except RuleBroken as error:

@@ -32,7 +32,7 @@ from planner.steps.writing.services.rounds import round_facts
 from planner.steps.writing.services.verdicts import Answer, Point
 from planner.web import headers, markdown
 from planner.web.access import needs
-from planner.web.asked import whole
+from planner.web.asked import whole, written
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.web.words import refusal
@@ -99,7 +99,7 @@ def approve(uid: str) -> Response:
         with work_on(uid) as (work, draft):
             read = queries.get_revision(work.session, draft, whole(request.form.get("read")) or 0)
             approvals.approve_finally(work.session, draft, read=read, actor=current_user, now=work.now,
-                                      reason=request.form.get("reason", "")[:300])
+                                      reason="".join(written("reason"))[:300])
     except PlannerError as error:
         return _refused_round(uid, error)
     toast(_("Approved. It goes out at its moment."))

@@ -162,7 +162,7 @@ def _by_hand() -> dict[int, str]:
     """The fields ``hand-<n>``: what a person wrote for a place."""
     pairs = ((whole(name.removeprefix("hand-")), value) for name, value in request.form.items()
              if name.startswith("hand-"))
-    return {number: clean_text(value) for number, value in pairs if number is not None}
+    return {number: clean_text(value.replace("\x00", "")) for number, value in pairs if number is not None}
 
 
 def _save_choice(uid: str, seen: Conflict) -> Response:
