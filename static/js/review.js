@@ -1,5 +1,7 @@
 // Selecting words in a text that is judged: a button takes them into the form for a comment. Without script the words
 // are copied there, or a paragraph is chosen from the list.
+import { judging } from "./judging.js";
+
 const LEAD = 160; // characters before the words, which tell equal words apart
 
 const texts = () => document.querySelectorAll("[data-quotable]");
@@ -83,3 +85,4 @@ if (named) {
   for (let fold = named.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   named.scrollIntoView({ block: "center" });
 }
+judging();

@@ -99,7 +99,10 @@ def _first_round(browser: Browser, house: House, noor: Walker, imke: Walker, dra
     name = "Ella" if "Ella reads" in imke.page.content() else "Kerem"
     reviewer = Walker(browser, house).sign_in(name)
     page = _open_review(reviewer)
+    page.fill("#verdict [name=summary]", "Half a thought.")
     _comment_on_a_selection(reviewer, page, "It took nine hours", "Who was there?")
+    expect(page.locator("#verdict [name=summary]")).to_have_value("Half a thought.")     # a comment loses no verdict
+    page.fill("#verdict [name=summary]", "")
     _judge(imke, "approve", "4")
     _judge(reviewer, "request_changes", "3")
     return name, reviewer
