@@ -53,26 +53,25 @@ def remade(data: bytes) -> Picture:
         raise RuleBroken("picture_bytes", most=MOST_BYTES // MIB)
     with _AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")             # Pillow warns of what is checked here
-        image = _opened(data)
-        frames = _checked(image)
         try:
-            return _moving(image) if frames > 1 else _still(image)
-        except (OSError, SyntaxError, ValueError, MemoryError, EOFError, IndexError) as error:
+            return _decoded(data)
+        except RuleBroken:
+            raise
+        except Exception as error:                  # a decoder may fail in any way at bytes that mean harm
             raise RuleBroken("picture_broken") from error
 
 
-def _opened(data: bytes) -> Image.Image:
-    """The head of the file, read; no pixel is."""
+def _decoded(data: bytes) -> Picture:
+    """Its head is read and judged before any pixel is."""
     from PIL import Image, UnidentifiedImageError
 
     try:
-        return Image.open(BytesIO(data), formats=FORMATS)
+        image = Image.open(BytesIO(data), formats=FORMATS)
+        return _moving(image) if _checked(image) > 1 else _still(image)
     except Image.DecompressionBombError as error:
         raise RuleBroken("picture_pixels", most=MOST_PIXELS // 10**6) from error
     except UnidentifiedImageError as error:
         raise RuleBroken("picture_kind") from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise RuleBroken("picture_broken") from error
 
 
 def _checked(image: Image.Image) -> int:
@@ -82,10 +81,7 @@ def _checked(image: Image.Image) -> int:
         raise RuleBroken("picture_pixels", most=MOST_PIXELS // 10**6)
     if image.format not in {"GIF", "WEBP", "PNG"}:
         return 1
-    try:
-        frames = _frames(image)
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise RuleBroken("picture_broken") from error
+    frames = _frames(image)
     if frames > MOST_FRAMES or pixels * frames > MOST_PIXELS:
         raise RuleBroken("picture_frames", most=MOST_FRAMES)
     return frames

@@ -5,6 +5,7 @@ Source: docs/trust.md 2, 3.9, 5.
 from __future__ import annotations
 
 import io
+import random
 import re
 import time
 import zipfile
@@ -13,7 +14,9 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
+from planner.assets.pictures import remade
 from planner.coach.rules import Brief, hints, read
 from planner.comments.rules import pages
 from planner.comments.rules.anchors import Anchor, move, pairs_each
@@ -24,6 +27,7 @@ from planner.guests.models import GuestVerdict
 from planner.guests.services import Invited
 from planner.pen.models import Pen
 from planner.people import sessions
+from planner.policy import Role
 from planner.steps.writing.documents import read_document
 from planner.steps.writing.models import Draft, Revision
 from planner.web import markdown
@@ -91,6 +95,51 @@ HOSTILE = {
 def test_a_hostile_text_is_read_in_seconds(work):
     """Each of these took from ten seconds to hours; 3 s is slow, and far from that."""
     assert seconds(work) < 3
+
+
+def sent_in() -> list[bytes]:
+    """A Word file, and pictures of every kind that we take."""
+    found = [docx("<w:p><w:r><w:t>hello world</w:t></w:r></w:p>" * 20)]
+    for kind, mode in (("JPEG", "RGB"), ("PNG", "P"), ("PNG", "I;16"), ("GIF", "P"), ("WEBP", "RGBA")):
+        made, about = io.BytesIO(), Image.Exif()
+        about[0x0112], about[0x8825] = 6, {1: "N", 2: (1.0, 2.0, 3.0)}
+        Image.new(mode, (40, 30)).save(made, kind, **({"exif": about.tobytes()} if kind in {"JPEG", "WEBP"} else {}))
+        found.append(made.getvalue())
+    return found
+
+
+@pytest.mark.once
+def test_a_file_that_is_broken_on_purpose_is_refused_and_fails_nothing():
+    """Decoders fail in many ways at odd bytes: each is an answer in words, none a page that says that we failed."""
+    chance = random.Random(7)
+    for whole in sent_in() * 150:
+        broken = bytearray(whole)
+        for _time in range(chance.randint(1, 6)):
+            broken[chance.randrange(2, len(broken))] = chance.choice((0, 128, 255, chance.randrange(256)))
+        with suppress(RuleBroken):
+            if whole.startswith(b"PK"):
+                read_document(bytes(broken), lambda _bytes, _words: None)
+            else:
+                remade(bytes(broken))
+
+
+@pytest.mark.once
+def test_no_form_of_a_text_is_taken_without_its_token(app, session, login):
+    talk = Talk(session)
+    session.add(both := make.person(Role.LEAD, Role.REVIEWER, Role.ADMIN))
+    session.commit()
+    addresses = [re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda found: talk.draft.uid if found[1] == "uid" else "1", rule.rule)
+                 for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())
+                 and rule.rule.startswith(("/drafts", "/reviews", "/publish", "/assets", "/structure", "/links"))]
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        states = {address: browser.post(address, data={"text": "x", "read": "1"}).status_code
+                  for browser in (login(both), login(talk.mats)) for address in addresses}
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+    assert len(states) > 60
+    assert {address: state for address, state in states.items() if state not in (400, 403)} == {}
 
 
 @pytest.mark.parametrize(("quote", "other"), [

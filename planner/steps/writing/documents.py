@@ -5,7 +5,9 @@ The libraries load when the first document comes in. Source: docs/trust.md 3.4, 
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -27,6 +29,9 @@ LONGEST_READ = MAX_TEXT + 10_000        # characters of a Markdown file: the tex
 # Takes a picture's bytes and its words; gives its address, or None when it is refused.
 Keep = Callable[[bytes, str], str | None]
 
+# In which ways the readers of zip, XML and Word fail at a file that is broken, or made to break them.
+_BROKEN = (LookupError, ValueError, AttributeError, TypeError, OSError, EOFError, RuntimeError, ExpatError,
+           struct.error, zipfile.BadZipFile, zlib.error)
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 # Each reads a text of any shape once: what has no end is looked for a bounded way only (docs/trust.md 3.9).
 _TITLE = re.compile(r"^title:(.*)$", re.MULTILINE)
@@ -91,8 +96,7 @@ def _from_word(data: bytes, keep: Keep) -> Document:
         soup = BeautifulSoup(_BLANKS.sub(" ", _html(data, kept)), "html.parser")
         title = _tidied(soup)
         body = _converter().convert_soup(soup)
-    except (KeyError, ValueError, AttributeError, IndexError, TypeError, OSError, EOFError, RecursionError, ExpatError,
-            zipfile.BadZipFile) as error:
+    except _BROKEN as error:
         raise RuleBroken("document_broken") from error
     return Document(title[:200], re.sub(r"\n{3,}", "\n\n", body).strip() + "\n", kept.left)
 
@@ -109,7 +113,7 @@ def _check_zip(data: bytes) -> None:
             tags = sum(_check_xml(packed, part) for part in parts if part.filename.endswith((".xml", ".rels")))
             if tags > MOST_TAGS:
                 raise RuleBroken("document_large", most=MOST_BYTES // MIB)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise RuleBroken("document_broken") from error
 
 
