@@ -54,9 +54,10 @@ def hold_areas(session: Session, areas: Iterable[TopicArea]) -> None:
         RuleBroken: one is archived by now (``area_archived``).
     """
     ids = {area.id for area in areas}
-    if ids and any(session.scalars(sa.select(TopicArea.archived_at).where(TopicArea.id.in_(ids))
-                                   .order_by(TopicArea.id).with_for_update(read=True))):
-        raise RuleBroken("area_archived")
+    held = sa.select(TopicArea.archived_at).where(TopicArea.id.in_(ids)).order_by(TopicArea.id)
+    with session.no_autoflush:          # what is being written may be half done
+        if ids and any(session.scalars(held.with_for_update(read=True))):
+            raise RuleBroken("area_archived")
 
 
 def find_area(session: Session, text: str) -> TopicArea | None:
