@@ -12,7 +12,7 @@ from planner.core.db import UtcDateTime
 from planner.desk.rules import FIRST, TaskKind
 from planner.interview.models import Interview
 from planner.people.models import Person
-from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot, Topic
+from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot, Topic, claim_co_author
 from planner.steps.writing.models import Draft
 from planner.workflow.agenda import AskState, ClaimState
 from planner.workflow.interview import OPEN_QUESTIONS, InterviewState
@@ -78,13 +78,17 @@ def tellings() -> list[Branch]:
 
     Source: docs/domain.md, interviews.
     """
-    writer = aliased(Person)
+    ghost, along = aliased(Person), aliased(Person)
+    with_me = (sa.select(sa.func.min(along.name)).select_from(claim_co_author)
+               .join(along, along.id == claim_co_author.c.person_id)
+               .where(claim_co_author.c.claim_id == Claim.id).correlate(Claim).scalar_subquery())
     mine = (sa.select(Interview.id).join(Draft, Draft.id == Interview.draft_id)
             .join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
-            .outerjoin(writer, writer.id == Claim.ghost_writer_id)
+            .outerjoin(ghost, ghost.id == Claim.ghost_writer_id)
             .where(Interview.expert_id == ME, Claim.state == ClaimState.ACTIVE, Draft.state == DraftState.WRITING))
     return [branch(kind, mine.where(Interview.state.in_(states)), order=(at, Interview.id), uid=Draft.uid,
-                   title=Draft.title, lang=Draft.lang, at=at, out_at=Slot.publish_at, person=writer.name)
+                   title=Draft.title, lang=Draft.lang, at=at, out_at=Slot.publish_at,
+                   person=sa.func.coalesce(ghost.name, with_me))
             for kind, states, due in ((TaskKind.TELL, OPEN_QUESTIONS, Interview.answers_due),
                                       (TaskKind.CONFIRM, {InterviewState.FACTS_SENT}, Interview.facts_due))
             for at in (sa.func.coalesce(due, Slot.publish_at),)]
@@ -93,5 +97,6 @@ def tellings() -> list[Branch]:
 def told_by_me() -> Any:
     """Whether the person tells what this draft says, so that somebody else writes it."""
     over = (InterviewState.CONFIRMED, InterviewState.STOPPED)
+    along = sa.exists().where(claim_co_author.c.claim_id == Claim.id).correlate(Claim)
     return (sa.exists().where(Interview.draft_id == Draft.id, Interview.expert_id == ME, Interview.state.not_in(over))
-            .correlate(Draft) & Claim.ghost_writer_id.is_not(None))
+            .correlate(Draft) & sa.or_(Claim.ghost_writer_id.is_not(None), along))

@@ -119,7 +119,7 @@ def _text(task: Task, late: bool) -> str:
     if task.kind is TaskKind.WRITE:
         return _text_of_draft(task, late, due)
     if task.kind in _TELLINGS:
-        return str(_TELLINGS[task.kind]) % {"name": task.person, "due": due}
+        return str(_TELLINGS[task.kind]) % {"name": task.person or _("a colleague"), "due": due}
     if task.kind is TaskKind.CHANGE:
         return ngettext("%(num)d point to answer, by %(due)s.", "%(num)d points to answer, by %(due)s.", task.number,
                         due=due)

@@ -10,6 +10,19 @@ from tests.factories import NOW
 from tests.steps.writing.story import house
 
 
+def test_whoever_writes_along_writes_it_down_where_nobody_is_the_ghost_writer(session):
+    home, eva = house(session), make.person(name="Eva Pen")
+    session.add(eva)
+    session.flush()
+    services.ask_interview(session, home.get(home.imke), editor=eva, actor=home.imke, now=NOW)
+    home.claim.ghost_writer = None
+    session.flush()
+
+    [task] = queries.desk_of(session, home.mats, now=NOW, today=NOW.date()).tasks
+
+    assert (task.kind, task.person) == (TaskKind.TELL, "Eva Pen")
+
+
 def test_expert_of_an_interview_is_asked_to_tell_then_to_confirm_and_meanwhile_nothing(session, login):
     home, eva = house(session), make.person(name="Eva Pen")
     session.add(eva)
