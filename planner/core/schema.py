@@ -66,10 +66,14 @@ def head() -> str:
 def current(engine: sa.Engine) -> str | None:
     """The revision that the database is at; None for one without tables."""
     with engine.connect() as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
-            return None
-        found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-        return found
+        return _revision(connection)
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def upgrade(engine: sa.Engine, target: str = "head") -> None:
@@ -82,10 +86,10 @@ def upgrade(engine: sa.Engine, target: str = "head") -> None:
 
     config = _config()
     known = {script.revision for script in _scripts(config).walk_revisions()}
-    at = current(engine)
-    if at is not None and at not in known:
-        raise NewerDatabase(f"the database is at revision {at}, which this program does not know")
-    with _alone(engine) as connection:
+    with _alone(engine) as connection:          # a file that is being migrated lets nobody read
+        at = _revision(connection)
+        if at is not None and at not in known:
+            raise NewerDatabase(f"the database is at revision {at}, which this program does not know")
         config.attributes["connection"] = connection
         command.upgrade(config, target)
 
