@@ -45,6 +45,7 @@ def judged(session, *, scores):
 def test_below_the_minimum_a_lead_says_why_and_never_sees_the_figure(session, login):
     """domain-more p (gate): final approval says "below the minimum" under 60, without the figure; L states a reason."""
     home = judged(session, scores={"gift": 2, "facts": 3, "unknown": 5, "story": 9})
+    home.claim.co_authors.append(home.stijn)
     session.commit()
 
     assert scoring.figure_of(session, home.draft) == 50
@@ -52,6 +53,7 @@ def test_below_the_minimum_a_lead_says_why_and_never_sees_the_figure(session, lo
     assert "Below the minimum" in lead
     assert "50 of 100" not in lead
     assert "50 of 100" in author
+    assert "50 of 100" not in login(home.stijn).get(f"/reviews/{home.draft.uid}").text      # a lead who wrote along
     with pytest.raises(RuleBroken, match="rubric_below"):
         home.approve()
 

@@ -81,7 +81,7 @@ def round_page(draft: Draft, *, status: int = 200, refused: str | None = None) -
         may_approve=allowed(current_user, Action.APPROVE_FINALLY, draft), minutes=reading_minutes,
         may_raise=can_be_raised(draft) and allowed(current_user, Action.RAISE_CLASS, draft),
         busy={one.id for one in seats.requests if _busy(one, now)}, below=scoring.is_below_minimum(session, draft),
-        figure=scoring.figure_of(session, draft) if current_user.id in draft.owner_ids else None)
+        figure=scoring.figure_of(session, draft) if draft.claim and draft.claim.author_id == current_user.id else None)
 
 
 def _gaps(draft: Draft, seats: Table) -> tuple[rules.Gap, ...]:
