@@ -28,7 +28,7 @@ from planner.sharing import kinds
 from planner.sharing import queries as links
 from planner.sharing.kinds import Kind
 from planner.sharing.models import Purpose, ShareLink
-from planner.sharing.routes import address_of
+from planner.sharing.routes import address_of, count_use
 from planner.sharing.rules import state_of
 from planner.steps.writing import queries as texts
 from planner.steps.writing.models import Draft
@@ -174,6 +174,15 @@ def _open(token: str) -> tuple[ShareLink, Draft]:
     return link, queries.draft_of(db.session(), link)
 
 
+def _sent_by(token: str) -> tuple[ShareLink, Draft]:
+    """As :func:`_open`, for what a guest sends: each counts as an opening. Raises NotFound, TooMany."""
+    link, draft = _open(token)
+    today = local_date(clock().now(), get_organisation(db.session()).zone)
+    links.refuse_too_many(db.session(), link, today)
+    count_use(link.id)
+    return link, draft
+
+
 def _check_key(form: GuestForm, link: ShareLink) -> None:
     """The form stands on a page that we made for this link. Raises RuleBroken."""
     try:
@@ -188,7 +197,7 @@ def _check_key(form: GuestForm, link: ShareLink) -> None:
 @public
 def comment(token: str) -> BaseResponse:
     """A guest says something about the text."""
-    link, draft = _open(token)
+    link, draft = _sent_by(token)
     form = GuestCommentForm(blocks=page_of(draft.head, draft.lang).blocks if draft.head else [])
     if not form.validate():
         return _guest_page(link, draft, form=form, status=422)
@@ -207,7 +216,7 @@ def comment(token: str) -> BaseResponse:
 @public
 def advise(token: str) -> BaseResponse:
     """A guest says what they think; as often as they like until the link ends."""
-    link, draft = _open(token)
+    link, draft = _sent_by(token)
     form = AdviceForm()
     if not form.validate():
         return _guest_page(link, draft, advice=form, status=422)

@@ -52,11 +52,11 @@ def show(token: str) -> Any:
     queries.refuse_too_many(db.session(), link, today)
     mark_public_page()
     answer = make_response(kind_of(link.purpose).show(db.session(), link, now))
-    _count(link.id)
+    count_use(link.id)
     return answer
 
 
-def _count(link_id: int) -> None:
+def count_use(link_id: int) -> None:
     """Count the use; who reads is served even when nothing can be written now (trust 6.10)."""
     try:
         with unit_of_work() as work:

@@ -14,7 +14,8 @@ from planner.guests.models import GuestVerdict
 from planner.guests.services import Invited
 from planner.messages.models import Notice
 from planner.people.models import PersonStatus
-from planner.sharing.models import ShareLink
+from planner.sharing.models import ShareLink, ShareLinkUse
+from planner.sharing.rules import MOST_USES_A_DAY
 from planner.workflow.writing import RoundState, Verdict
 from tests.comments.story import Talk
 from tests.factories import NOW
@@ -177,6 +178,16 @@ def test_one_link_writes_no_more_than_so_much_in_an_hour(visit, session, monkeyp
 
     assert visit.say("A third time").status_code == 429
     assert visit.happened() == ["make", "open", "comment", "open", "advise", "open"]
+
+
+def test_what_is_sent_counts_like_an_opening_even_with_a_forged_key(visit, session):
+    session.add(ShareLinkUse(link_id=visit.link.id, on_date=NOW.date(), uses=MOST_USES_A_DAY - 2))
+    session.commit()
+    forged = {"key": "forged", "text": "Spam", "read": "1"}
+
+    answers = [visit.client.post(f"{visit.path}/comment", data=forged).status_code for _ in range(3)]
+
+    assert answers == [422, 422, 429]
 
 
 @pytest.mark.parametrize("fields", [{"text": ""}, {"read": "none"}, {"text": "a\x00b"}, {"quote": "nowhere at all"}])

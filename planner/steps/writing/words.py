@@ -100,6 +100,7 @@ REFUSALS: dict[str, str] = {
     "change_quote_missing": _l("This sentence does not stand in revision %(number)s. Copy it from the text."),
     "change_parked": _l("This is parked and can't be a ground: %(state)s."),
     "rubric_below": _l("This text is below the minimum. Say why it goes out all the same."),
+    "rubric_long": _l("A criterion has at most %(most)s characters in each language."),
     "rubric_criteria": _l("Name at least %(least)s criteria and at most %(most)s, each in both languages."),
     "nothing_to_confirm": _l("There is nothing to confirm here any more."),
     "draft_over": _l("This text is out or put aside: its readers stay."),

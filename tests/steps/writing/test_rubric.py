@@ -85,3 +85,5 @@ def test_a_lead_sets_three_to_six_criteria(session, login):
     found = scoring.rubric_of(session)
     assert [one.en for one in found.items] == ["en 1", "en 2", "en 3"]
     assert "en 2" in imke.get("/reviews/rubric").text
+    long = imke.post("/reviews/rubric", data={"is_on": "y", **three, "en-2": "long " * 40})
+    assert (long.status_code, long.text.count("long ") >= 39) == (422, True)       # nothing is cut in silence

@@ -45,6 +45,8 @@ def set_rubric() -> Response:
     """Keep the rubric."""
     wanted = _sent()
     try:
+        if any(len(words) > _LENGTH for each in wanted.items for words in (each.nl, each.en)):
+            raise RuleBroken("rubric_long", most=_LENGTH)
         with unit_of_work() as work:
             scoring.set_rubric(work.session, wanted, actor=current_user)
     except RuleBroken as error:
@@ -57,8 +59,7 @@ def set_rubric() -> Response:
 def _sent() -> Criteria:
     items = []
     for n in range(1, CRITERIA[1] + 1):
-        key, nl, en = (_CONTROL.sub(" ", request.form.get(f"{name}-{n}", "")).strip()[:_LENGTH]
-                       for name in ("key", "nl", "en"))
+        key, nl, en = (_CONTROL.sub(" ", request.form.get(f"{name}-{n}", "")).strip() for name in ("key", "nl", "en"))
         if nl or en:
             items.append(Criterion(key if re.fullmatch(r"[a-z0-9_]{1,40}", key) else f"own_{n}", nl, en))
     return Criteria("is_on" in request.form, "has_gate" in request.form, tuple(items))
