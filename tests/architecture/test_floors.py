@@ -70,18 +70,19 @@ def imported(file: Path) -> set[str]:
     return {name for name in ours if is_module(name) and name not in {"steps", "web"}}
 
 
-@pytest.mark.parametrize("file", FILES, ids=dotted)
-def test_imports_go_down(file):
-    own = dotted(file) or "__init__"
-    if own == "steps":
-        return
-    here, home = PLACES[package(own)], package(own)
-    for other in imported(file):
-        there = package(other)
-        if there == home:
-            assert room(other) <= room(own) or room(own) == -1 or room(other) == -1, f"{own} imports {other}"
-        else:
-            assert PLACES[there] < here or (here[0] == len(FLOORS) - 1 == PLACES[there][0]), f"{own} imports {other}"
+def goes_down(own: str, other: str) -> bool:
+    """Whether ``own`` may import ``other``."""
+    here, there = package(own), package(other)
+    if there == here:
+        return room(other) <= room(own) or room(own) == -1 or room(other) == -1
+    return PLACES[there] < PLACES[here] or PLACES[here][0] == len(FLOORS) - 1 == PLACES[there][0]
+
+
+def test_imports_go_down():
+    wrong = [f"{own} imports {other}" for file in FILES if (own := dotted(file) or "__init__") != "steps"
+             for other in imported(file) if not goes_down(own, other)]
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if "rules" in dotted(file).split(".")], ids=dotted)
@@ -97,11 +98,9 @@ def test_rules_are_pure(file):
     assert not names & outside
 
 
-@pytest.mark.parametrize("file", FILES, ids=dotted)
-def test_only_the_clock_reads_the_clock(file):
-    if dotted(file) == "core.clock":
-        return
-    read = [node.attr for node in ast.walk(ast.parse(file.read_text("utf-8")))
+def test_only_the_clock_reads_the_clock():
+    read = [f"{dotted(file)} reads {node.attr}" for file in FILES if dotted(file) != "core.clock"
+            for node in ast.walk(ast.parse(file.read_text("utf-8")))
             if (isinstance(node, ast.Attribute) and node.attr in {"utcnow", "today", "time_ns"})
             or (isinstance(node, ast.Attribute) and node.attr == "now" and isinstance(node.value, ast.Name)
             and node.value.id == "datetime")]
@@ -109,9 +108,8 @@ def test_only_the_clock_reads_the_clock(file):
     assert read == []
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_file_can_be_read_in_one_go(file):
-    assert len(file.read_text("utf-8").splitlines()) <= 400
+def test_a_file_can_be_read_in_one_go():
+    assert [str(file.relative_to(ROOT)) for file in SOURCES if len(file.read_text("utf-8").splitlines()) > 400] == []
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if dotted(file).endswith("services")], ids=dotted)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,10 +25,10 @@ from planner.steps.agenda.services.slots import When, derive
 from planner.steps.training.services import load_curriculum
 from planner.workflow.agenda import SlotState, TopicState
 from tests import factories as make
-from tests.conftest import NOW
+from tests.conftest import NOW, app_of_its_own
 from tests.support import postgres
 from tests.support.browser import watch
-from tests.support.databases import copy_of, new_database
+from tests.support.databases import new_database
 from tests.support.live import serve
 
 PASSWORD = "a ladder made of cheese"
@@ -128,13 +127,10 @@ def furnished(request: pytest.FixtureRequest, settings: Settings,
 @pytest.fixture
 def house(furnished: Furnished, settings: Settings, tmp_path: Path) -> Iterator[House]:
     """The company behind a port of its own."""
-    with ExitStack() as stack:
-        url = stack.enter_context(copy_of(furnished.address, tmp_path))
-        app = create_app(replace(settings, database_url=url, instance_path=str(tmp_path)), clock=FixedClock(NOW))
-        yield House(app, stack.enter_context(serve(app)), furnished.lang, furnished.slot_uid, furnished.publish_at)
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    with app_of_its_own(settings, furnished.address, tmp_path) as app:
+        app.config["WTF_CSRF_ENABLED"] = True
+        with serve(app) as address:
+            yield House(app, address, furnished.lang, furnished.slot_uid, furnished.publish_at)
 
 
 class Walker:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.company import Walker
@@ -12,6 +13,7 @@ LONG = "Somebody 🙂 " + "wrote " * 27 + "on."
 MARKED = ".cm-hint-long_sentence"
 
 
+@pytest.mark.parametrize("furnished", [("postgres", "nl")], ids=["postgres-nl"], indirect=True)
 def test_the_coach_marks_shows_and_keeps_quiet(browser, house):
     noor = Walker(browser, house).sign_in("Noor")
     page = noor.go(_claim(noor))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 # Tests need no crash safety: a lost test database is made anew.
 FAST = ("-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB "
-        "-c autovacuum=off -c timezone=UTC")
+        "-c autovacuum=off -c jit=off -c timezone=UTC")
 # A socket's path may be 107 characters long at most, and root's folders are closed to the user the server runs as.
 HOME = Path("/tmp")  # noqa: S108
 ROLE = "planner_tests"
