@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,8 +29,10 @@ from tests.support.databases import copy_of, new_database
 # A Tuesday, 10:00 in Amsterdam, far from any change of the clocks.
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 # A slow example is no fault on a machine that does other work too.
-hypothesis.register_profile("planner", deadline=None, max_examples=40)
+hypothesis.register_profile("planner", deadline=None, max_examples=30)
 hypothesis.load_profile("planner")
+# Of one file, how many tests that are not marked run on PostgreSQL.
+FIRST_OF_A_FILE = 3
 DEMO_PASSWORD = "a long enough demo word"
 SECRET = "only-for-tests-0123456789-abcdefghijk"
 
@@ -43,20 +46,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What runs on PostgreSQL; on SQLite everything does.
 
     Left out are tests without a database, which say the same on each of them; what pages say, since every route is
-    asked as somebody and the journeys walk there; and all but the first case of a test, since the others differ in
-    words and people, not in what is asked of the database. Marked ``database`` or ``postgres``, a test always runs.
+    asked as somebody and the journeys walk there; all but the first case of a test; and of a file all but its first
+    tests, since those that follow ask the same tables. Marked ``database`` or ``postgres``, a test always runs.
     """
-    if not _server():
+    if _server() == "":
         return
     seen: set[str] = set()
+    of_file: Counter[str] = Counter()
     left, closed = [], []
-    for item in items:
+    for item in sorted(items, key=lambda each: (str(each.path), getattr(each, "originalname", each.name) or "")):
         name = item.nodeid.partition("[")[0]
-        runs = _is_marked(item) or (name not in seen and _asks_the_database(item))
+        runs = _is_marked(item)
+        if not runs and name not in seen and _asks_the_database(item):
+            of_file[str(item.path)] += 1
+            runs = of_file[str(item.path)] <= FIRST_OF_A_FILE
         (left if runs else closed).append(item)
         seen.add(name)
     config.hook.pytest_deselected(items=closed)
-    items[:] = left
+    chosen = set(map(id, left))
+    items[:] = [item for item in items if id(item) in chosen]
 
 
 def _is_marked(item: pytest.Item) -> bool:
