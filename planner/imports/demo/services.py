@@ -26,7 +26,7 @@ from planner.structure.services import bring_templates
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was loaded, and which parts of the files wait for what is not built yet."""
+    """What was loaded, and which parts of the files are kept for later."""
 
     loaded: dict[str, int]
     skipped: tuple[str, ...] = SKIPPED

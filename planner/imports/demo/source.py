@@ -16,9 +16,8 @@ from planner.core.localtime import local_date, to_utc
 FOLDER = Path(__file__).parent.parent.parent / "demo"
 HOUR = time(10)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# Kept in the files for what is not built yet; the loader says so.
-SKIPPED = ("suggestions", "segments", "comments", "assets",
-           "reactions", "lead definitions", "leads")
+# Kept in the files and not loaded; the loader says so.
+SKIPPED = ("suggestions", "segments", "assets", "reactions", "lead definitions", "leads")
 
 
 def read_clock(text: str) -> time:
