@@ -157,7 +157,6 @@ function choosing(event) {
   }
   last = box;
   say();
-if (!location.hash) document.querySelector(".year .now")?.scrollIntoView({ block: "nearest" });
 }
 
 function say() {
