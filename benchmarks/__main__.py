@@ -182,23 +182,25 @@ def main(arguments: list[str]) -> None:
             run(Path(folder), options.scale, print)
 
 
-def typing(folder: Path, say: Callable[[str], None]) -> None:
-    """Seed in ``folder`` and type."""
+def founded(folder: Path) -> tuple[Flask, sa.Engine, str]:
+    """An installation in ``folder`` with empty tables: its application, its database and the address of that."""
     url = f"sqlite:///{folder / 'bench.db'}"
     settings = Settings(environment="local", database_url=url, secret_key=SECRET, instance_path=str(folder))
     app = create_app(settings, clock=FixedClock(NOW))
     engine = sa.create_engine(url)
     schema.upgrade(engine)
+    return app, engine, url
+
+
+def typing(folder: Path, say: Callable[[str], None]) -> None:
+    """Seed in ``folder`` and type."""
+    app, engine, _url = founded(folder)
     editor.run(app, seed(engine).draft_uid, say)
 
 
 def run(folder: Path, scale: int, say: Callable[[str], None]) -> None:
     """Seed and measure in ``folder``."""
-    url = f"sqlite:///{folder / 'bench.db'}"
-    settings = Settings(environment="local", database_url=url, secret_key=SECRET, instance_path=str(folder))
-    app = create_app(settings, clock=FixedClock(NOW))
-    engine = sa.create_engine(url)
-    schema.upgrade(engine)
+    app, engine, url = founded(folder)
     start = time.perf_counter()
     house = seed(engine, scale)
     seed_doing(engine, scale)

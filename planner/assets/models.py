@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.db import Entity, Model
 from planner.people.models import Person
+from planner.personas.models import in_language
 
 
 class Licence(StrEnum):
@@ -69,5 +70,4 @@ class Asset(Entity, Model):
 
     def alt(self, lang: str) -> str:
         """What it shows, in a text of ``lang``; the other language's words before none."""
-        own, other = (self.alt_nl, self.alt_en) if lang == "nl" else (self.alt_en, self.alt_nl)
-        return "" if self.decorative else own or other
+        return "" if self.decorative else in_language(self.alt_nl, self.alt_en, lang)

@@ -110,10 +110,10 @@ def _size(width: int, height: int) -> tuple[int, int]:
 def _still(image: Image.Image) -> Picture:
     from PIL import Image, ImageOps
 
-    if image.format in {"JPEG", "MPO"}:
+    photo = image.format in {"JPEG", "MPO"}
+    if photo:
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))        # decodes no more than is kept
     image.load()
-    photo = image.format in {"JPEG", "MPO"}
     upright = ImageOps.exif_transpose(image)
     clear = not photo and (upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info)
     drawn = upright.convert("RGBA" if clear else "RGB")

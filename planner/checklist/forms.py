@@ -11,10 +11,6 @@ from planner.checklist.rules import LEAST_REASON
 from planner.web.forms import PlannerForm, tidy
 
 
-class TickForm(PlannerForm):
-    """One press on a line."""
-
-
 class WaiverForm(PlannerForm):
     """Why a line may stay open."""
 

@@ -262,10 +262,11 @@ def _first(title: str, blocks: Sequence[Block]) -> list[str]:
 def due_link(session: Session, *, now: datetime) -> DraftLink | None:
     """The next link to look at: one that nobody looked at, else the one looked at longest ago, a day at least.
 
-    Of texts that are on their way; not one that another clock took a moment ago.
+    Of texts that are on their way; not one that another clock took a moment ago, or takes now.
     """
     due = sa.or_(DraftLink.checked_at.is_(None), DraftLink.checked_at <= now - RECHECK)
     free = sa.or_(DraftLink.taken_at.is_(None), DraftLink.taken_at <= now - LEASE)
     return session.scalar(
         sa.select(DraftLink).join(DraftLink.draft).where(due, free, Draft.state.not_in(OVER))
-        .order_by(DraftLink.checked_at.is_not(None), DraftLink.checked_at, DraftLink.id).limit(1))
+        .order_by(DraftLink.checked_at.is_not(None), DraftLink.checked_at, DraftLink.id).limit(1)
+        .with_for_update(of=DraftLink, skip_locked=True))

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from planner.checklist import queries, services
-from planner.checklist.forms import FactsForm, TickForm, WaiverForm
+from planner.checklist.forms import FactsForm, WaiverForm
 from planner.checklist.queries import Line
 from planner.core.db import clock, db
 from planner.core.errors import NotFound
@@ -67,17 +67,10 @@ def _done(uid: str, key: str = "") -> Response:
     return see_other(url_for(".show", uid=uid, _anchor=f"check-{key}" if key else None))
 
 
-def _sent() -> None:
-    """Raises NotFound when the form is not ours."""
-    if not TickForm().validate_on_submit():
-        raise NotFound("not_found")
-
-
 @bp.post("/items/<key>")
 @needs(Action.TICK_ITEM)
 def tick(uid: str, key: str) -> Response:
     """Say that a line is done, or not after all."""
-    _sent()
     with work_on(uid) as (work, draft):
         services.tick_item(work.session, draft, key, done=request.form.get("done") == "1", actor=current_user,
                            now=work.now)
@@ -101,7 +94,6 @@ def waive(uid: str, key: str) -> Response:
 @needs(Action.READ_DRAFT)
 def take_back(uid: str, key: str) -> Response:
     """The line counts again."""
-    _sent()
     with work_on(uid) as (work, draft):
         services.take_waiver_back(work.session, draft, key, actor=current_user, now=work.now)
     return _done(uid, key)
@@ -124,7 +116,6 @@ def facts(uid: str) -> Response:
 @needs(Action.TICK_ITEM)
 def look_again(uid: str) -> Response:
     """Have every link looked at anew."""
-    _sent()
     with work_on(uid) as (work, draft):
         services.look_again(work.session, draft, actor=current_user)
     return _done(uid, "links-answer")

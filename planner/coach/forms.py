@@ -18,10 +18,6 @@ class SilenceForm(PlannerForm):
     everywhere = BooleanField()
 
 
-class SpeakForm(PlannerForm):
-    """One press."""
-
-
 class StoryForm(PlannerForm):
     """A piece of the text that is an element of its story."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from planner.checklist.models import DraftFact
 from planner.checklist.queries import likely_facts
 from planner.coach.models import CoachSilence, StoryMark
-from planner.coach.rules import Brief, Hint, Part, Seen, hints, open_hints, read, told_in_parts
+from planner.coach.rules import MOST_OPEN, Brief, Hint, Part, Seen, heard, hints, read, told_in_parts
 from planner.coach.rules.jargon import known
 from planner.core.errors import NotFound
 from planner.people.models import Person
@@ -107,12 +107,9 @@ def coached(session: Session, draft: Draft, text: Text, *, person: Person, now: 
     said = _said(session, draft, person)
     story = {element: quote for element, quote in said.story.items() if is_in(quote, text.body)}
     brief = _brief(session, draft, text, seen, said, story, [fact for _, each in facts for fact in each])
-    every = list(hints(seen, brief))
-    quiet = {(one.key, one.subject) for one in said.silences}
-    heard = open_hints(every, quiet)
-    left = sum((hint.key, "") not in quiet and (hint.key, hint.subject) not in quiet for hint in every)
+    told = heard(hints(seen, brief), {(one.key, one.subject) for one in said.silences})
     figures = count((each.sentence for each in seen.told), lang)
-    return Coached(draft, text, heard, left - len(heard), said.silences, story,
+    return Coached(draft, text, told[:MOST_OPEN], len(told[MOST_OPEN:]), said.silences, story,
                    told_in_parts(seen, brief), lang, figures,
                    score(figures, lang) if figures.words >= FEWEST_WORDS else None, [persona for persona, _ in facts])
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from planner.coach import queries, services
-from planner.coach.forms import SilenceForm, SpeakForm, StoryForm
+from planner.coach.forms import SilenceForm, StoryForm
 from planner.coach.queries import Coached, own_draft
 from planner.coach.rules import Hint, Key
 from planner.coach.words import LESSONS, SENTENCES
@@ -91,8 +91,6 @@ def silence(uid: str) -> Response:
 @needs(Action.BE_COACHED)
 def speak(uid: str, silence_uid: str) -> Response:
     """Take that back."""
-    if not SpeakForm().validate_on_submit():
-        raise NotFound("not_found")
     with work_on(uid) as (work, draft):
         _own(draft)
         services.speak_again(work.session, silence_uid, actor=current_user)

@@ -1,7 +1,7 @@
 """What pages of writing show of comments: marks in the text, threads beside it."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g, render_template, request
@@ -10,7 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from planner.comments import queries
-from planner.comments.forms import ThreadForm
+from planner.comments.forms import MAX_QUOTE, ThreadForm
 from planner.comments.models import CommentThread, ThreadState
 from planner.comments.rules.pages import Mark, with_marks
 from planner.comments.services.anchoring import page_of
@@ -43,27 +43,37 @@ class Side:
         return queries.open_suggestions(list(self.threads))
 
 
-def side_of(draft: Draft, *, guest: bool = False) -> Side:
+def side_of(draft: Draft) -> Side:
     """The threads of a text that whoever asks may read; read once for a page."""
     known: dict[int, Side] = g.setdefault("comment_sides", {})
     if draft.id not in known:
-        threads = queries.threads_of(db.session(), draft, None if guest else current_user)
-        placed = [one for one in threads if one.state is ThreadState.OPEN and one.anchor is not None]
-        known[draft.id] = Side(draft, threads, {one.uid: n for n, one in enumerate(placed, 1)})
+        threads = queries.threads_of(db.session(), draft, current_user)
+        known[draft.id] = Side(draft, threads, numbered(one for one in threads if one.state is ThreadState.OPEN))
     return known[draft.id]
 
 
-def marked(draft: Draft, rendered: Rendered, *, guest: bool = False) -> Markup:
+def numbered(threads: Iterable[CommentThread]) -> dict[str, int]:
+    """The numbers of those of these threads that stand somewhere, by uid."""
+    return {one.uid: number for number, one in enumerate((one for one in threads if one.anchor is not None), 1)}
+
+
+def marked(draft: Draft, rendered: Rendered) -> Markup:
     """The newest revision with a mark at each open thread that stands somewhere."""
-    side = side_of(draft, guest=guest)
-    if not side.numbers or draft.head is None:
+    side = side_of(draft)
+    return with_threads(draft, rendered, side.open, side.numbers)
+
+
+def with_threads(draft: Draft, rendered: Rendered, threads: Iterable[CommentThread],
+                 numbers: Mapping[str, int]) -> Markup:
+    """The newest revision with a mark at each of these threads that has a number."""
+    if not numbers or draft.head is None:
         return rendered.html
     shown = page_of(draft.head, draft.lang)
     marks = []
-    for one in side.open:
+    for one in threads:
         span = shown.span(one.anchor) if one.anchor else None
         if span is not None:
-            number = side.numbers[one.uid]
+            number = numbers[one.uid]
             marks.append(Mark(span, one.uid, number, _("Comment %(number)s", number=number)))
     return Markup(with_marks(shown, marks))  # noqa: S704 - sanitised HTML with marks of ours in it
 
@@ -72,7 +82,7 @@ def new_form(draft: Draft) -> ThreadForm:
     """An empty form for a comment on the newest revision."""
     blocks = page_of(draft.head, draft.lang).blocks if draft.head else []
     form = ThreadForm(formdata=None, blocks=blocks, read=draft.head.number if draft.head else 0)
-    form.quote.data = request.args.get("quote", "")[:2_000]
+    form.quote.data = request.args.get("quote", "")[:MAX_QUOTE]
     return form
 
 

@@ -22,9 +22,10 @@ from planner.steps.writing.routes.base import work_on
 from planner.web import headers, markdown
 from planner.web.access import needs
 from planner.web.asked import written
+from planner.web.forms import PlannerForm
 from planner.web.reply import is_fragment_request, own_path, page_or_fragment, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
+from planner.web.words import explain
 from planner.workflow.writing import EDITABLE
 
 bp = Blueprint("comments", __name__, url_prefix="/drafts/<uid>/comments")
@@ -59,10 +60,14 @@ def _back(uid: str, thread_uid: str | None = None) -> Response:
 
 
 def _refused(uid: str, error: PlannerError, form: ThreadForm | None = None) -> Response:
-    if isinstance(error, NotFound):
-        raise error
     draft = texts.get_draft(db.session(), current_user, uid)
-    return side_page(draft, form=form, status=error.status, refused=refusal(error.code, error.params))
+    return side_page(draft, form=form, status=error.status, refused=explain(error))
+
+
+def _wrong(uid: str, form: PlannerForm) -> Response:
+    """The page with what is wrong with a form that stands in a thread."""
+    draft = texts.get_draft(db.session(), current_user, uid)
+    return side_page(draft, status=422, refused=next(str(said) for errors in form.errors.values() for said in errors))
 
 
 def _say(said: Said) -> None:
@@ -96,8 +101,7 @@ def answer(uid: str, thread_uid: str) -> Response:
     """Say something in a thread."""
     form = AnswerForm()
     if not form.validate_on_submit():
-        draft = texts.get_draft(db.session(), current_user, uid)
-        return side_page(draft, status=422, refused=form.text.errors[0])
+        return _wrong(uid, form)
     try:
         with work_on(uid) as (work, draft):
             thread = queries.get_thread(work.session, draft, thread_uid, current_user)
@@ -138,7 +142,7 @@ def place(uid: str, thread_uid: str) -> Response:
     """Show where an orphan belongs now."""
     form = PlaceForm()
     if not form.validate_on_submit():
-        return _refused(uid, PlannerError("comment_quote_missing", number=0))
+        return _wrong(uid, form)
     wanted = Wanted("", form.quote.data or "", form.before.data or "", form.block)
     try:
         with work_on(uid) as (work, draft):
@@ -159,8 +163,7 @@ def accept(uid: str) -> Response:
     """Take other words into the text: one suggestion, or several at once (fields ``take``)."""
     try:
         with work_on(uid) as (work, draft):
-            chosen = [queries.get_thread(work.session, draft, thread_uid, current_user)
-                      for thread_uid in dict.fromkeys(written("take"))]
+            chosen = queries.get_threads(work.session, draft, written("take"), current_user)
             taken = suggestions.accept(work.session, draft, chosen, note=_note(chosen), actor=current_user,
                                        now=work.now)
             in_editor = draft.state in EDITABLE and is_fragment_request()
@@ -184,8 +187,7 @@ def decline(uid: str, thread_uid: str) -> Response:
     """Leave the text as it is."""
     form = DeclineForm()
     if not form.validate_on_submit():
-        draft = texts.get_draft(db.session(), current_user, uid)
-        return side_page(draft, status=422, refused=form.reason.errors[0] if form.reason.errors else None)
+        return _wrong(uid, form)
     try:
         with work_on(uid) as (work, draft):
             thread = queries.get_thread(work.session, draft, thread_uid, current_user)

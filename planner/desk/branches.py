@@ -15,7 +15,7 @@ from planner.people.models import Person
 from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot, Topic, claim_co_author
 from planner.steps.writing.models import Draft
 from planner.workflow.agenda import AskState, ClaimState
-from planner.workflow.interview import OPEN_QUESTIONS, InterviewState
+from planner.workflow.interview import INTERVIEW_OVER, OPEN_QUESTIONS, InterviewState
 from planner.workflow.writing import DraftState
 
 ME: Any = sa.bindparam("me", type_=sa.Integer)
@@ -76,7 +76,7 @@ def questions() -> list[Branch]:
 def tellings() -> list[Branch]:
     """The interviews in which it is the person's turn to answer, or to say whether the facts are right.
 
-    Source: docs/domain.md, interviews.
+    Source: docs/domain-more.md o (interview).
     """
     ghost, along = aliased(Person), aliased(Person)
     with_me = (sa.select(sa.func.min(along.name)).select_from(claim_co_author)
@@ -96,7 +96,7 @@ def tellings() -> list[Branch]:
 
 def told_by_me() -> Any:
     """Whether the person tells what this draft says, so that somebody else writes it."""
-    over = (InterviewState.CONFIRMED, InterviewState.STOPPED)
     along = sa.exists().where(claim_co_author.c.claim_id == Claim.id).correlate(Claim)
-    return (sa.exists().where(Interview.draft_id == Draft.id, Interview.expert_id == ME, Interview.state.not_in(over))
-            .correlate(Draft) & sa.or_(Claim.ghost_writer_id.is_not(None), along))
+    return (sa.exists().where(Interview.draft_id == Draft.id, Interview.expert_id == ME,
+                              Interview.state.not_in(INTERVIEW_OVER)).correlate(Draft)
+            & sa.or_(Claim.ghost_writer_id.is_not(None), along))

@@ -13,7 +13,8 @@ from planner.assets.models import Asset
 from planner.core.db import clock
 from planner.guests import queries
 from planner.sharing.models import Purpose, ShareLink
-from planner.sharing.rules import LinkState, state_of
+from planner.sharing.queries import line_of
+from planner.sharing.rules import LinkState
 
 _OURS = re.compile(r'src="((?:/[^"?]*)?/assets/(\w{26})\.\w+)"')
 _NAME = "guest"
@@ -43,6 +44,4 @@ def sees(session: Session, asset: Asset) -> bool:
     link = session.scalar(sa.select(ShareLink).where(ShareLink.uid == link_uid, ShareLink.purpose == Purpose.REVIEW))
     if link is None:
         return False
-    alive = link.uid in queries.names(session, [link]) and link.owner.is_active
-    return state_of(revoked_at=link.revoked_at, expires_at=link.expires_at, alive=alive,
-                    now=clock().now()) is LinkState.LIVE
+    return line_of(link, queries.names(session, [link]), clock().now()).state is LinkState.LIVE

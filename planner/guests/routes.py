@@ -2,18 +2,17 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
-from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from planner.comments.rules.pages import Mark, with_marks
+from planner.comments import margin
 from planner.comments.services.anchoring import page_of
 from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import Conflict, NotFound, PlannerError, RuleBroken
@@ -29,7 +28,6 @@ from planner.sharing import queries as links
 from planner.sharing.kinds import Kind
 from planner.sharing.models import Purpose, ShareLink
 from planner.sharing.routes import address_of, count_use
-from planner.sharing.rules import state_of
 from planner.steps.writing import queries as texts
 from planner.steps.writing.models import Draft
 from planner.steps.writing.routes.base import work_on
@@ -38,7 +36,7 @@ from planner.web import headers, markdown
 from planner.web.access import needs, public
 from planner.web.forms import blame
 from planner.web.reply import page, see_other
-from planner.web.words import refusal
+from planner.web.words import explain
 from planner.workflow.writing import Verdict
 
 bp = Blueprint("guests", __name__)
@@ -89,9 +87,7 @@ def _guests_page(draft: Draft, *, form: InviteForm | None = None, status: int = 
     now = clock().now()
     known = queries.guests_of(db.session(), draft)
     named = queries.names(db.session(), [one.link for one in known])
-    states = {one.link.uid: state_of(revoked_at=one.link.revoked_at, expires_at=one.link.expires_at,
-                                     alive=one.link.uid in named and one.link.owner.is_active, now=now)
-              for one in known}
+    states = {one.link.uid: links.line_of(one.link, named, now).state for one in known}
     return page("guests/index.html", status=status, draft=draft, guests=known, states=states, refused=refused,
                 form=form or InviteForm(formdata=None), new=session.pop(_NEW, None))
 
@@ -108,18 +104,16 @@ def invite(uid: str) -> BaseResponse:
             made = services.invite(work.session, draft, Invited(form.name.data or "", form.email.data or "",
                                                                 form.days.data), actor=current_user, now=work.now)
             session[_NEW] = {"name": made.link.guest_name, "address": address_of(made)}
-    except NotFound:
-        raise
     except PlannerError as error:
         draft = texts.get_draft(db.session(), current_user, uid)
-        return _guests_page(draft, form=form, status=error.status, refused=refusal(error.code, error.params))
+        return _guests_page(draft, form=form, status=error.status, refused=explain(error))
     return see_other(url_for(".index", uid=uid))
 
 
 # --- What a guest sees -------------------------------------------------------------------------------------------
 
 
-def show(session: Session, link: ShareLink, now: Any) -> Response:
+def show(session: Session, link: ShareLink, now: datetime) -> Response:
     """The newest revision, the guest's own comments and advice. Each opening is written down."""
     draft = queries.draft_of(session, link)
     _note_opening(link.id)
@@ -141,22 +135,18 @@ def _guest_page(link: ShareLink, draft: Draft, *, form: GuestCommentForm | None 
     headers.mark_public_page()
     head = draft.head
     assert head is not None, "a link without a text is dead"
-    rendered = markdown.render(head.body, lang=draft.lang)
-    shown, threads = page_of(head, draft.lang), queries.threads_by(db.session(), link)
-    numbers = {one.uid: n for n, one in enumerate((one for one in threads if one.anchor), 1)}
-    marks = [Mark(span, one.uid, numbers[one.uid], _("Comment %(number)s", number=numbers[one.uid]))
-             for one in threads if one.anchor and (span := shown.span(one.anchor))]
-    text = Markup(with_marks(shown, marks)) if marks else rendered.html     # noqa: S704 - sanitised, our marks
+    threads = queries.threads_by(db.session(), link)
+    numbers = margin.numbered(threads)
+    text = margin.with_threads(draft, markdown.render(head.body, lang=draft.lang), threads, numbers)
     given = queries.advice_by(db.session(), link)
     key = _signer().dumps(link.uid)
     house = get_organisation(db.session())
     return make_response(render_template(
         "guests/show.html", link=link, draft=draft, head=head, minutes=reading_minutes, house=house,
-        text=signed(text, link),
-        threads=threads, numbers=numbers, given=given, refused=refused, key=key,
+        text=signed(text, link), threads=threads, numbers=numbers, given=given, refused=refused, key=key,
         token=(request.view_args or {})["token"],
         today=local_date(clock().now(), house.zone),
-        form=form or GuestCommentForm(formdata=None, blocks=shown.blocks, read=head.number),
+        form=form or GuestCommentForm(formdata=None, blocks=page_of(head, draft.lang).blocks, read=head.number),
         advice=advice or AdviceForm(formdata=None, read=head.number, verdict=given.verdict.value if given else None,
                                     summary=given.summary if given else "")), status)
 
@@ -232,19 +222,18 @@ def advise(token: str) -> BaseResponse:
     return see_other(f"{url_for('sharing.show', token=token)}#advice")
 
 
-def _locked(session: Session, token: str, now: Any) -> tuple[ShareLink, Draft]:
+def _locked(session: Session, token: str, now: datetime) -> tuple[ShareLink, Draft]:
     link = links.open_link(session, token, now=now)
     return link, queries.draft_of(session, link)
 
 
 def _refused(token: str, error: PlannerError, **forms: Any) -> Response:
-    if isinstance(error, NotFound):
-        raise error
+    said: str | None = explain(error)
     link, draft = _open(token)
     if draft.head is not None:
         for form in forms.values():
             form.read.raw_data = [str(draft.head.number)]       # they see the newest text now
     if error.code in _OF_THE_WORDS and "form" in forms:
         blame(forms["form"], error, _OF_THE_WORDS)
-        return _guest_page(link, draft, status=error.status, **forms)
-    return _guest_page(link, draft, status=error.status, refused=refusal(error.code, error.params), **forms)
+        said = None
+    return _guest_page(link, draft, status=error.status, refused=said, **forms)

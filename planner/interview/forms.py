@@ -15,7 +15,6 @@ from planner.people.choices import options
 from planner.web.forms import PlannerForm, unix_lines
 
 MAX_ANSWER = 10_000
-MAX_CORRECTION = 600
 
 
 class AskForm(PlannerForm):
@@ -35,12 +34,12 @@ class AnswerForm(PlannerForm):
     edition = IntegerField(validators=[InputRequired(), NumberRange(min=0)], widget=HiddenInput())
 
 
-class FactsForm(PlannerForm):
-    """The expert's word on each line: fields ``fact-<uid>`` and ``correction-<uid>``."""
-
-
 def said_of(fields: Mapping[str, str], uids: Sequence[str]) -> dict[str, Said]:
-    """What was said of each line, by its uid; a word that means nothing counts as none."""
+    """What was said of each line, by its uid; a word that means nothing counts as none.
+
+    Args:
+        fields: ``fact-<uid>``, and ``correction-<uid>`` for a line that is wrong.
+    """
     known = {judgement.value: judgement for judgement in Judgement}
     found = {}
     for uid in uids:

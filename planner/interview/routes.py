@@ -12,18 +12,16 @@ from werkzeug.wrappers import Response as BaseResponse
 from planner.core.db import Work, clock, db, unit_of_work
 from planner.core.errors import NotFound, RuleBroken
 from planner.interview import queries, services
-from planner.interview.forms import MAX_CORRECTION, AnswerForm, AskForm, FactsForm, said_of
+from planner.interview.forms import AnswerForm, AskForm, said_of
 from planner.interview.models import Interview, InterviewAnswer
-from planner.interview.rules.facts import Judgement
 from planner.interview.rules.questions import COUNT
 from planner.policy import Action, allowed
 from planner.steps.writing import queries as writing
 from planner.steps.writing.models import Draft
 from planner.web.access import needs
-from planner.web.i18n import locale
 from planner.web.reply import is_fragment_request, page, page_or_fragment, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
+from planner.web.words import explain
 from planner.workflow.interview import OPEN_QUESTIONS, InterviewState
 from planner.workflow.writing import EDITABLE
 
@@ -92,7 +90,7 @@ def ask(uid: str) -> BaseResponse:
             services.ask_interview(work.session, draft, editor=chosen, actor=current_user, now=work.now)
     except RuleBroken as error:
         draft = writing.get_draft(db.session(), current_user, uid)
-        form.editor.errors = [refusal(error.code, error.params)]
+        form.editor.errors = [explain(error)]
         return _overview(draft, form=form, status=error.status)
     toast(_("The questions are asked."), undo=url_for(".stop", uid=uid))
     return see_other(url_for(".show", uid=uid))
@@ -194,7 +192,7 @@ def resume(uid: str) -> BaseResponse:
 
 def _refused(uid: str, error: RuleBroken) -> Response:
     draft = writing.get_draft(db.session(), current_user, uid)
-    return _overview(draft, status=error.status, refused=refusal(error.code, error.params))
+    return _overview(draft, status=error.status, refused=explain(error))
 
 
 # --- Writing it down ---------------------------------------------------------------------------------------------
@@ -235,23 +233,20 @@ def _facts_page(interview: Interview, *, status: int = 200, refused: str | None 
     may_judge = (allowed(current_user, Action.ANSWER_INTERVIEW, interview)
                  and interview.state is InterviewState.FACTS_SENT)
     return page("interview/facts.html", status=status, interview=interview, draft=interview.draft, refused=refused,
-                facts=queries.live_facts(interview), may_judge=may_judge, form=FactsForm(formdata=None),
-                Judgement=Judgement, typed=request.form, editors=services.writers_of(interview), lang=locale())
+                facts=queries.live_facts(interview), may_judge=may_judge, typed=request.form,
+                editors=services.writers_of(interview))
 
 
 @bp.post("/facts")
 @needs(Action.ANSWER_INTERVIEW)
 def judge(uid: str) -> BaseResponse:
     """The expert's word on every line."""
-    too_long = any(len(value) > MAX_CORRECTION for value in request.form.values())
     try:
         with _work_on(uid) as (work, interview):
             said = said_of(request.form, [fact.uid for fact in queries.to_judge(interview)])
-            if not FactsForm().validate_on_submit() or too_long:
-                raise RuleBroken("interview_correction_long", most=MAX_CORRECTION)
             is_right = services.judge_facts(work.session, interview, said, actor=current_user, now=work.now)
     except RuleBroken as error:
         interview = queries.get_interview(db.session(), current_user, uid)
-        return _facts_page(interview, status=error.status, refused=refusal(error.code, error.params))
+        return _facts_page(interview, status=error.status, refused=explain(error))
     toast(_("The facts are confirmed.") if is_right else _("Sent back with what is right."))
     return see_other(url_for(".show", uid=uid))

@@ -13,7 +13,7 @@ from planner.core import event_log
 from planner.core.errors import Conflict, RuleBroken
 from planner.interview import queries, words
 from planner.interview.models import Interview, InterviewAnswer, InterviewFact
-from planner.interview.rules.facts import Judgement, lines
+from planner.interview.rules.facts import MOST_LETTERS, Judgement, lines
 from planner.interview.rules.questions import questions
 from planner.interview.rules.skeleton import Section, skeleton
 from planner.messages.services import finish, notify
@@ -23,10 +23,10 @@ from planner.policy import Action
 from planner.steps.agenda.rules import pair_chain
 from planner.steps.agenda.services.pens import add_pen
 from planner.steps.writing.models import Draft
+from planner.steps.writing.queries.pages import parts_of
 from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.rules.words import clean_text
 from planner.steps.writing.services.revisions import Outcome, save_text
-from planner.structure import queries as structure
 from planner.workflow import INTERVIEW
 from planner.workflow.interview import OPEN_QUESTIONS, AnswersFacts, InterviewState, JudgedFacts
 from planner.workflow.writing import EDITABLE
@@ -132,8 +132,7 @@ def stop_interview(session: Session, interview: Interview, *, actor: Person, now
     """
     policy.require(actor, Action.ASK_INTERVIEW, interview.draft)
     advance(session, interview, "stop", actor_id=actor.id, now=now)
-    for person in (interview.expert, *writers_of(interview)):
-        _tell(session, interview, [person], "interview_stopped", actor=actor, now=now)
+    _tell(session, interview, [interview.expert, *writers_of(interview)], "interview_stopped", actor=actor, now=now)
 
 
 # --- Answering ---------------------------------------------------------------------------------------------------
@@ -214,12 +213,7 @@ def build_skeleton(session: Session, interview: Interview, *, actor: Person, now
 
 
 def _sections(session: Session, draft: Draft) -> list[Section]:
-    template = structure.template_of(session, draft.topic.structure if draft.topic else "")
-    if template is None:
-        return []
-    nl = draft.lang == "nl"
-    return [Section(part.key, (part.title_nl if nl else part.title_en) or part.title_en or part.title_nl)
-            for part in template.sections]
+    return [Section(part.key, part.title(draft.lang)) for part in parts_of(session, draft)]
 
 
 # --- Facts -------------------------------------------------------------------------------------------------------
@@ -270,7 +264,7 @@ def judge_facts(session: Session, interview: Interview, said: Mapping[str, Said]
         Whether all is right.
     Raises:
         NotAllowed: only the expert. Conflict: nothing waits for them. RuleBroken: a line without a word, a wrong one
-            without what it should be.
+            without what it should be, or with too much of it.
     Source: docs/domain-more.md o (confirmed, corrected).
     """
     policy.require(actor, Action.ANSWER_INTERVIEW, interview)
@@ -281,6 +275,8 @@ def judge_facts(session: Session, interview: Interview, said: Mapping[str, Said]
         any_wrong=any(said[fact.uid].judgement is Judgement.WRONG for fact in waiting if fact.uid in said))
     if any(one.judgement is Judgement.WRONG and not one.correction for one in said.values()):
         raise RuleBroken("interview_no_correction")
+    if any(len(one.correction) > MOST_LETTERS for one in said.values()):
+        raise RuleBroken("interview_correction_long", most=MOST_LETTERS)
     advance(session, interview, "correct" if facts.any_wrong else "confirm", actor_id=actor.id, now=now, facts=facts)
     for fact in waiting:
         fact.judgement, fact.correction, fact.judged_at = said[fact.uid].judgement, said[fact.uid].correction, now

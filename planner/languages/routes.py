@@ -1,7 +1,6 @@
 """Language versions on screen: those of a text, or a version beside its source."""
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,6 +11,7 @@ from planner.core.errors import NotFound, PlannerError
 from planner.languages import queries, services
 from planner.languages.forms import VersionForm
 from planner.people.models import Person
+from planner.people.queries import get_person
 from planner.policy import Action, allowed
 from planner.steps.writing import queries as writing
 from planner.steps.writing.models import Draft
@@ -23,7 +23,7 @@ from planner.web.access import needs
 from planner.web.asked import whole
 from planner.web.reply import page_or_fragment, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
+from planner.web.words import explain
 
 bp = Blueprint("languages", __name__, url_prefix="/drafts/<uid>/languages")
 bp.before_request(headers.allow_pictures)
@@ -79,19 +79,14 @@ def begin(uid: str) -> Response:
         return _shown(draft, form=form, status=422)
     try:
         with work_on(uid) as (work, text):
-            chosen = form.person.data or ""
-            person = work.session.scalar(sa.select(Person).where(Person.uid == chosen)) if chosen else None
-            if chosen and person is None:
-                raise NotFound("not_found")
+            person = get_person(work.session, form.person.data) if form.person.data else None
             version = services.begin_version(work.session, text, form.lang.data, actor=current_user, now=work.now,
                                              translator=person)
             name = person.name if person and person.id != current_user.id else None
             opened = url_for("drafts.show", uid=version.uid)
     except PlannerError as error:
-        if isinstance(error, NotFound):
-            raise
-        return _shown(writing.get_draft(db.session(), current_user, uid), form=form,
-                      refused=refusal(error.code, error.params), status=error.status)
+        return _shown(writing.get_draft(db.session(), current_user, uid), form=form, refused=explain(error),
+                      status=error.status)
     if name:
         toast(_("%(name)s is asked to write it.", name=name))
         return see_other(url_for(".show", uid=uid))

@@ -104,14 +104,16 @@ def _follow(session: Session, version: Draft, revision: Revision, *, actor_id: i
 def warn_of_change(session: Session, draft: Draft, *, now: datetime) -> int:
     """A source has another approved text: who writes its versions hears of it, and leads of what is out. How many."""
     approved = newest_approved(session, draft.id)
+    if approved is None:
+        return 0
     late = [one.draft for one in versions_of(session, draft) if one.source.flag is SourceFlag.CHANGED]
-    for version in late if approved is not None else ():
+    is_any_out = any(version.state is DraftState.PUBLISHED for version in late)
+    leads = holders(session, Role.LEAD) if is_any_out else []
+    for version in late:
         is_out = version.state is DraftState.PUBLISHED
         text_key = "version_out_of_step" if is_out else "version_source_changed"
-        people = {person.id: person for person in queries.writers_of(version)}
-        people |= {person.id: person for person in holders(session, Role.LEAD)} if is_out else {}
+        people = {person.id: person for person in (*queries.writers_of(version), *(leads if is_out else ()))}
         for person in people.values():
-            assert approved is not None
             notify(session, person, key=f"source-changed:{version.uid}:{approved.id}", text_key=text_key,
                    params={"title": version.title}, address=f"/drafts/{version.uid}/languages", now=now)
     return len(late)

@@ -41,8 +41,9 @@ def _bar(pen: Pen, draft: Draft) -> str:
     return render_template("pen/_bar.html", pen=pen, draft=draft, standing=_standing(pen))
 
 
-def _page(draft: Draft, pen: Pen | None, *, form: TakeForm | None = None, status: int = 200) -> Response:
-    head = draft.head
+def _page(uid: str, *, form: TakeForm | None = None, status: int = 200) -> Response:
+    draft = writing.get_draft(db.session(), current_user, uid)
+    pen, head = queries.pen_of(db.session(), draft), draft.head
     rendered = markdown.render(head.body, lang=draft.lang) if head else None
     may_take = allowed(current_user, Action.TAKE_PEN, draft)
     passes_at = rules.passes_at(pen.key_at, pen.asked_at) if pen and pen.asked_at else None
@@ -55,8 +56,7 @@ def _page(draft: Draft, pen: Pen | None, *, form: TakeForm | None = None, status
 @needs(Action.EDIT_DRAFT)
 def show(uid: str) -> Response:
     """Who has the pen, the text as it was saved last, and the way to ask."""
-    draft = writing.get_draft(db.session(), current_user, uid)
-    return _page(draft, queries.pen_of(db.session(), draft))
+    return _page(uid)
 
 
 @bp.post("/look")
@@ -65,8 +65,7 @@ def look(uid: str) -> Response:
     """The same once more, with what time has done to it; asked by script every few seconds."""
     with work_on(uid) as (work, draft):
         services.settle(work.session, draft, now=work.now)
-    draft = writing.get_draft(db.session(), current_user, uid)
-    return _page(draft, queries.pen_of(db.session(), draft))
+    return _page(uid)
 
 
 @bp.post("/beat")
@@ -128,8 +127,7 @@ def take(uid: str) -> BaseResponse:
     """A lead takes the pen, with a reason."""
     form = TakeForm()
     if not form.validate_on_submit():
-        draft = writing.get_draft(db.session(), current_user, uid)
-        return _page(draft, queries.pen_of(db.session(), draft), form=form, status=422)
+        return _page(uid, form=form, status=422)
     with work_on(uid) as (work, draft):
         services.take_pen(work.session, draft, reason=form.reason.data or "", actor=current_user, now=work.now)
     return see_other(url_for("drafts.show", uid=uid))

@@ -22,6 +22,7 @@ _ITEM = re.compile(r"\s*+(?:[-*+]|(\d{1,9})[.)])(?:[ \t]++|$)")
 _DEFINITION = re.compile(r" {0,3}\[(\^?)[^\]]++\]:[ \t]*+")
 _TABLE = frozenset("|-: \t")
 
+
 class Kind(StrEnum):
     """What a block of prose is."""
 

@@ -24,7 +24,7 @@ from planner.reminders.rules import RULES, Audience, Hours, House, Subject
 from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Idea, PitchRequest, Slot, Topic, pitch_asked
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
 from planner.workflow.agenda import AskState, ClaimState, RequestState, SlotState
-from planner.workflow.interview import OPEN_QUESTIONS, InterviewState
+from planner.workflow.interview import INTERVIEW_OVER, OPEN_QUESTIONS, InterviewState
 from planner.workflow.writing import LIVE_REQUESTS, DraftState
 
 # Anchors outside of this window have nothing to say: five working days ahead and four behind, long holidays and a
@@ -180,13 +180,13 @@ _SINCE = sa.case((Interview.state.in_(OPEN_QUESTIONS), Interview.asked_at),
 
 def _pairs(wanted: Wanted) -> sa.Select[Any]:
     """Interviews that wait for the expert or for whoever writes it down, each with its state as its code."""
-    over = (InterviewState.CONFIRMED, InterviewState.STOPPED)
     return (_row(Subject.PAIR, Interview.uid, _DUE, _SINCE, _TURN, draft=Draft.uid, title=Draft.title, lang=Draft.lang,
                  name=Person.name, code=sa.cast(Interview.state, sa.String))
             .select_from(Interview).join(Draft, Draft.id == Interview.draft_id).join(Claim, Claim.id == Draft.claim_id)
             .join(Slot, Slot.id == Claim.slot_id).join(Person, Person.id == Interview.expert_id)
-            .where(Interview.state.not_in(over), Claim.state == ClaimState.ACTIVE, Slot.state == SlotState.CLAIMED,
-                   Draft.state == DraftState.WRITING, _DUE.is_not(None), wanted(_DUE, Interview.uid)))
+            .where(Interview.state.not_in(INTERVIEW_OVER), Claim.state == ClaimState.ACTIVE,
+                   Slot.state == SlotState.CLAIMED, Draft.state == DraftState.WRITING, _DUE.is_not(None),
+                   wanted(_DUE, Interview.uid)))
 
 
 def _questions(wanted: Wanted, person: Person | None = None) -> list[sa.Select[Any]]:

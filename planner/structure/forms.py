@@ -17,10 +17,6 @@ Choices = Sequence[tuple[str, str]]
 _WORDS = [InputRequired(_l("Type a number.")), NumberRange(0, 20_000, _l("Type a number up to 20000."))]
 
 
-class PressForm(PlannerForm):
-    """One press."""
-
-
 class TemplateForm(PlannerForm):
     """What a kind of piece is called."""
 

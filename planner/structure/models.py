@@ -7,13 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.db import Entity, Model
+from planner.personas.models import in_language
 from planner.structure.rules import Element, Weight
 
 __all__ = ["Element", "StructureTemplate", "TemplateItem", "TemplateSection", "Weight"]
-
-
-def _in(locale: str, nl: str, en: str) -> str:
-    return (nl or en) if locale == "nl" else (en or nl)
 
 
 class StructureTemplate(Entity, Model):
@@ -51,11 +48,11 @@ class StructureTemplate(Entity, Model):
 
     def label(self, locale: str) -> str:
         """The name for a reader of ``locale``."""
-        return _in(locale, self.name_nl, self.name_en)
+        return in_language(self.name_nl, self.name_en, locale)
 
     def about(self, locale: str) -> str:
         """What such a piece is, in one line."""
-        return _in(locale, self.about_nl, self.about_en)
+        return in_language(self.about_nl, self.about_en, locale)
 
 
 class TemplateSection(Entity, Model):
@@ -83,11 +80,11 @@ class TemplateSection(Entity, Model):
 
     def title(self, lang: str) -> str:
         """The heading in a text of ``lang``."""
-        return _in(lang, self.title_nl, self.title_en)
+        return in_language(self.title_nl, self.title_en, lang)
 
     def ghost(self, lang: str) -> str:
         """What the part asks while it is empty."""
-        return _in(lang, self.ghost_nl, self.ghost_en)
+        return in_language(self.ghost_nl, self.ghost_en, lang)
 
 
 class TemplateItem(Entity, Model):
@@ -109,4 +106,4 @@ class TemplateItem(Entity, Model):
 
     def text(self, locale: str) -> str:
         """What is checked, for a reader of ``locale``."""
-        return _in(locale, self.text_nl, self.text_en)
+        return in_language(self.text_nl, self.text_en, locale)

@@ -15,10 +15,11 @@ from planner.core.errors import Conflict, NotFound, RuleBroken
 from planner.policy import Action
 from planner.structure import queries, services
 from planner.structure.events import TemplateUses
-from planner.structure.forms import ItemForm, PartForm, PressForm, TemplateForm
+from planner.structure.forms import ItemForm, PartForm, TemplateForm
 from planner.structure.models import Element, StructureTemplate, TemplateItem, TemplateSection, Weight
 from planner.structure.rules import AUTOMATIC, BY_HAND
 from planner.structure.services import ItemWording, PartWording, Wording
+from planner.structure.words import CHECKS
 from planner.web.access import needs
 from planner.web.forms import PlannerForm, blame, rebase
 from planner.web.reply import page, see_other
@@ -52,16 +53,10 @@ def template(key: str) -> Response:
 @needs(Action.EDIT_STRUCTURE)
 def built_in() -> Response:
     """Bring the built-in templates in that are not here."""
-    _pressed()
     with unit_of_work() as work:
         number = services.add_built_in(work.session, actor=current_user, now=work.now)
     toast(_("Built-in templates brought in: %(number)s.", number=number))
     return see_other(url_for(".index"))
-
-
-def _pressed() -> None:
-    if not PressForm().validate_on_submit():
-        raise NotFound("not_found")
 
 
 # --- Forms -------------------------------------------------------------------------------------------------------
@@ -157,7 +152,6 @@ def restore(key: str) -> Response:
 
 
 def _put_away(key: str, *, back: bool) -> Response:
-    _pressed()
     with unit_of_work() as work:
         services.archive_template(work.session, queries.get_template(work.session, key), actor=current_user,
                                   now=work.now, back=back)
@@ -187,17 +181,8 @@ def _form(found: StructureTemplate, rows: str, obj: Any = None) -> PartForm | It
         return PartForm(obj=obj) if obj else PartForm(data={"min_words": 40, "max_words": 200})
     used = {item.key for item in found.items}
     keys = [("", _("Something of our own, ticked by hand")),
-            *((key, checks()[key]) for key in (*AUTOMATIC, *BY_HAND) if key not in used)]
+            *((key, CHECKS[key]) for key in (*AUTOMATIC, *BY_HAND) if key not in used)]
     return ItemForm(obj=obj) if obj else ItemForm(keys=keys)
-
-
-def checks() -> dict[str, str]:
-    """What each known item checks."""
-    return {"fact-linked": _("A fact of the reader is linked"), "sources": _("Figures have a source"),
-            "alt-text": _("Pictures are described"), "links-answer": _("Links answer"),
-            "gift-named": _("The ending names the gift"), "language-fits": _("The language fits"),
-            "length": _("The length fits"), "one-message": _("One message, ticked by hand"),
-            "customer-consent": _("Consent of the customer, ticked by hand"), "story": _("A story, ticked by hand")}
 
 
 @bp.route("/<key>/<rows>/new", methods=["GET", "POST"])
@@ -252,7 +237,6 @@ def edit_row(key: str, rows: str, uid: str) -> Response:
 @needs(Action.EDIT_STRUCTURE)
 def press(key: str, rows: str, uid: str, press: str) -> Response:
     """Put a part or a line one place up or down, put it away, bring it back."""
-    _pressed()
     undo = {"up": "down", "down": "up", "archive": "restore", "restore": "archive"}
     if press not in undo:
         raise NotFound("not_found")

@@ -46,7 +46,7 @@ class Part(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a text: how deep, its words, and how many words of text follow it until the next."""
+    """A heading of a text: how deep, and its words."""
 
     level: int
     text: str

@@ -106,7 +106,7 @@ def add_template(session: Session, *, actor: Person, wording: Wording, now: date
     """A new kind of piece, without parts yet. Raises RuleBroken (no name, words out of order), NotAllowed."""
     policy.require(actor, Action.EDIT_STRUCTURE)
     last = session.scalar(sa.select(sa.func.max(StructureTemplate.position)))
-    template = StructureTemplate(key=f"own-{new_uid()[-10:].lower()}", position=0 if last is None else last + 1)
+    template = StructureTemplate(key=_own_key(), position=0 if last is None else last + 1)
     _say(template, wording)
     session.add(template)
     session.flush()
@@ -122,6 +122,11 @@ def edit_template(session: Session, template: StructureTemplate, *, actor: Perso
     _say(template, wording)
     event_log.record(session, template, "edit", actor_id=actor.id, now=now)
     session.flush()
+
+
+def _own_key() -> str:
+    """The key of what a house makes itself, beside those that everybody knows."""
+    return f"own-{new_uid()[-10:].lower()}"
 
 
 def _say(template: StructureTemplate, wording: Wording) -> None:
@@ -159,7 +164,7 @@ def add_part(session: Session, template: StructureTemplate, *, actor: Person, wo
     policy.require(actor, Action.EDIT_STRUCTURE, template)
     if len(template.sections) >= rules.MOST_PARTS:
         raise RuleBroken("structure_full", most=rules.MOST_PARTS)
-    part = TemplateSection(template_id=template.id, key=f"own-{new_uid()[-10:].lower()}",
+    part = TemplateSection(template_id=template.id, key=_own_key(),
                            position=_end(template.every_section))
     _say_part(part, wording)
     session.add(part)
@@ -200,7 +205,7 @@ def add_item(session: Session, template: StructureTemplate, *, actor: Person, wo
     if item is not None and item.archived_at is None:
         raise RuleBroken("structure_item_twice")
     if item is None:
-        item = TemplateItem(template_id=template.id, key=key or f"own-{new_uid()[-10:].lower()}")
+        item = TemplateItem(template_id=template.id, key=key or _own_key())
     item.position, item.archived_at = _end(template.every_item), None
     _say_item(item, wording)
     session.add(item)
@@ -239,10 +244,15 @@ def archive_row(session: Session, row: Row, *, actor: Person, now: datetime, bac
 
 
 def move_row(session: Session, row: Row, *, up: bool, actor: Person, now: datetime) -> bool:
-    """Put a part or a line one place up or down among those in use. Returns whether it moved. Raises NotAllowed."""
+    """Put a part or a line one place up or down among those in use; returns whether it moved.
+
+    One that was put away meanwhile stays where it is. Raises NotAllowed.
+    """
     policy.require(actor, Action.EDIT_STRUCTURE, row.template)
     template = row.template
     rows: list[Row] = list(template.sections if isinstance(row, TemplateSection) else template.items)
+    if row not in rows:
+        return False
     at = rows.index(row)
     to = at - 1 if up else at + 1
     if not 0 <= to < len(rows):

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from planner.core.errors import NotFound, PlannerError
 from planner.core.guarded_http import Trouble
 from planner.core.jobs import JobState
 from planner.web.i18n import language
@@ -68,3 +69,13 @@ def refusal(code: str, params: Mapping[str, Any]) -> str:
     filled = {key: label(value) if isinstance(value, Enum) and type(value) in LABELS else value
               for key, value in params.items()}
     return str(REFUSALS[code]) % filled if code in REFUSALS else str(REFUSALS["unknown"])
+
+
+def explain(error: PlannerError) -> str:
+    """The sentence of a refusal, for the page that it was asked on.
+
+    Raises NotFound on: what is out of sight has no page that could say so.
+    """
+    if isinstance(error, NotFound):
+        raise error
+    return refusal(error.code, error.params)

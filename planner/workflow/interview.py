@@ -20,6 +20,7 @@ class InterviewState(StrEnum):
 
 
 OPEN_QUESTIONS = frozenset({InterviewState.ASKED, InterviewState.ANSWERING})
+INTERVIEW_OVER = frozenset({InterviewState.CONFIRMED, InterviewState.STOPPED})      # it is nobody's turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ class CorrectionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+OPEN_CORRECTIONS = frozenset({CorrectionState.PROPOSED, CorrectionState.REVIEWED})
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionFacts:
     """What putting a correction out looks at."""
@@ -75,7 +78,7 @@ CORRECTION = Machine("correction", _C.PROPOSED, (
     step("accept", {_C.OUT}, None),
     step("refuse", {_C.PROPOSED}, _C.REFUSED),
     step("refuse", {_C.OUT}, None),
-    step("approve", {_C.PROPOSED, _C.REVIEWED}, _C.OUT, holds("is_judged", "correction_needs_review"),
+    step("approve", OPEN_CORRECTIONS, _C.OUT, holds("is_judged", "correction_needs_review"),
          holds("by_another", "approval_own_edit")),
-    step("withdraw", {_C.PROPOSED, _C.REVIEWED}, _C.WITHDRAWN),
+    step("withdraw", OPEN_CORRECTIONS, _C.WITHDRAWN),
 ))

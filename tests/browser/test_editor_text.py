@@ -106,7 +106,7 @@ def built(desk):
 def test_an_empty_part_asks_its_question_beside_the_text_and_never_in_it(built, desk):
     page, troubles = desk.open()
     clear(page)
-    missing = page.locator("#outline-parts li.todo")
+    missing = page.locator("#outline-parts li.unwritten")
     expect(missing).to_have_count(2)
     expect(missing.first).to_contain_text("0 of 5–40 words")
 

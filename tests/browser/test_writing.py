@@ -127,6 +127,7 @@ def test_a_text_survives_the_line_the_tab_and_a_second_pen(browser, house):
     ella.page.keyboard.press("Control+s")
     expect(ella.page.locator("#saved")).to_contain_text("revision 2")
     ella.close()
+    _later(house, 61)       # her window may close before it can say that she is gone
     noor.context.set_offline(False)
     _type(page, " Noor tested it on Monday.")
     page.keyboard.press("Control+s")

@@ -5,9 +5,9 @@ import pytest
 import sqlalchemy as sa
 
 from planner.checklist import services as checklist
-from planner.coach import queries
+from planner.coach import queries, services
 from planner.coach.models import CoachSilence, StoryMark
-from planner.coach.rules import Brief, hints, read
+from planner.coach.rules import Brief, Key, hints, read
 from planner.coach.rules.jargon import known
 from planner.steps.writing.rules.texts import Text
 from planner.structure.services import bring_templates
@@ -77,6 +77,17 @@ def test_a_hint_offers_its_lesson_at_the_right_place_and_marks_the_text(home, at
     assert "Which fact of IT manager, Operations lead is this about?" in page
     assert "/learn/structure" in page or "/lessons/structure" in page
     assert '"places": [[0, 28]]' in page.replace("&#34;", '"')
+
+
+def test_at_most_five_are_open_and_the_rest_is_counted(home):
+    body = f"Een {'woord ' * 25}. " * 7
+    before = coached(home, body)
+    services.silence_hint(home.session, home.get(home.mats), Key.LONG_SENTENCE, subject="", everywhere=True,
+                          actor=home.mats)
+    after = coached(home, body)
+
+    assert len(before.hints) == 5
+    assert (5 + before.more) - (len(after.hints) + after.more) == 7           # so many long sentences
 
 
 def test_a_linked_fact_ends_the_question_for_one(home):

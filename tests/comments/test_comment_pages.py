@@ -119,7 +119,10 @@ def test_an_orphan_shows_its_old_words_and_takes_new_ones(session, talk, login):
 
     html = mats.get(path).text
     assert "Its words are gone" in html
-    assert "nine hours" in html
+    assert '<span class="mute">The restore took </span>nine hours<span class="mute">' in html
+
+    long = mats.post(f"{path}/{thread.uid}/place", data={"quote": "Something else" * 200, "read": "2"})
+    assert (long.status_code, "revision 0" in long.text) == (422, False)
 
     mats.post(f"{path}/{thread.uid}/place", data={"quote": "Something else", "read": "2"})
     session.refresh(thread)

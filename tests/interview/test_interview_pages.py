@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 
 from planner.interview import queries
+from planner.people.models import PersonStatus
 from tests.interview.test_interview import Talk
 
 
@@ -34,6 +35,9 @@ def test_from_the_question_to_confirmed_facts(talk, address, login):
     assert "It took 9 hours." in page
     fact = queries.to_judge(talk.interview)[0]
     assert expert.post(f"{address}/facts", data={f"fact-{fact.uid}": "wrong"}).status_code == 422
+    long = expert.post(f"{address}/facts", data={f"fact-{fact.uid}": "wrong", f"correction-{fact.uid}": "long " * 121})
+    assert long.status_code == 422
+    assert long.text.count("long ") >= 120, "what was typed still stands there"
     expert.post(f"{address}/facts", data={f"fact-{fact.uid}": "wrong", f"correction-{fact.uid}": "It took 8 hours."})
 
     assert "It took 8 hours." in editor.get(address).text
@@ -84,3 +88,12 @@ def test_beside_the_text_it_is_a_part(talk, address, login):
 
     assert "<html" not in part
     assert "Answer the next question" in part
+
+
+def test_when_the_expert_left_the_lead_reads_what_the_text_waits_for(talk, address, login):
+    talk.answered()
+    talk.home.mats.status = PersonStatus.LEFT
+    talk.session.commit()
+
+    assert "Mats Dijkgraaf has left." in login(talk.home.imke).get(address).text
+    assert "has left" not in login(talk.eva).get(address).text

@@ -1,5 +1,5 @@
 """The hints of the coach; pure (docs/domain-more.md o, coach hints)."""
-from planner.coach.rules.hints import MOST_OPEN, Brief, Hint, Key, Part, hints, open_hints, told_in_parts
+from planner.coach.rules.hints import MOST_OPEN, Brief, Hint, Key, Part, heard, hints, told_in_parts
 from planner.coach.rules.seen import Seen, read
 
-__all__ = ["MOST_OPEN", "Brief", "Hint", "Key", "Part", "Seen", "hints", "open_hints", "read", "told_in_parts"]
+__all__ = ["MOST_OPEN", "Brief", "Hint", "Key", "Part", "Seen", "heard", "hints", "read", "told_in_parts"]

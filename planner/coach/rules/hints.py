@@ -98,15 +98,9 @@ def hints(seen: Seen, brief: Brief) -> Iterator[Hint]:
         yield from rule(seen, brief)
 
 
-def open_hints(found: Iterable[Hint], silent: Collection[tuple[str, str]]) -> list[Hint]:
-    """The first five that nobody silenced; ``silent`` holds pairs of key and subject, '' for all of a key."""
-    heard: list[Hint] = []
-    for hint in found:
-        if (hint.key, "") not in silent and (hint.key, hint.subject) not in silent:
-            heard.append(hint)
-            if len(heard) == MOST_OPEN:
-                break
-    return heard
+def heard(found: Iterable[Hint], silent: Collection[tuple[str, str]]) -> list[Hint]:
+    """Those that nobody silenced; ``silent`` holds pairs of key and subject, '' for all of a key."""
+    return [hint for hint in found if (hint.key, "") not in silent and (hint.key, hint.subject) not in silent]
 
 
 # --- The whole text ----------------------------------------------------------------------------------------------

@@ -61,8 +61,8 @@ class _Context:
 
     def fit(self, framed: str, start: int, end: int) -> int:
         """How much of this context stands around another place, each side up to the first difference: 0 to 64."""
-        left = _same(self.before[::-1], framed[max(0, start - CONTEXT):start][::-1])
-        return left + _same(self.after, framed[end:end + CONTEXT])
+        left = same_start(self.before[::-1], framed[max(0, start - CONTEXT):start][::-1])
+        return left + same_start(self.after, framed[end:end + CONTEXT])
 
 
 def context(body: str, anchor: Anchor) -> tuple[str, str]:
@@ -164,8 +164,8 @@ def _count(text: str, wanted: str) -> int:
     return sum(1 for _at, _two in zip(places, range(2), strict=False))
 
 
-def _same(one: str, other: str) -> int:
-    """How many signs two runs begin with alike."""
+def same_start(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many signs, or words, two runs begin with alike."""
     if one == other:
         return len(one)
     count = 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape, unescape
 
-from planner.comments.rules.anchors import Anchor
+from planner.comments.rules.anchors import Anchor, same_start
 from planner.steps.writing.rules.alignment import kept_words
 
 _WORD = re.compile(r"[^\W_]+")
@@ -117,7 +117,7 @@ class Page:
         texts = [word.text for word in self.shown]
         places = [n for n in range(len(texts) - len(wanted) + 1) if texts[n:n + len(wanted)] == wanted]
         lead = [word.text for word in _words(before)][::-1]
-        fits = {n: _same(lead, texts[max(0, n - len(lead)):n][::-1]) for n in places}
+        fits = {n: same_start(lead, texts[max(0, n - len(lead)):n][::-1]) for n in places}
         best = max(fits.values(), default=0)
         return [Span(n, n + len(wanted) - 1) for n in places if fits[n] == best]
 
@@ -200,12 +200,3 @@ def _words(text: str) -> list[Word]:
 
 def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
-
-
-def _same(one: Sequence[str], other: Sequence[str]) -> int:
-    count = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count

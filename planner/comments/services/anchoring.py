@@ -53,9 +53,7 @@ def _as_written(revision: Revision, quote: str) -> Anchor:
 
 def put(session: Session, thread: CommentThread, revision: Revision, anchor: Anchor) -> None:
     """Let a thread stand at a piece of this revision, and remember that for when its text comes back."""
-    thread.start, thread.end, thread.lost = anchor.start, anchor.end, None
-    thread.quote = revision.body[anchor.start:anchor.end]
-    thread.prefix, thread.suffix = context(revision.body, anchor)
+    _stand(thread, revision, anchor)
     known = queries.places_in(session, [thread], revision.sha256).get(thread.id)
     if known is None:
         session.add(CommentPlace(thread_id=thread.id, sha256=revision.sha256, start=anchor.start, end=anchor.end))
@@ -95,10 +93,10 @@ def _go(session: Session, thread: CommentThread, new: Revision, found: Found) ->
     session.add(CommentPlace(thread_id=thread.id, sha256=new.sha256, start=found.anchor.start, end=found.anchor.end))
 
 
-def _stand(thread: CommentThread, new: Revision, anchor: Anchor) -> None:
+def _stand(thread: CommentThread, revision: Revision, anchor: Anchor) -> None:
     thread.start, thread.end, thread.lost = anchor.start, anchor.end, None
-    thread.quote = new.body[anchor.start:anchor.end]
-    thread.prefix, thread.suffix = context(new.body, anchor)
+    thread.quote = revision.body[anchor.start:anchor.end]
+    thread.prefix, thread.suffix = context(revision.body, anchor)
 
 
 def _age(thread: CommentThread) -> None:
@@ -115,6 +113,3 @@ def move_to_head(session: Session, thread: CommentThread, read: Revision, head: 
         _go(session, thread, head, found)
         _age(thread)
         session.flush()
-
-
-__all__ = ["Outcome", "follow", "locate", "move_to_head", "page_of", "put"]

@@ -11,6 +11,7 @@ from planner.interview.rules.skeleton import ATTRIBUTION
 from planner.steps.writing.rules.roles import Role, ends_sentence, word_roles
 
 FACTUAL = frozenset({Role.NUMBER, Role.NAME, Role.QUOTATION})
+MOST_LETTERS = 600      # of what a wrong line should be
 _LEFT_OUT = frozenset({Role.HEADING, Role.CODE})
 _MARKERS = re.compile(r"\s*(?:(?:>|[-*+]|\d{1,9}[.)])\s+)*(?:>\s*$)?")
 _WORD = re.compile(r"\w+")

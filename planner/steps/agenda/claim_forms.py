@@ -13,12 +13,6 @@ from planner.web.forms import PlannerForm, tidy
 Choices = Sequence[tuple[str, str]]
 
 
-class AnswerForm(PlannerForm):
-    """Yes or no; words are optional."""
-
-    reason = StringField(_l("In your own words"), [Length(max=300)], filters=[tidy])
-
-
 class ColleagueForm(PlannerForm):
     """Which colleague, and what is said with it."""
 

@@ -1,8 +1,6 @@
 """Corrections on screen: mending a text that is out, judging it, putting it in place."""
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,16 +15,17 @@ from planner.steps.publishing.forms import CorrectionForm, JudgementForm
 from planner.steps.publishing.models import Correction, CorrectionKind
 from planner.steps.publishing.services import corrections
 from planner.steps.writing import queries as writing
-from planner.steps.writing.models import Draft
+from planner.steps.writing.models import Draft, Revision
 from planner.steps.writing.rules.changes import text_change
 from planner.steps.writing.rules.texts import Text
 from planner.web import headers
 from planner.web.access import needs
 from planner.web.diff import compare
+from planner.web.forms import blame
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
-from planner.workflow.publishing import CorrectionState
+from planner.web.words import explain
+from planner.workflow.publishing import OPEN_CORRECTIONS, CorrectionState
 
 bp = Blueprint("corrections", __name__, url_prefix="/publish")
 bp.before_request(headers.allow_pictures)
@@ -42,7 +41,7 @@ def ask(uid: str) -> Response:
     return _form_page(draft, form)
 
 
-def _that_is_out(uid: str) -> tuple[Draft, Any]:
+def _that_is_out(uid: str) -> tuple[Draft, Revision]:
     session = db.session()
     draft = writing.get_draft(session, current_user, uid)
     policy.require(current_user, Action.CORRECT, draft)
@@ -64,8 +63,7 @@ def _form_page(draft: Draft, form: CorrectionForm, *, refused: str | None = None
             change = text_change((out.title, out.body), (form.title.data or "", form.body.data or "")).change_class
     return page("publishing/correct.html", status=status, draft=draft, form=form, refused=refused,
                 difference=difference, change=change, kinds=list(CorrectionKind),
-                under_way=next((one for one in found if one.state in (
-                    CorrectionState.PROPOSED, CorrectionState.REVIEWED)), None))
+                under_way=next((one for one in found if one.state in OPEN_CORRECTIONS), None))
 
 
 @bp.post("/drafts/<uid>/correct")
@@ -86,11 +84,9 @@ def propose(uid: str) -> Response:
                                        note=form.note.data or "", actor=current_user, now=work.now)
             work.session.flush()
             made_uid, is_out = made.uid, made.state is CorrectionState.OUT
-    except (RuleBroken, PlannerError) as error:
-        if isinstance(error, NotFound) or error.status == 403:
-            raise
-        return _form_page(writing.get_draft(db.session(), current_user, uid), form,
-                          refused=refusal(error.code, error.params), status=error.status, look=True)
+    except PlannerError as error:
+        return _form_page(writing.get_draft(db.session(), current_user, uid), form, refused=explain(error),
+                          status=error.status, look=True)
     toast(_("The mended text is out.") if is_out else _("Sent on. You hear when it is out."))
     return see_other(url_for(".correction", uid=made_uid))
 
@@ -117,7 +113,7 @@ def _shown(found: Correction, *, form: JudgementForm | None = None, refused: str
            status: int = 200) -> Response:
     return page("publishing/correction.html", status=status, one=found, form=form or JudgementForm(formdata=None),
                 difference=compare(found.was.body, found.revision.body), refused=refused,
-                is_open=found.state in (CorrectionState.PROPOSED, CorrectionState.REVIEWED),
+                is_open=found.state in OPEN_CORRECTIONS,
                 may_judge=found.judged_at is None and found.state in (CorrectionState.PROPOSED, CorrectionState.OUT)
                 and allowed(current_user, Action.JUDGE_CORRECTION, found),
                 may_approve=corrections.may_go(found, current_user),
@@ -137,10 +133,8 @@ def judge(uid: str) -> Response:
                               well=request.form.get("then") != "no", answer=form.answer.data or "",
                               actor=current_user, now=work.now)
     except RuleBroken as error:
-        if error.code == "reason_needed":
-            form.answer.errors = [refusal(error.code, error.params)]
-        return _shown(queries.get_correction(db.session(), uid), form=form,
-                      refused=refusal(error.code, error.params), status=error.status)
+        blame(form, error, {"reason_needed": "answer"})
+        return _shown(_seen(uid), form=form, status=error.status)
     toast(_("Thank you. Your word is noted."))
     return see_other(url_for(".correction", uid=uid))
 
@@ -155,7 +149,7 @@ def approve(uid: str) -> Response:
             corrections.approve(work.session, queries.get_correction(work.session, uid), actor=current_user,
                                 now=work.now)
     except RuleBroken as error:
-        return _shown(_seen(uid), refused=refusal(error.code, error.params), status=error.status)
+        return _shown(_seen(uid), refused=explain(error), status=error.status)
     toast(_("The mended text is out."))
     return see_other(url_for(".correction", uid=uid))
 

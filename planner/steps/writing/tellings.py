@@ -10,14 +10,10 @@ from planner.web.diff import Difference
 MOST = 12
 
 
-def sentences(difference: Difference) -> list[tuple[int, str]]:
-    """The number of the change and a sentence for each thing that happened, the first dozen of them."""
-    return [(told.change, _sentence(told)) for told in tell(difference)[:MOST]]
-
-
-def left_out(difference: Difference) -> int:
-    """How many more things happened."""
-    return max(0, len(tell(difference)) - MOST)
+def sentences(difference: Difference) -> tuple[list[tuple[int, str]], int]:
+    """The first dozen things that happened, each as its change's number and a sentence; and how many more there are."""
+    told = tell(difference)
+    return [(one.change, _sentence(one)) for one in told[:MOST]], max(0, len(told) - MOST)
 
 
 def _sentence(told: Told) -> str:

@@ -159,7 +159,7 @@ def test_a_no_with_words_reaches_the_lead(session, login, house):
     house.imke.password_hash = "x"
     offer = _offer(session, house)
 
-    answer = _post(login(house.ann), f"/agenda/claims/{offer.uid}/decline", reason="Not in January")
+    answer = _post(login(house.ann), f"/agenda/claims/{offer.uid}/decline", reason="Not in\x00 January")
 
     assert answer.status_code == 200
     assert "Not in January" in login(house.imke).get("/inbox").get_data(as_text=True)

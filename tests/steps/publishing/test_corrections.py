@@ -239,6 +239,8 @@ def test_the_whole_way_on_screen(published, house, kerem, session, login):
     assert sent.status_code == 303
     assert "Put it in place" not in lead.get(sent.location).text       # not before the reviewer's yes
     assert "Is it right now?" in reviewer.get(sent.location).text
+    no = reviewer.post(f"{sent.location}/judge", data={"then": "no", "answer": ""})
+    assert (no.status_code, '<a href="#answer">' in no.text) == (422, True)       # beside the field, and nowhere else
     assert reviewer.post(f"{sent.location}/judge", data={"then": "yes", "answer": ""}).status_code == 303
     assert "Put it in place" in lead.get(sent.location).text
     assert lead.post(f"{sent.location}/approve").status_code == 303

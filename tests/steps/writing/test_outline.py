@@ -42,13 +42,13 @@ def test_a_text_that_opens_without_a_heading_opens_with_the_first_part():
     text = "Saturday, a quarter past eleven.\n\n## Why it broke\n\nOne\n\n### A cluster\n\nfor all\n"
 
     assert lines(text) == [("Hook", 5, Standing.LONG), ("Why it broke", 3, Standing.DONE), ("A cluster", 2, None),
-                           ("Result", 0, Standing.TODO)]
+                           ("Result", 0, Standing.UNWRITTEN)]
 
 
 def test_parts_are_found_by_name_wherever_they_stand():
     text = "## Result\n\nTwo hours\n\n## Problem\n\nNine\n"
 
-    assert lines(text) == [("Hook", 0, Standing.TODO), ("Result", 2, Standing.DONE), ("Problem", 1, Standing.BUSY)]
+    assert lines(text) == [("Hook", 0, Standing.UNWRITTEN), ("Result", 2, Standing.DONE), ("Problem", 1, Standing.BUSY)]
 
 
 def test_an_empty_text_shows_what_is_to_come_and_one_without_a_template_its_headings():

@@ -17,8 +17,9 @@ from planner.personas.models import Persona, PersonaKind, in_language
 from planner.steps.agenda import rules
 from planner.steps.agenda.events import Progress, ProgressAsked
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic, slot_channel, slot_persona, topic_persona
-from planner.steps.agenda.queries.filters import HOLDING, ME, NOW, Filters, Shown
+from planner.steps.agenda.queries.filters import HOLDING, Filters, Shown
 from planner.steps.agenda.queries.idea_marks import is_unvalidated
+from planner.web.navigation import ME, NOW
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
 
 

@@ -11,21 +11,18 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from planner.campaigns.models import Campaign
 from planner.channels.models import Channel
-from planner.core.db import UtcDateTime
 from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.agenda.models import Claim, Slot, Topic, slot_channel, slot_persona, topic_persona
 from planner.steps.agenda.rules import Status
 from planner.steps.inventory.models import Theme, theme_area
+from planner.web.navigation import ME, NOW
 from planner.workflow.agenda import ClaimState, SlotState
 
 # Claims whose author stands beside a slot; somebody who is only asked does not write it yet.
 HOLDING = frozenset({ClaimState.ACTIVE, ClaimState.FULFILLED})
 LONGEST_SEARCH = 100
-# Who asks and when, as places in a statement: those of the calendar are put together once for the same filters.
-ME: Any = sa.bindparam("me", type_=sa.Integer)
-NOW: Any = sa.bindparam("now", type_=UtcDateTime)
-SAME_FILTERS = 64       # statements kept of each view
+SAME_FILTERS = 64       # statements kept of each view: they are put together once for the same filters
 
 
 class Shown(StrEnum):

@@ -18,8 +18,9 @@ from planner.people.models import Person, PersonStatus
 from planner.personas.models import Persona, in_language
 from planner.steps.agenda.models import Claim, Slot, Topic, topic_persona
 from planner.steps.agenda.queries.cards import Card, PersonaMark, Rows, card_rows, cards, personas_of
-from planner.steps.agenda.queries.filters import NOW, SAME_FILTERS, Filters
+from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters
 from planner.steps.inventory.models import TopicArea
+from planner.web.navigation import NOW
 from planner.workflow.agenda import LIVE_CLAIMS, SlotState
 
 LOOKED_AT = 200         # open slots, the nearest first; more than anybody chooses from

@@ -12,7 +12,7 @@ from planner.core.errors import NotFound
 from planner.people.models import Person, Team, team_member
 from planner.policy import Action, allowed
 from planner.steps.agenda.models import Audience, SavedView
-from planner.steps.agenda.queries.filters import ME
+from planner.web.navigation import ME
 
 
 def _in_sight(person: Person) -> ColumnElement[bool]:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import Work, clock, db, unit_of_work
-from planner.core.errors import Conflict, RuleBroken
+from planner.core.errors import Conflict, NotAllowed, RuleBroken
+from planner.policy import Action, allowed
 from planner.steps.agenda import queries
 from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot
 from planner.steps.agenda.queries import hands
 from planner.steps.agenda.routes import sight
 from planner.steps.agenda.services import SlotTaken
+from planner.web.asked import written
 from planner.web.reply import is_fragment_request, page, see_other
 from planner.web.toasts import toast
 from planner.web.words import refusal
@@ -62,6 +64,19 @@ def slot_of(found: Claim | ClaimHandover | ClaimSwap | Slot) -> Slot:
 def claim(session: Session, uid: str) -> Claim:
     """A claim that the reader may see. Raises NotFound."""
     return hands.get_seen_claim(session, current_user, uid)
+
+
+def claim_for(uid: str, action: Action) -> Claim:
+    """A claim that the reader may do this with. Raises NotFound, NotAllowed."""
+    found = claim(db.session(), uid)
+    if not allowed(current_user, action, found):
+        raise NotAllowed("not_allowed")
+    return found
+
+
+def words() -> str:
+    """What is said with an answer; whatever is too long for it is cut."""
+    return "".join(written("reason")).strip()[:300]
 
 
 def handover(session: Session, uid: str) -> ClaimHandover:

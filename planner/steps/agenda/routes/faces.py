@@ -15,6 +15,7 @@ from markupsafe import Markup
 from planner.steps.agenda.queries import Balance, Card, WeekRow
 from planner.steps.agenda.routes.board_bars import Bar, lanes_over
 from planner.web.assets import dist
+from planner.web.drawn import drawn
 from planner.web.i18n import locale
 
 REMEMBERED = 4096       # cards, about a kilobyte each
@@ -59,14 +60,9 @@ def _week(week: WeekRow, bars: tuple[Bar, ...], today: date | None,
 
 def balance_bar(bars: tuple[Balance, ...]) -> Markup:
     """The personas' shares beside the calendar."""
-    return _balance(bars, locale(), request.script_root) if bars else Markup()
-
-
-@lru_cache(maxsize=64)
-def _balance(bars: tuple[Balance, ...], _words: str, _root: str) -> Markup:
-    return _drawn("agenda/_balance_side.html", balance=bars)
+    return drawn("agenda/_balance_side.html", balance=bars) if bars else Markup()
 
 
 def _drawn(template: str, **given: object) -> Markup:
-    drawn = current_app.jinja_env.get_template(template).render(**given)
-    return Markup(drawn)  # noqa: S704 - a template's own output, escaped there
+    face = current_app.jinja_env.get_template(template).render(**given)
+    return Markup(face)  # noqa: S704 - a template's own output, escaped there

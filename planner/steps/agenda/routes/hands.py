@@ -11,7 +11,7 @@ from planner.core.db import Work, clock, db, unit_of_work
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.policy import Action, allowed
 from planner.steps.agenda import queries, services
-from planner.steps.agenda.claim_forms import AnswerForm, ColleagueForm, PenForm, SwapForm
+from planner.steps.agenda.claim_forms import ColleagueForm, PenForm, SwapForm
 from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot
 from planner.steps.agenda.queries import hands
 from planner.steps.agenda.routes import answers
@@ -30,17 +30,6 @@ _FIELDS = dict.fromkeys(("offer_not_active", "offer_language", "offer_untrained"
      "exchange_needs_lead", "exchange_over"), "other")
 
 
-def _words() -> str:
-    return (AnswerForm().reason.data or "")[:300]
-
-
-def _own_claim(uid: str, action: Action = Action.RELEASE) -> Claim:
-    found = answers.claim(db.session(), uid)
-    if not allowed(current_user, action, found):
-        raise NotAllowed("not_allowed")
-    return found
-
-
 # --- Hand over ---------------------------------------------------------------------------------------------------
 
 
@@ -48,7 +37,7 @@ def _own_claim(uid: str, action: Action = Action.RELEASE) -> Claim:
 @needs(Action.CLAIM)
 def hand_over(uid: str) -> Response:
     """Which colleague could take it over."""
-    found = _own_claim(uid)
+    found = answers.claim_for(uid, Action.RELEASE)
     return _hand_over_page(found, _colleague_form(found))
 
 
@@ -65,9 +54,9 @@ def _hand_over_page(found: Claim, form: ColleagueForm, status: int = 200) -> Res
 @needs(Action.CLAIM)
 def ask_handover(uid: str) -> BaseResponse:
     """Ask a colleague; they say yes or no."""
-    form = _colleague_form(_own_claim(uid))
+    form = _colleague_form(answers.claim_for(uid, Action.RELEASE))
     if not form.validate():
-        return _hand_over_page(_own_claim(uid), form, 422)
+        return _hand_over_page(answers.claim_for(uid, Action.RELEASE), form, 422)
     try:
         with unit_of_work() as work:
             found = answers.claim(work.session, uid)
@@ -77,7 +66,7 @@ def ask_handover(uid: str) -> BaseResponse:
             text, undo, slot_uid = _("%(name)s is asked.", name=to.name), asked.uid, found.slot.uid
     except (RuleBroken, Conflict) as error:
         blame(form, error, _FIELDS)
-        return _hand_over_page(_own_claim(uid), form, error.status)
+        return _hand_over_page(answers.claim_for(uid, Action.RELEASE), form, error.status)
     toast(text, undo=url_for(".withdraw_handover", uid=undo))
     return see_other(url_for(".slot", uid=slot_uid))
 
@@ -96,7 +85,7 @@ def accept_handover(uid: str) -> BaseResponse:
 @needs(Action.ANSWER_ASK)
 def decline_handover(uid: str) -> BaseResponse:
     """Leave it with who has it."""
-    reason = _words()
+    reason = answers.words()
 
     def change(work: Work, found: ClaimHandover) -> Said:
         services.decline_handover(work.session, actor=current_user, ask=found, now=work.now, reason=reason)
@@ -196,7 +185,7 @@ def accept_swap(uid: str) -> BaseResponse:
 @needs(Action.ANSWER_ASK)
 def decline_swap(uid: str) -> BaseResponse:
     """Keep one's own date."""
-    reason = _words()
+    reason = answers.words()
 
     def change(work: Work, found: ClaimSwap) -> Said:
         services.decline_swap(work.session, actor=current_user, swap=found, now=work.now, reason=reason)
@@ -221,7 +210,7 @@ def withdraw_swap(uid: str) -> BaseResponse:
 @needs(Action.CLAIM)
 def pens(uid: str) -> Response:
     """Who could write along."""
-    found = _own_claim(uid, Action.SHARE_CLAIM)
+    found = answers.claim_for(uid, Action.SHARE_CLAIM)
     return _pens_page(found, _pen_form(found))
 
 
@@ -238,9 +227,9 @@ def _pens_page(found: Claim, form: PenForm, status: int = 200) -> Response:
 @needs(Action.CLAIM)
 def add_pen(uid: str) -> BaseResponse:
     """Let somebody write along."""
-    form = _pen_form(_own_claim(uid, Action.SHARE_CLAIM))
+    form = _pen_form(answers.claim_for(uid, Action.SHARE_CLAIM))
     if not form.validate():
-        return _pens_page(_own_claim(uid, Action.SHARE_CLAIM), form, 422)
+        return _pens_page(answers.claim_for(uid, Action.SHARE_CLAIM), form, 422)
     try:
         with unit_of_work() as work:
             found = answers.claim(work.session, uid)
@@ -251,7 +240,7 @@ def add_pen(uid: str) -> BaseResponse:
             undo, slot_uid = url_for(".drop_pen", uid=uid, person=person.uid), found.slot.uid
     except (RuleBroken, Conflict) as error:
         blame(form, error, _FIELDS)
-        return _pens_page(_own_claim(uid, Action.SHARE_CLAIM), form, error.status)
+        return _pens_page(answers.claim_for(uid, Action.SHARE_CLAIM), form, error.status)
     toast(text, undo=undo)
     return see_other(url_for(".slot", uid=slot_uid))
 

@@ -1,15 +1,15 @@
 """An author asks for more time; a lead answers."""
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from planner.core.db import Work, db, unit_of_work
-from planner.core.errors import Conflict, NotAllowed, RuleBroken
+from planner.core.db import Work, unit_of_work
+from planner.core.errors import Conflict, RuleBroken
 from planner.core.localtime import local_date
-from planner.policy import Action, allowed
+from planner.policy import Action
 from planner.steps.agenda.claim_forms import MoreTimeForm
 from planner.steps.agenda.models import Claim
 from planner.steps.agenda.routes import answers
@@ -25,13 +25,6 @@ from planner.web.toasts import toast
 FIELDS = {"reason_missing": "reason", "more_time_earlier": "until", "more_time_too_late": "until"}
 
 
-def _own(uid: str) -> Claim:
-    found = answers.claim(db.session(), uid)
-    if not allowed(current_user, Action.ASK_SWAP, found):
-        raise NotAllowed("not_allowed")
-    return found
-
-
 def _page(claim: Claim, form: MoreTimeForm, status: int = 200) -> Response:
     due_on = local_date(claim.draft_due, claim.slot.zone) if claim.draft_due else None
     return page("agenda/more_time.html", status=status, claim=claim, title=title_of(claim.slot), form=form,
@@ -42,7 +35,7 @@ def _page(claim: Claim, form: MoreTimeForm, status: int = 200) -> Response:
 @needs(Action.ASK_SWAP)
 def more_time_form(uid: str) -> Response:
     """Until when, and why."""
-    found = _own(uid)
+    found = answers.claim_for(uid, Action.ASK_SWAP)
     return _page(found, MoreTimeForm(formdata=None, data={"until": found.more_until, "reason": found.more_why}))
 
 
@@ -52,7 +45,7 @@ def ask_more_time(uid: str) -> BaseResponse:
     """Ask the leads."""
     form = MoreTimeForm()
     if not form.validate() or form.until.data is None:
-        return _page(_own(uid), form, 422)
+        return _page(answers.claim_for(uid, Action.ASK_SWAP), form, 422)
     try:
         with unit_of_work() as work:
             found = answers.claim(work.session, uid)
@@ -61,7 +54,7 @@ def ask_more_time(uid: str) -> BaseResponse:
             slot_uid = found.slot.uid
     except (RuleBroken, Conflict) as error:
         blame(form, error, FIELDS)
-        return _page(_own(uid), form, error.status)
+        return _page(answers.claim_for(uid, Action.ASK_SWAP), form, error.status)
     toast(_("A lead decides; you hear it."), undo=url_for(".withdraw_more_time", uid=uid))
     return see_other(url_for(".slot", uid=slot_uid))
 
@@ -91,7 +84,7 @@ def grant_more_time(uid: str) -> BaseResponse:
 @needs(Action.ASSIGN)
 def decline_more_time(uid: str) -> BaseResponse:
     """The dates stay, with a word why."""
-    reason = request.form.get("reason", "").strip()[:300]
+    reason = answers.words()
 
     def change(work: Work, found: Claim) -> Said:
         more_time.decline_more_time(work.session, actor=current_user, claim=found, reason=reason, now=work.now)

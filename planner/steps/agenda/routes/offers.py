@@ -13,7 +13,7 @@ from planner.core.localtime import local_date
 from planner.people.queries import work_calendar
 from planner.policy import Action
 from planner.steps.agenda import queries, rules, services, words
-from planner.steps.agenda.claim_forms import AnswerForm, ColleagueForm
+from planner.steps.agenda.claim_forms import ColleagueForm
 from planner.steps.agenda.models import Claim, OfferOrigin, Slot
 from planner.steps.agenda.queries import hands
 from planner.steps.agenda.routes import answers
@@ -103,18 +103,12 @@ def accept_offer(uid: str) -> BaseResponse:
 @needs(Action.CLAIM)
 def decline_offer(uid: str) -> BaseResponse:
     """Leave it to somebody else."""
-    reason = _words()
+    reason = answers.words()
 
     def change(work: Work, found: Claim) -> Said:
         services.decline_offer(work.session, actor=current_user, claim=found, now=work.now, reason=reason)
         return _("Thank you for the answer. Somebody else can take it now."), None
     return press(uid, answers.claim, change)
-
-
-def _words() -> str:
-    """What is said with an answer; whatever is too long for it is cut."""
-    form = AnswerForm()
-    return (form.reason.data or "")[:300]
 
 
 # --- The line ----------------------------------------------------------------------------------------------------

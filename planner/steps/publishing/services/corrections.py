@@ -58,12 +58,12 @@ def propose(session: Session, draft: Draft, kind: CorrectionKind, text: Text, *,
         raise RuleBroken("correction_not_out")
     if text.base != out.number:
         raise Conflict("correction_stale")
-    _check(kind, (out.title, out.body), text.clean, note)
+    change = _checked(kind, (out.title, out.body), text.clean, note)
     reviewer = persona_id = due_at = None
     if kind is not CorrectionKind.TYPO:
         reviewer, persona_id, due_at = _reviewer(session, draft, actor, now=now)
     revision = append_revision(session, draft, text.clean, by_id=actor.id, now=now)
-    revision.change_class = text_change((out.title, out.body), (text.clean.title, text.clean.body)).change_class
+    revision.change_class = change
     correction = Correction(draft=draft, kind=kind, note=note, was=out, revision=revision, by=actor, at=now,
                             reviewer=reviewer, persona_id=persona_id, review_due_at=due_at)
     try:
@@ -82,7 +82,8 @@ def propose(session: Session, draft: Draft, kind: CorrectionKind, text: Text, *,
     return correction
 
 
-def _check(kind: CorrectionKind, out: tuple[str, str], text: Text, note: str) -> None:
+def _checked(kind: CorrectionKind, out: tuple[str, str], text: Text, note: str) -> ChangeClass:
+    """How much changes, when that is what ``kind`` may change. Raises RuleBroken."""
     change = text_change(out, (text.title, text.body)).change_class
     if change is None:
         raise RuleBroken("correction_nothing")
@@ -90,6 +91,7 @@ def _check(kind: CorrectionKind, out: tuple[str, str], text: Text, note: str) ->
         raise RuleBroken("correction_no_typo")
     if kind is not CorrectionKind.TYPO and not note:
         raise RuleBroken("correction_note")
+    return change
 
 
 def _reviewer(session: Session, draft: Draft, actor: Person, *,
@@ -163,12 +165,13 @@ def approve(session: Session, correction: Correction, *, actor: Person, now: dat
     correction.out_at = now
     draft, revision = correction.draft, correction.revision
     _keep_approval(session, draft, revision, by=actor, now=now)
+    leads = holders(session, Role.LEAD)
     mended = [each for each in queries.live_of_draft(session, draft.id) if each.state is PublicationState.PUBLISHED]
     for publication in mended:
         if is_own(publication.variant.channel):
             _replace(session, publication, revision, actor_id=actor.id, now=now)
         else:
-            for lead in holders(session, Role.LEAD):
+            for lead in leads:
                 notify(session, lead, key=f"correct-by-hand:{correction.uid}:{publication.uid}",
                        text_key="correction_by_hand", now=now, address=publication.url or "",
                        params={"title": revision.title, "channel": publication.variant.channel.name})

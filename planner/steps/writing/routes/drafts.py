@@ -28,7 +28,7 @@ from planner.web.access import needs
 from planner.web.asked import instant
 from planner.web.reply import is_fragment_request, page, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
+from planner.web.words import explain
 from planner.workflow.writing import EDITABLE, DraftState
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -184,7 +184,7 @@ def submit(uid: str) -> Response:
 def refusal_page(uid: str, error: PlannerError) -> Response:
     """The draft's page again, with the sentence of a rule that refused."""
     draft = queries.get_draft(db.session(), current_user, uid)
-    words = refusal(error.code, error.params)
+    words = explain(error)
     if may_write(draft) and draft.state in EDITABLE:
         return editor_page(draft, None, status=error.status, refused=words)
     return reading_page(draft, status=error.status, refused=words)

@@ -22,7 +22,7 @@ from planner.web.asked import written
 from planner.web.forms import MAX_TEXT, unix_lines
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
+from planner.web.words import explain
 
 # --- Beginning ---------------------------------------------------------------------------------------------------
 
@@ -128,7 +128,7 @@ def share(uid: str) -> Response:
             names = ", ".join(person.name for person in people)
     except (RuleBroken, Conflict) as error:
         draft = _own_practice(uid)
-        return _share_page(draft, _share_form(draft, typed=True), error.status, refusal(error.code, error.params))
+        return _share_page(draft, _share_form(draft, typed=True), error.status, explain(error))
     toast(_("%(name)s can read it now.", name=names), undo=url_for(".unshare", uid=uid, person=wanted))
     return see_other(url_for(".sharing", uid=uid))
 
@@ -167,7 +167,7 @@ def answer_practice(uid: str) -> Response:
 
 def _why_not(error: PlannerError) -> str:
     return _("The text is being written on, so it waits for nobody now.") if isinstance(error, Conflict) \
-        else refusal(error.code, error.params)
+        else explain(error)
 
 
 # --- Use ---------------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def hand_in(uid: str) -> Response:
         return conflict_reply(uid, form.text)
     except (RuleBroken, Conflict) as error:
         draft = queries.get_draft(db.session(), current_user, uid)
-        return editor_page(draft, None, form=form, status=error.status, refused=refusal(error.code, error.params))
+        return editor_page(draft, None, form=form, status=error.status, refused=explain(error))
     toast(_("Handed in. A reviewer or lead can write you feedback."))
     return see_other(address)
 

@@ -22,7 +22,7 @@ from planner.steps.writing.story import tell
 from planner.web.access import needs
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
+from planner.web.words import explain, refusal
 
 
 @bp.post("/<uid>/<code>/look")
@@ -107,7 +107,7 @@ def change_readers(uid: str) -> Response:
             checking.change_readers(work.session, draft, chosen, actor=current_user, now=work.now)
     except RuleBroken as error:
         draft = queries.get_draft(db.session(), current_user, uid)
-        return _readers_page(draft, status=422, refused=refusal(error.code, error.params))
+        return _readers_page(draft, status=422, refused=explain(error))
     return see_other(url_for(".show", uid=uid))
 
 

@@ -35,7 +35,7 @@ from planner.web.access import needs
 from planner.web.asked import whole, written
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
+from planner.web.words import explain, refusal
 from planner.workflow.writing import ChangeState, RoundState, Severity
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -107,10 +107,8 @@ def approve(uid: str) -> Response:
 
 
 def _refused_round(uid: str, error: PlannerError) -> Response:
-    if isinstance(error, NotFound):
-        raise error
     draft = queries.get_draft(db.session(), current_user, uid)
-    return round_page(draft, status=error.status, refused=refusal(error.code, error.params))
+    return round_page(draft, status=error.status, refused=explain(error))
 
 
 # --- One persona -------------------------------------------------------------------------------------------------
@@ -249,15 +247,14 @@ def _points(form: VerdictForm, facts: Sequence[PersonaFact]) -> list[Point]:
 
 def _refused_verdict(uid: str, code: str, form: VerdictForm, error: PlannerError) -> Response:
     """The page again with everything typed; when the text changed, with what changed since it was read."""
-    if isinstance(error, NotFound):
-        raise error
+    said = explain(error)
     draft = queries.get_draft(db.session(), current_user, uid)
     since = None
     if isinstance(error, Conflict) and error.code == "verdict_other_revision" and draft.head is not None:
         since = form.read.data
         form.read.raw_data = [str(draft.head.number)]       # what the field shows again
     return persona_page(draft, queries.get_persona_of(draft, code), form=form, status=error.status, since=since,
-                        refused=refusal(error.code, error.params))
+                        refused=said)
 
 
 @bp.post("/<uid>/<code>/accept")
@@ -332,11 +329,9 @@ def waive(uid: str, code: str) -> Response:
 
 
 def _refused_persona(uid: str, code: str, error: PlannerError) -> Response:
-    if isinstance(error, NotFound):
-        raise error
     draft = queries.get_draft(db.session(), current_user, uid)
     return persona_page(draft, queries.get_persona_of(draft, code), status=error.status,
-                        refused=refusal(error.code, error.params))
+                        refused=explain(error))
 
 
 @bp.get("/<uid>/deputy")

@@ -71,10 +71,10 @@ def revision(uid: str, number: int) -> Response:
 def _revision_page(draft: Draft, found: Revision, compared: Comparison | None = None, *, form: NameForm | None = None,
                    status: int = 200) -> Response:
     name = kept.names_of(db.session(), [found.id]).get(found.id, "")
+    said, more = tellings.sentences(compared.body) if compared else ([], 0)
     return page("writing/revision.html", status=status, draft=draft, revision=found, compared=compared, name=name,
                 rendered=None if compared else markdown.render(found.body, lang=draft.lang),
-                said=tellings.sentences(compared.body) if compared else [],
-                more=tellings.left_out(compared.body) if compared else 0,
+                said=said, more=more,
                 form=form or NameForm(formdata=None, name=name),
                 may_name=allowed(current_user, Action.EDIT_DRAFT, draft),
                 may_restore=may_write(draft) and draft.state in EDITABLE and found is not draft.head)
@@ -132,6 +132,7 @@ def conflict(uid: str) -> Response:
 @needs(Action.EDIT_DRAFT)
 def settle(uid: str) -> Response:
     """What was chosen of two texts: saved as the next revision, opened in the editor, or theirs whole."""
+    draft = queries.get_draft(db.session(), current_user, uid)
     form = PlacesForm()
     if not form.validate_on_submit():
         raise RuleBroken("places_open")
@@ -139,7 +140,6 @@ def settle(uid: str) -> Response:
     then = request.form.get("then", "save")
     if then == "theirs":
         return _take_theirs(uid)
-    draft = queries.get_draft(db.session(), current_user, uid)
     if draft.head is None or draft.head.number != form.theirs.data:
         return conflict_reply(uid, mine)                # a third text came meanwhile
     seen = queries.conflict(db.session(), draft, mine.clean, chosen=_choices(), by_hand=_by_hand())

@@ -18,9 +18,8 @@ from planner.steps.writing.services.scoring import Criteria, Criterion
 from planner.web.access import needs
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
-from planner.web.words import refusal
+from planner.web.words import explain
 
-_LENGTH = 80
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -45,13 +44,11 @@ def set_rubric() -> Response:
     """Keep the rubric."""
     wanted = _sent()
     try:
-        if any(len(words) > _LENGTH for each in wanted.items for words in (each.nl, each.en)):
-            raise RuleBroken("rubric_long", most=_LENGTH)
         with unit_of_work() as work:
             scoring.set_rubric(work.session, wanted, actor=current_user)
     except RuleBroken as error:
         return page("reviews/rubric.html", status=422, criteria=_rows(wanted),
-                    refused=refusal(error.code, error.params))
+                    refused=explain(error))
     toast(_("Saved. Reviewers see it from now on.") if wanted.is_on else _("Saved. Nobody is asked for scores."))
     return see_other(url_for(".rubric"))
 

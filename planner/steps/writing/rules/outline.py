@@ -54,7 +54,7 @@ class Titled(Protocol):
 class Standing(StrEnum):
     """How far a part is; a plain heading has none."""
 
-    TODO = "todo"
+    UNWRITTEN = "unwritten"
     BUSY = "busy"
     DONE = "done"
     LONG = "long"
@@ -77,7 +77,7 @@ class Line:
         if self.part is None:
             return None
         if self.words == 0:
-            return Standing.TODO
+            return Standing.UNWRITTEN
         if self.words < self.part.min_words:
             return Standing.BUSY
         return Standing.LONG if self.words > self.part.max_words else Standing.DONE

@@ -10,6 +10,7 @@ MINIMUM = 60                # of the gate
 WINDOW = 5                  # items of a trend, and of what it is compared with
 TREND_FROM = 4              # items
 CRITERIA = (3, 6)           # how few and how many
+LONGEST = 80                # characters of a criterion, in each language
 # Key, Dutch and English words of the criteria that a house begins with.
 USUAL = (("gift", "Cadeau: de lezer neemt iets mee", "Gift: the reader takes something home"),
          ("facts", "Feiten: gecontroleerd en met bron", "Facts: checked, with a source"),

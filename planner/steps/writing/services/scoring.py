@@ -16,7 +16,7 @@ from planner.policy import Action
 from planner.steps.agenda.models import Claim
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
 from planner.steps.writing.rubric_models import Rubric, RubricScore
-from planner.steps.writing.rules.rubric import CRITERIA, HIGHEST, LOWEST, USUAL, Trend, figure, is_below, trend
+from planner.steps.writing.rules.rubric import CRITERIA, HIGHEST, LONGEST, LOWEST, USUAL, Trend, figure, is_below, trend
 from planner.workflow.writing import DraftState, RequestState
 
 
@@ -68,12 +68,14 @@ def rubric_of(session: Session) -> Criteria | None:
 def set_rubric(session: Session, wanted: Criteria, *, actor: Person) -> None:
     """Change the rubric; scores given before stay what they were.
 
-    Raises NotAllowed; RuleBroken for fewer than 3 criteria, more than 6, or one without words.
+    Raises NotAllowed; RuleBroken for fewer than 3 criteria, more than 6, or one without words or with too many.
     """
     policy.require(actor, Action.SET_RUBRIC)
     least, most = CRITERIA
     if not least <= len(wanted.items) <= most or not all(one.nl and one.en for one in wanted.items):
         raise RuleBroken("rubric_criteria", least=least, most=most)
+    if any(len(words) > LONGEST for one in wanted.items for words in (one.nl, one.en)):
+        raise RuleBroken("rubric_long", most=LONGEST)
     row = session.scalar(sa.select(Rubric).where(Rubric.content_type == ""))
     if row is None:
         row = Rubric(content_type="")

@@ -1,6 +1,7 @@
 """What time does to reviews: an unanswered request lapses, a round in which a no waits for nobody ends."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -104,11 +105,7 @@ def reassign_away(session: Session, person_id: int, *, now: datetime) -> int:
     live = session.scalars(sa.select(ReviewRequest).where(
         ReviewRequest.reviewer_id == person_id, ReviewRequest.state.in_(LIVE_REQUESTS)).order_by(ReviewRequest.id))
     away = [one for one in live if is_away(session, person_id, due_at=one.due_at, now=now)]
-    for request in away:
-        advance_request(session, request, "reassign", actor_id=None, now=now, reason=AWAY)
-    for request in away:
-        hand_on(session, request, now=now)
-    return len(away)
+    return _pass_on(session, away, actor_id=None, now=now, reason=AWAY)
 
 
 def reassign_requests(session: Session, person_id: int, *, actor_id: int | None, now: datetime,
@@ -121,9 +118,14 @@ def reassign_requests(session: Session, person_id: int, *, actor_id: int | None,
         ReviewRequest.reviewer_id == person_id, ReviewRequest.state.in_(LIVE_REQUESTS)).order_by(ReviewRequest.id)
     if draft is not None:
         live = live.join(ReviewRound).where(ReviewRound.draft_id == draft.id)
-    handed = list(session.scalars(live))
-    for request in handed:
-        advance_request(session, request, "reassign", actor_id=actor_id, now=now)
-    for request in handed:
+    return _pass_on(session, session.scalars(live).all(), actor_id=actor_id, now=now)
+
+
+def _pass_on(session: Session, requests: Sequence[ReviewRequest], *, actor_id: int | None, now: datetime,
+             reason: str | None = None) -> int:
+    """All of them end before anybody is asked instead, so that nobody gets back what they hand on."""
+    for request in requests:
+        advance_request(session, request, "reassign", actor_id=actor_id, now=now, reason=reason)
+    for request in requests:
         hand_on(session, request, now=now)
-    return len(handed)
+    return len(requests)

@@ -1,6 +1,8 @@
 """Reads of threads: those of a text that the person asking may see, and who may be called in them."""
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -19,8 +21,8 @@ from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
 from planner.steps.writing.queries.drafts import reads_on
 
 
-def threads_of(session: Session, draft: Draft, person: Person | None) -> list[CommentThread]:
-    """The threads of a text that this person may read, in the order of the text; None: a guest.
+def threads_of(session: Session, draft: Draft, person: Person) -> list[CommentThread]:
+    """The threads of a text that this person may read, in the order of the text.
 
     Open ones first as they stand, then orphans, then what is about all of the text, then what is settled.
     """
@@ -29,10 +31,8 @@ def threads_of(session: Session, draft: Draft, person: Person | None) -> list[Co
         one.state is ThreadState.RESOLVED, one.start is None, not one.is_orphan, one.start or 0, one.id))
 
 
-def _seen_by(draft: Draft, person: Person | None) -> sa.ColumnElement[bool]:
+def _seen_by(draft: Draft, person: Person) -> sa.ColumnElement[bool]:
     """A note to the lead is read by leads who did not write the text, and by whoever wrote it."""
-    if person is None:
-        return CommentThread.audience == Audience.TEXT
     if Role.LEAD in person.roles and person.id not in draft.owner_ids:
         return sa.true()
     return sa.or_(CommentThread.audience == Audience.TEXT, CommentThread.by_id == person.id)
@@ -44,11 +44,20 @@ def _whole() -> sa.Select[CommentThread]:
         selectinload(CommentThread.comments).options(joinedload(Comment.by), joinedload(Comment.link)))
 
 
-def get_thread(session: Session, draft: Draft, uid: str, person: Person | None) -> CommentThread:
+def get_thread(session: Session, draft: Draft, uid: str, person: Person) -> CommentThread:
     """The thread with this uid, of this text and no other, that the person may read. Raises NotFound."""
     found = session.scalars(_whole().where(CommentThread.draft_id == draft.id, CommentThread.uid == uid,
                                            _seen_by(draft, person))).unique().one_or_none()
     if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def get_threads(session: Session, draft: Draft, uids: Collection[str], person: Person) -> list[CommentThread]:
+    """As :func:`get_thread`, for several at once, in the order of the text. Raises NotFound when one is missing."""
+    wanted = set(uids)
+    found = [one for one in threads_of(session, draft, person) if one.uid in wanted]
+    if len(found) != len(wanted):
         raise NotFound("not_found")
     return found
 
