@@ -2,8 +2,9 @@
 
 Source: docs/operators.md (Calls to the outside); trust 3.5. Only http and https; a name is resolved once, and the very
 address that was judged is connected to; loopback, private, link-local, multicast and IPv4-in-IPv6 are refused unless
-the operator named host and port; each hop of a redirect is judged anew; time and size have limits; no cookie and no
-secret goes along; an error is a code and never holds what the other side answered.
+the operator named host and port; each hop of a redirect is judged anew, and only a question is sent on; what proves who
+we are goes to no other host than the one it was given for; time and size have limits; an error is a code, says whether
+anything was sent, and never holds what the other side answered.
 """
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -29,7 +31,11 @@ MOST_HOPS = 3
 MOST_MEMBERS = 100          # of one gzip: unpacking each copies all that comes after it
 PORTS = {"http": 80, "https": 443}
 MOVED = frozenset({301, 302, 303, 307, 308})
-USER_AGENT = "Planner (editorial planner; fetches feeds)"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+FOLLOWED = frozenset({"GET", "HEAD"})
+# All that a redirect to another host takes along of the headers that were given.
+HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since", "user-agent"})
+USER_AGENT = "Planner (editorial planner)"
 # What leads inside although `is_global` does not always say so; IPv4 in IPv6 in each of its forms among it.
 INSIDE = tuple(ipaddress.ip_network(network) for network in (
     "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4",
@@ -55,11 +61,15 @@ class Trouble(StrEnum):
 
 
 class CallFailed(Exception):
-    """A call brought nothing; ``code`` says why, and nothing of the answer is in it."""
+    """A call brought nothing; ``code`` says why, and nothing of the answer is in it.
 
-    def __init__(self, code: Trouble) -> None:
+    ``sent`` says whether the other side may have got any of it: False means that nothing happened there, True that
+    nobody knows what did.
+    """
+
+    def __init__(self, code: Trouble, *, sent: bool = False) -> None:
         super().__init__(code.value)
-        self.code = code
+        self.code, self.sent = code, sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,10 @@ class Limits:
     read: float = 5.0
     total: float = 10.0
     size: int = 2 * MIB
+
+
+USUAL = Limits()
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +112,12 @@ def system_resolver(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(sockaddr[0]) for *_rest, sockaddr in found))
 
 
-class Deadline:
-    """How much is left of the whole time of a call."""
+class _Trip:
+    """One call under way: how much of its whole time is left, and whether anything of it was sent."""
 
     def __init__(self, seconds: float) -> None:
         self._end = stopwatch() + seconds
+        self.sent = False
 
     def cap(self, seconds: float) -> float:
         """``seconds``, or what is left when that is less. Raises CallFailed when nothing is left."""
@@ -155,32 +170,45 @@ def _path(parts: SplitResult) -> str:
 class _Flow(io.RawIOBase):
     """Reads a socket, each time no longer than the read limit and what is left of the whole."""
 
-    def __init__(self, line: socket.socket, deadline: Deadline, patience: float) -> None:
-        self._line, self._deadline, self._patience = line, deadline, patience
+    def __init__(self, line: socket.socket, trip: _Trip, patience: float) -> None:
+        self._line, self._trip, self._patience = line, trip, patience
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._line.settimeout(self._deadline.cap(self._patience))
+        self._line.settimeout(self._trip.cap(self._patience))
         return self._line.recv_into(buffer)
 
 
 class _Line:
     """The part of a socket that ``http.client`` uses, with the limits of a call."""
 
-    def __init__(self, line: socket.socket, deadline: Deadline, patience: float) -> None:
-        self._line, self._deadline, self._patience = line, deadline, patience
+    def __init__(self, line: socket.socket, trip: _Trip, patience: float) -> None:
+        self._line, self._trip, self._patience = line, trip, patience
 
     def sendall(self, data: bytes) -> None:
-        self._line.settimeout(self._deadline.cap(self._patience))
-        self._line.sendall(data)
+        left = memoryview(data)
+        while left:                         # in pieces: the patience is for each, not for a whole picture
+            self._line.settimeout(self._trip.cap(self._patience))
+            self._trip.sent = True
+            left = left[self._line.send(left[:CHUNK]):]
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Flow(self._line, self._deadline, self._patience))
+        return io.BufferedReader(_Flow(self._line, self._trip, self._patience))
 
     def close(self) -> None:
         """Nothing: ``http.client`` hangs up before the body is read, the call itself when it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is sent on one hop."""
+
+    method: str
+    address: str
+    body: bytes
+    headers: Mapping[str, str]
 
 
 class Caller:
@@ -203,47 +231,54 @@ class Caller:
         Raises:
             CallFailed: with the code of what went wrong; any status of HTTP is an answer, no failure.
         """
-        limits = limits or Limits()
-        deadline = Deadline(limits.total)
+        return self.call("GET", url, headers=headers or {}, limits=limits or Limits())
+
+    def call(self, method: str, address: str, *, body: bytes = b"", headers: Mapping[str, str] = NO_HEADERS,
+             limits: Limits = USUAL) -> Answer:
+        """Call ``address``; redirects are followed as in ``get``, but for a question only: the answer to anything else
+        may be one of the 300s.
+
+        Raises:
+            CallFailed: with the code of what went wrong, and whether anything was sent before that.
+            ValueError: a method that is none of METHODS.
+        """
+        if method not in METHODS:
+            raise ValueError(method)
+        trip = _Trip(limits.total)
         try:
             for _hop in range(MOST_HOPS + 1):
-                answer = self._once(url, headers or {}, limits, deadline)
-                onward = answer.headers.get("location") if answer.status in MOVED else None
+                answer = self._once(_Request(method, address, body, headers), limits, trip)
+                onward = answer.headers.get("location") if answer.status in MOVED and method in FOLLOWED else None
                 if onward is None:
                     return answer
-                url = urljoin(url, quote(onward, safe="%/:=&?~#+!$,;'@()*[]"))
-        except TimeoutError as error:
-            raise CallFailed(Trouble.TOO_SLOW) from error
-        except ssl.SSLError as error:
-            raise CallFailed(Trouble.NO_TRUST) from error
-        except OSError as error:
-            raise CallFailed(Trouble.NO_CONNECTION) from error
-        except (http.client.HTTPException, zlib.error, ValueError) as error:
-            raise CallFailed(Trouble.ANSWER_BROKEN) from error
-        raise CallFailed(Trouble.TOO_MANY_HOPS)
+                was, address = address, urljoin(address, quote(onward, safe="%/:=&?~#+!$,;'@()*[]"))
+                headers = _onward(headers, was, address)
+        except CallFailed as error:
+            raise CallFailed(error.code, sent=trip.sent) from error
+        except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
+            raise CallFailed(_trouble(error, trip.sent), sent=trip.sent) from error
+        raise CallFailed(Trouble.TOO_MANY_HOPS, sent=True)
 
-    def _once(self, url: str, headers: Mapping[str, str], limits: Limits, deadline: Deadline) -> Answer:
-        way = _way(url)
-        line = self._open(way, limits, deadline)
+    def _once(self, request: _Request, limits: Limits, trip: _Trip) -> Answer:
+        way = _way(request.address)
+        line = self._open(way, limits, trip)
         connection = http.client.HTTPConnection(way.host, way.port)
         connection.default_port = PORTS[way.scheme]         # http.client leaves the usual port out of Host
-        connection.sock = cast("Any", _Line(line, deadline, limits.read))
+        connection.sock = cast("Any", _Line(line, trip, limits.read))
         try:
-            connection.request("GET", way.path, headers={
-                "Accept-Encoding": "gzip", "User-Agent": USER_AGENT, "Connection": "close", **headers})
-            response = connection.getresponse()
+            response = _asked(connection, request, way)
             found = {name.lower(): value for name, value in response.getheaders()}
             body = b"" if response.status in MOVED else _body(response, found, limits.size)
-            return Answer(response.status, found, body, url)
+            return Answer(response.status, found, body, request.address)
         finally:
             line.close()
 
-    def _open(self, way: _Way, limits: Limits, deadline: Deadline) -> socket.socket:
+    def _open(self, way: _Way, limits: Limits, trip: _Trip) -> socket.socket:
         """Connect to an address that was judged; the name is not asked for again."""
-        line = self._reach(self._judged(way, limits, deadline), way.port, limits, deadline)
+        line = self._reach(self._judged(way, limits, trip), way.port, limits, trip)
         try:
             if way.scheme == "https":
-                line.settimeout(deadline.cap(limits.connect))
+                line.settimeout(trip.cap(limits.connect))
                 self._trust = self._trust or ssl.create_default_context()       # slow to make, and not always needed
                 line = self._trust.wrap_socket(line, server_hostname=way.host)
         except BaseException:
@@ -251,22 +286,56 @@ class Caller:
             raise
         return line
 
-    def _judged(self, way: _Way, limits: Limits, deadline: Deadline) -> list[str]:
+    def _judged(self, way: _Way, limits: Limits, trip: _Trip) -> list[str]:
         """The addresses of a host. Raises CallFailed when there is none, or one of them lies inside."""
-        found = _in_time(lambda: self._resolve(way.host, way.port), deadline.cap(limits.connect))
+        found = _in_time(lambda: self._resolve(way.host, way.port), trip.cap(limits.connect))
         if way.target not in self._allowed and any(is_inside(address) for address in found):
             raise CallFailed(Trouble.NOT_ALLOWED)
         return found
 
-    def _reach(self, addresses: list[str], port: int, limits: Limits, deadline: Deadline) -> socket.socket:
+    def _reach(self, addresses: list[str], port: int, limits: Limits, trip: _Trip) -> socket.socket:
         """A connection to the first of ``addresses`` that takes it. Raises OSError when none does."""
         failure = OSError("no address")
         for address in addresses:
             try:
-                return socket.create_connection((address, port), deadline.cap(limits.connect))
+                return socket.create_connection((address, port), trip.cap(limits.connect))
             except OSError as error:
                 failure = error
         raise failure
+
+
+def call(method: str, address: str, *, body: bytes = b"", headers: Mapping[str, str] = NO_HEADERS,
+         limits: Limits = USUAL, allowed: Collection[Target] = frozenset()) -> Answer:
+    """One guarded call by a caller of its own; see ``Caller.call``."""
+    return Caller(allowed).call(method, address, body=body, headers=headers, limits=limits)
+
+
+def _asked(connection: http.client.HTTPConnection, request: _Request, way: _Way) -> http.client.HTTPResponse:
+    """Send a request. Who hangs up before the end of it may have said why (413), so that is read all the same."""
+    try:
+        connection.request(request.method, way.path, body=request.body or None, headers={
+            "Accept-Encoding": "gzip", "User-Agent": USER_AGENT, "Connection": "close", **request.headers})
+    except (BrokenPipeError, ConnectionResetError):
+        if not request.body:
+            raise
+    return connection.getresponse()
+
+
+def _onward(headers: Mapping[str, str], was: str, address: str) -> Mapping[str, str]:
+    """What of ``headers`` a redirect may take along; all of them only to the same scheme, host and port."""
+    before, after = _way(was), _way(address)
+    if (before.scheme, before.target) == (after.scheme, after.target):
+        return headers
+    return {name: value for name, value in headers.items() if name.lower() in HARMLESS}
+
+
+def _trouble(error: Exception, sent: bool) -> Trouble:
+    """Which code an error of the line or of the answer gets."""
+    if isinstance(error, TimeoutError):
+        return Trouble.TOO_SLOW
+    if isinstance(error, ssl.SSLError) and not sent:
+        return Trouble.NO_TRUST
+    return Trouble.NO_CONNECTION if isinstance(error, OSError) else Trouble.ANSWER_BROKEN
 
 
 def _in_time(ask: Callable[[], list[str]], seconds: float) -> list[str]:
