@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from planner.core.secrets import is_secret
+
 PREFIX = "PLANNER_"
 ENVIRONMENTS = ("production", "local", "test")
 MIN_SECRET = 32
@@ -93,7 +95,7 @@ def load(environ: Mapping[str, str], *, root: Path) -> Settings:
     """
     kinds = {PREFIX + item.name.upper(): (item.name, str(item.type)) for item in fields(Settings)}
     for name in environ:
-        if name.startswith(PREFIX) and name not in kinds and name not in TOOLING:
+        if name.startswith(PREFIX) and name not in kinds and name not in TOOLING and not is_secret(name):
             near = difflib.get_close_matches(name, kinds, n=1, cutoff=0.5)
             hint = f" Did you mean {near[0]}?" if near else " docs/operators.md lists them."
             raise SettingsError(f"{name} is not a setting of Planner.{hint}")
