@@ -78,7 +78,7 @@ class PersonaFact(Entity, Model):
 
     __tablename__ = "persona_fact"
 
-    persona_id: Mapped[int] = mapped_column(sa.ForeignKey("persona.id", ondelete="CASCADE"), index=True)
+    persona_id: Mapped[int] = mapped_column(sa.ForeignKey("persona.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(sa.String(80))
     kind: Mapped[FactKind]
     polarity: Mapped[int] = mapped_column(default=1)
@@ -117,6 +117,7 @@ class PersonaFact(Entity, Model):
 
     __table_args__ = (sa.UniqueConstraint("persona_id", "key"),
                       sa.CheckConstraint("polarity IN (-1, 1)", name="polarity_sign"),
+                      sa.Index(None, "persona_id", "place"),   # and what is remembered of one persona by its order
                       sa.Index(None, "version", "id"))         # what is remembered of all facts is marked by these
 
     def statement(self, locale: str) -> str:

@@ -110,10 +110,14 @@ def claims_behind(session: Session, known: Sequence[Knower]) -> dict[int, Expert
     """The claims of these, with their people and the evidence, by id; one statement, none for nobody."""
     if not known:
         return {}
-    return {claim.id: claim for claim in session.scalars(
-        sa.select(ExpertiseClaim).where(ExpertiseClaim.id.in_([each.claim_id for each in known]))
-        .options(joinedload(ExpertiseClaim.person),
-                 joinedload(ExpertiseClaim.evidence).joinedload(Evidence.endorsed_by))).unique()}
+    found = session.scalars(_BEHIND, {"ids": [each.claim_id for each in known]})
+    return {claim.id: claim for claim in found.unique()}
+
+
+_NAMED = Person.uid, Person.name
+_BEHIND = (sa.select(ExpertiseClaim).where(ExpertiseClaim.id.in_(sa.bindparam("ids", expanding=True)))
+           .options(joinedload(ExpertiseClaim.person).load_only(*_NAMED, Person.status),
+                    joinedload(ExpertiseClaim.evidence).joinedload(Evidence.endorsed_by).load_only(*_NAMED)))
 
 
 def get_colleague(session: Session, uid: str) -> Person:

@@ -51,12 +51,14 @@ def fruits(session: Session, person_ids: Collection[int]) -> list[Fruit]:
 
 def _works(session: Session, ids: sa.Select[int], limit: int) -> list[WorkLine]:
     """Of these works those that are out, newest first, one more than ``limit`` when there are more."""
-    rows = session.execute(
-        sa.select(PublishedWork.title, PublishedWork.lang, PublishedWork.address, PublishedWork.local_date,
-                  people_of(work_author, work_author.c.work_id, PublishedWork.id))
-        .where(PublishedWork.id.in_(ids), PublishedWork.is_out)
-        .order_by(PublishedWork.published_at.desc(), PublishedWork.id.desc()).limit(limit + 1))
+    rows = session.execute(_THAT_ARE_OUT.where(PublishedWork.id.in_(ids)).limit(limit + 1))
     return [WorkLine(title, lang, address, day, somebodies(authors)) for title, lang, address, day, authors in rows]
+
+
+_THAT_ARE_OUT = (
+    sa.select(PublishedWork.title, PublishedWork.lang, PublishedWork.address, PublishedWork.local_date,
+              people_of(work_author, work_author.c.work_id, PublishedWork.id))
+    .where(PublishedWork.is_out).order_by(PublishedWork.published_at.desc(), PublishedWork.id.desc()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

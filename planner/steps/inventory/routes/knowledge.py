@@ -56,7 +56,7 @@ def _name(crew: queries.Crew | None) -> str:
 @needs(Action.READ_KNOWLEDGE)
 def area(key: str) -> BaseResponse:
     """One area: who knows it, what was written about it, what is worth sharing. An old address leads on."""
-    session = db.session()
+    session, me = db.session(), current_user.id
     directory, mark = queries.marked_directory(session, *queries.knowers_mark())
     if key not in directory.areas:
         kept = queries.merged_into(session, key)
@@ -78,4 +78,4 @@ def area(key: str) -> BaseResponse:
                 works=works[:10], more_works=len(works) > 10, facts=facts[:10], more_facts=len(facts) > 10,
                 trends=queries.trends(session, today=today(session), areas=below, limit=TRENDS_SHOWN)[:TRENDS_SHOWN],
                 levels=LEVELS, interests=INTERESTS, sees_refusals=Role.LEAD in current_user.roles,
-                mine=any(each.person_id == current_user.id and each.exact for each in known))
+                mine=any(each.person_id == me and each.exact for each in known))
