@@ -26,6 +26,7 @@ from planner.comments import listeners as comment_listeners
 from planner.comments import models as comment_models
 from planner.comments import routes as comment_routes
 from planner.comments import words as comment_words
+from planner.connectors import words as connector_words
 from planner.core import event_log, jobs, outbox
 from planner.desk import listeners as desk_listeners
 from planner.desk import models as desk_models
@@ -122,10 +123,10 @@ MODELS: tuple[ModuleType, ...] = (
     start_models, quarter_models, writing_models, pen_models, comment_models, interview_models, checklist_models,
     coach_models, guest_models, publishing_models, reminder_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
-    people_words, message_words, persona_words, channel_words, asset_words, sharing_words, campaign_words,
-    structure_words, training_words, inventory_words, matching_words, agenda_words, cadence_words, start_words,
-    quarter_words, writing_words, pen_words, comment_words, checklist_words, coach_words, interview_words, guest_words,
-    publishing_words, language_words, reminder_words, desk_words, import_words)
+    people_words, message_words, persona_words, connector_words, channel_words, asset_words, sharing_words,
+    campaign_words, structure_words, training_words, inventory_words, matching_words, agenda_words, cadence_words,
+    start_words, quarter_words, writing_words, pen_words, comment_words, checklist_words, coach_words, interview_words,
+    guest_words, publishing_words, language_words, reminder_words, desk_words, import_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
     health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, asset_routes, sharing_routes,

@@ -1,8 +1,9 @@
 """Where we publish, and the rules of the game there (docs/domain.md b, Publishing)."""
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,7 +22,13 @@ class ChannelKind(StrEnum):
 
 
 class Channel(Entity, Model):
-    """One place where texts go out. ``connector`` names how; only ``own`` publishes by itself as yet."""
+    """One place where texts go out.
+
+    ``connector`` names how: ``own`` is our blog, ``hand`` somebody who pastes the address, the others are kinds of
+    ``planner.connectors``. ``config`` holds what such a line needs: address, user, and the *name* of its secret, which
+    ends on ``secret_until`` when that is known. ``tested_at`` is when we last asked who we are there, ``tested_as``
+    what came back, ``test_trouble`` why nothing did ('' when all was well); ``test_asked_at`` waits for the clockwork.
+    """
 
     __tablename__ = "channel"
 
@@ -32,6 +39,12 @@ class Channel(Entity, Model):
     languages: Mapped[list[str]] = mapped_column(default=list)
     connector: Mapped[str] = mapped_column(sa.String(20))
     is_active: Mapped[bool] = mapped_column(default=True)
+    config: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    secret_until: Mapped[date | None]
+    test_asked_at: Mapped[datetime | None]
+    tested_at: Mapped[datetime | None]
+    tested_as: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    test_trouble: Mapped[str] = mapped_column(sa.String(30), default="", server_default="")
 
     site: Mapped[Site | None] = relationship()
     rules: Mapped[list[ChannelRules]] = relationship(order_by="ChannelRules.edition", cascade="all, delete-orphan")

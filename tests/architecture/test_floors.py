@@ -14,7 +14,7 @@ FLOORS = (
     ("core",),
     ("policy", "workflow"),
     ("web", "search", "similarity", "readability"),
-    ("people", "messages", "personas", "channels", "assets", "contacts", "campaigns", "sharing"),
+    ("people", "messages", "personas", "connectors", "channels", "assets", "contacts", "campaigns", "sharing"),
     ("structure", "steps.training", "steps.inventory", "matching", "steps.agenda", "start", "quarter", "steps.writing",
      "pen", "comments", "checklist", "coach", "interview", "guests", "steps.publishing", "languages"),
     ("conversation", "leads"),
