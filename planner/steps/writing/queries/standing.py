@@ -29,25 +29,26 @@ def standing_verdicts(draft: Draft, requests: Iterable[ReviewRequest]) -> list[S
     Source: docs/domain.md c (change classes).
     """
     found: dict[tuple[int, int], Standing] = {}
-    classes: dict[str, rules.ChangeClass | None] = {}
+    changes: dict[str, rules.TextChange] = {}
     for request in requests:
         read = request.revision_read
         if request.state not in JUDGED or read is None or request.outdated_at is not None:
             continue
-        if read.sha256 not in classes:
-            classes[read.sha256] = _difference(read, draft.head)
-        change = classes[read.sha256]
-        if change is not None and read.number < max(draft.raised_number or 0, request.reopened_number or 0):
+        if read.sha256 not in changes:
+            changes[read.sha256] = _difference(read, draft.head)
+        change = changes[read.sha256]
+        reopened_at = max(draft.raised_number or 0, request.reopened_number or 0)
+        if change.change_class is not None and read.number < reopened_at:
             continue
-        fate = rules.fates(change).persona if change else rules.Fate.STANDS
+        fate = change.fates.persona
         if fate is not rules.Fate.STALE:
             found[request.persona_id, request.reviewer_id] = Standing(request, fate is rules.Fate.CARRIED)
     return list(found.values())
 
 
-def _difference(read: Revision, head: Revision | None) -> rules.ChangeClass | None:
+def _difference(read: Revision, head: Revision | None) -> rules.TextChange:
     if head is None:
-        return rules.ChangeClass.TEXT
+        return rules.TextChange(rules.ChangeClass.TEXT)
     if read.sha256 == head.sha256:
-        return None
-    return rules.text_change((read.title, read.body), (head.title, head.body)).change_class
+        return rules.TextChange(None)
+    return rules.text_change((read.title, read.body), (head.title, head.body))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from planner.steps.writing.rules.alignment import edits
+from planner.steps.writing.rules.pictures import replaced_pictures
 from planner.steps.writing.rules.roles import Role, word_roles
 from planner.steps.writing.rules.words import words
 
@@ -36,11 +37,23 @@ class TextChange:
 
     ``change_class`` is None for equal texts. ``words_changed`` is the word-level edit distance, None when it is more
     than a cosmetic change can have. ``touched`` are the roles of changed words that make the change more than cosmetic.
+    ``is_decorative`` belongs to class 4: the pictures that were replaced say nothing.
     """
 
     change_class: ChangeClass | None
     words_changed: int | None = 0
     touched: frozenset[Role] = frozenset()
+    is_decorative: bool = False
+
+    @property
+    def fates(self) -> Fates:
+        """What becomes of the approvals; everything stands where the text is the same.
+
+        The final approval of class 1 hangs on the date of the slot, which a text does not know: see `fates`.
+        """
+        if self.change_class is None:
+            return Fates(Fate.STANDS, Fate.STANDS)
+        return fates(self.change_class, Circumstances(is_decorative=self.is_decorative))
 
 
 def text_change(old: tuple[str, str], new: tuple[str, str]) -> TextChange:
@@ -48,12 +61,15 @@ def text_change(old: tuple[str, str], new: tuple[str, str]) -> TextChange:
 
     Cosmetic is at most 20 words and at most 2 % of the words of the approved revision, with no heading, link, number,
     quotation, name or code touched. Where the same change can be read in several ways, a word counts as changed when
-    any of the shortest readings changes it.
+    any of the shortest readings changes it. Other pictures in the places of pictures, and nothing else, are class 4.
 
-    Source: docs/domain.md c (change classes, class 1 and 2).
+    Source: docs/domain.md c (change classes, class 1, 2 and 4).
     """
     if old == new:
         return TextChange(None)
+    replaced = replaced_pictures(old[1], new[1]) if old[0] == new[0] else None
+    if replaced is not None:
+        return TextChange(ChangeClass.ASSET, is_decorative=replaced.is_decorative)
     before, after = words(old[0]) + words(old[1]), words(new[0]) + words(new[1])
     found = edits(before, after, limit=min(COSMETIC_WORDS, int(len(before) * COSMETIC_SHARE)))
     if found is None:

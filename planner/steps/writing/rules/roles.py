@@ -136,6 +136,11 @@ def _kind(line: str, before: _Line, in_list: bool) -> _Line:
     return _Line.PLAIN
 
 
+def stands_as_text(lines: list[str]) -> list[bool]:
+    """Of each line whether it is plain text: no heading, quotation or code."""
+    return [kind is _Line.PLAIN for kind in _kinds(lines)]
+
+
 # --- Words of a block --------------------------------------------------------------------------------------------
 
 
