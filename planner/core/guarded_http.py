@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import ipaddress
 import socket
 import ssl
 import threading
@@ -23,6 +22,7 @@ from typing import Any, cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from planner.core.clock import stopwatch
+from planner.core.inside import is_inside
 
 MIB = 2**20
 CHUNK = 64 * 1024
@@ -36,11 +36,6 @@ FOLLOWED = frozenset({"GET", "HEAD"})
 # All that a redirect to another host takes along of the headers that were given.
 HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since", "user-agent"})
 USER_AGENT = "Planner (editorial planner)"
-# What leads inside although `is_global` does not always say so; IPv4 in IPv6 in each of its forms among it.
-INSIDE = tuple(ipaddress.ip_network(network) for network in (
-    "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4",
-    "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23",
-    "2002::/16", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10"))
 
 Target = tuple[str, int]                        # host in lower case, port
 Resolver = Callable[[str, int], list[str]]
@@ -94,16 +89,6 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     address: str
-
-
-def is_inside(address: str) -> bool:
-    """Whether an IP address is no machine of the public internet, or can't be read."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return True
-    within = any(found.version == network.version and found in network for network in INSIDE)
-    return within or found.is_multicast or not found.is_global
 
 
 def system_resolver(host: str, port: int) -> list[str]:
@@ -225,6 +210,10 @@ class Caller:
         self._allowed, self._resolve = frozenset(allowed), resolve
         self._trust = trust
 
+    def lets(self, url: str) -> bool:
+        """Whether the operator named this very host and port. Raises CallFailed for what is no address."""
+        return _way(url).target in self._allowed
+
     def get(self, url: str, *, headers: Mapping[str, str] | None = None, limits: Limits | None = None) -> Answer:
         """Fetch ``url``, following at most three redirects, each judged like the first.
 
@@ -258,6 +247,14 @@ class Caller:
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
             raise CallFailed(_trouble(error, trip.sent), sent=trip.sent) from error
         raise CallFailed(Trouble.TOO_MANY_HOPS, sent=True)
+
+    def judge(self, address: str, *, limits: Limits = USUAL) -> None:
+        """Whether ``address`` may be called at all, without calling it: for the field that somebody types it into.
+
+        Raises:
+            CallFailed: it is no address of the web, or leads inside, or nobody knows its name.
+        """
+        self._judged(_way(address), limits, _Trip(limits.total))
 
     def _once(self, request: _Request, limits: Limits, trip: _Trip) -> Answer:
         way = _way(request.address)

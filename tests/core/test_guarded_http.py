@@ -11,7 +11,8 @@ import pytest
 import trustme
 
 from planner.core import guarded_http
-from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble, is_inside
+from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble
+from planner.core.inside import is_inside
 from tests.support.outside import outside, reply
 
 NAME = "feeds.example"
