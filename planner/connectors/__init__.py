@@ -10,7 +10,7 @@ from planner.connectors.base import (
     Temporary,
     Unknown,
 )
-from planner.connectors.registry import KINDS, Kind, connector_for
+from planner.connectors.registry import KINDS, Kind, connector_for, is_private
 
 __all__ = ["KINDS", "Article", "Connector", "Done", "Failed", "Kind", "Permanent", "Picture", "Reason", "Temporary",
-           "Unknown", "connector_for"]
+           "Unknown", "connector_for", "is_private"]
