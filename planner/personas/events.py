@@ -31,13 +31,31 @@ class Touch:
     """One thing that has the persona as its reader.
 
     ``what`` says in the reader's language what it is, ``title`` how it is called, ``address`` where it opens. While one
-    ``is_live``, the persona can't be archived; the others keep its name.
+    ``is_live``, the persona can't be archived, unless ``outcome`` says what then becomes of it; the others keep its
+    name. ``about`` names the topic, so that what has an outcome answers for its topic too.
     """
 
     what: str
     title: str
     address: str
     is_live: bool
+    outcome: str = ""
+    about: str = ""
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether the persona stays until this has another reader."""
+        return self.is_live and not self.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaArchived:
+    """A persona was put away, with a reason; what was live has the outcome that was told before."""
+
+    persona: Any
+    reason: str
+    actor_id: int
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from planner.core.errors import Conflict, RuleBroken
 from planner.people.models import Person
 from planner.people.queries import get_organisation
 from planner.personas import queries, rules
-from planner.personas.events import Touch, Touches
+from planner.personas.events import PersonaArchived, Touch, Touches
 from planner.personas.models import Persona, PersonaHistory, PersonaKind, PersonaStatus
 from planner.policy import Action
 from planner.search import services as search
@@ -117,7 +117,9 @@ def activate_persona(session: Session, *, actor: Person, now: datetime, persona:
 def touches(session: Session, persona: Persona) -> list[Touch]:
     """Everything that has this persona as its reader, live things first: the list before it is archived."""
     found: list[Touch] = events.collect(session, Touches(persona))
-    return sorted(found, key=lambda touch: not touch.is_live)
+    answered_for = {touch.about for touch in found if touch.outcome and touch.about}
+    return sorted((touch for touch in found if touch.outcome or touch.about not in answered_for),
+                  key=lambda touch: not touch.is_live)
 
 
 def archive_persona(session: Session, *, actor: Person, now: datetime, persona: Persona, reason: str) -> None:
@@ -125,7 +127,7 @@ def archive_persona(session: Session, *, actor: Person, now: datetime, persona: 
 
     Raises:
         RuleBroken: no reason was given, or live work has it as its reader (code ``persona_in_use``).
-    Source: docs/domain.md c (persona archived with planned slots), R11.
+    Source: docs/domain.md c (persona archived in review, with planned slots), R11.
     """
     policy.require(actor, Action.EDIT_PERSONA, persona)
     if not reason.strip():
@@ -135,10 +137,11 @@ def archive_persona(session: Session, *, actor: Person, now: datetime, persona: 
 
 def put_away(session: Session, persona: Persona, *, actor: Person, now: datetime, reason: str) -> None:
     """Archive a persona. Raises RuleBroken while live work has it as its reader."""
-    is_free = not any(touch.is_live for touch in touches(session, persona))
+    is_free = not any(touch.is_in_the_way for touch in touches(session, persona))
     _keep(session, persona, "archive", actor=actor, now=now)
     _move(session, persona, "archive", PersonaFacts(True, is_free), actor=actor, now=now, reason=reason)
     persona.archived_reason = reason
+    events.announce(session, PersonaArchived(persona, reason, actor.id, now))
 
 
 def restore_persona(session: Session, *, actor: Person, now: datetime, persona: Persona) -> None:

@@ -69,6 +69,7 @@ HISTORY: Mapping[tuple[str, str], str] = {
     ("idea", "reader"): _l("%(who)s gave it another reader"),
     ("idea", "withdraw"): _l("%(who)s took it back"),
     ("idea", "validation_undone"): _l("%(who)s took back what a customer was said to have answered"),
+    ("topic", "reader_away"): _l("%(who)s archived a reader of it"),
     ("topic", "reader"): _l("%(who)s gave it another reader"),
     ("pitch_request", "create"): _l("%(who)s asked for ideas"),
     ("pitch_request", "meet"): _l("Enough ideas came in"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from planner.core import events
 from planner.messages.words import add_notices
 from planner.people.events import CalendarChanged, Effect, Leaving, PersonLeft
-from planner.personas.events import Moved, PersonasMerged, PersonasUnmerged, Touch, Touches
+from planner.personas.events import Moved, PersonaArchived, PersonasMerged, PersonasUnmerged, Touch, Touches
 from planner.policy import Action
 from planner.similarity import sources
 from planner.similarity.rules import Part
@@ -31,6 +31,7 @@ from planner.steps.inventory.events import (
 )
 from planner.structure.events import TemplateUses, Use
 from planner.web import navigation
+from planner.web.formats import day
 from planner.web.navigation import Count, Entry, Tally
 from planner.web.panels import register
 
@@ -47,15 +48,22 @@ def leaving(session: Session, question: Leaving) -> list[Effect]:
 
 
 def touches(session: Session, question: Touches) -> list[Touch]:
-    """Which topics are for this persona."""
-    return [Touch(_("Topic"), topic.title, url_for("agenda.topic", uid=topic.uid), is_live)
-            for topic, is_live in queries.topics_for(session, question.persona)]
+    """Which topics and empty slots are for this persona."""
+    topics = [Touch(_("Topic"), topic.title, url_for("agenda.topic", uid=topic.uid), is_live, about=topic.uid)
+              for topic, is_live in queries.topics_for(session, question.persona)]
+    return topics + [Touch(_("Slot"), day(slot.local_date), url_for("agenda.slot", uid=slot.uid), is_live=True)
+                     for slot in queries.empty_slots_for(session, question.persona)]
 
 
 def uses_of_template(session: Session, question: TemplateUses) -> list[Use]:
     """Which topics on their way are built by this template."""
     return [Use(topic.title, url_for("agenda.topic", uid=topic.uid))
             for topic in queries.topics_built_by(session, question.template.key)]
+
+
+def persona_archived(session: Session, news: PersonaArchived) -> int:
+    """What its text in review answered for has one reader less."""
+    return services.drop_reader(session, news.persona, actor_id=news.actor_id, now=news.now)
 
 
 def personas_merged(session: Session, news: PersonasMerged) -> list[Moved]:
@@ -126,13 +134,17 @@ def connect() -> None:
     """Put them in place."""
     handlers: dict[type[Any], Any] = {PersonLeft: release, Leaving: leaving, Touches: touches,
                                       TemplateUses: uses_of_template,
-                                      PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged,
+                                      PersonaArchived: persona_archived, PersonasMerged: personas_merged,
+                                      PersonasUnmerged: personas_unmerged,
                                       AreaUses: area_uses, AreaMerged: area_merged, AreaUnmerged: area_unmerged,
                                       AreasAskedFor: areas_asked_for, TurnsTaken: turns_taken,
                                       FactUses: fact_uses, CalendarChanged: derive_again}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
-    add_notices(NOTICES)
+    add_notices(NOTICES, told_elsewhere=("claim_offered",), news=("idea_accepted", "claim_confirmed", "more_time_granted"),
+                talk=("pitch_met", "claim_waits", "offer_recalled", "offer_accepted", "handover_accepted",
+                      "handover_withdrawn", "handover_done", "swap_accepted", "swap_withdrawn", "swap_done",
+                      "line_ended", "line_ended_none", "pen_joined", "pen_left"))
     register("moment.actions", panels.moment_actions)
     register("moment.became", panels.moment_became)
     register("area.asked", panels.area_asked)

@@ -159,6 +159,7 @@ HISTORY: Mapping[tuple[str, str], str] = {
     ("slot", "create"): _l("%(who)s planned this slot"),
     ("slot", "edit"): _l("%(who)s changed channels, language or personas"),
     ("slot", "fill"): _l("%(who)s put the topic here"),
+    ("slot", "reader_away"): _l("%(who)s archived a reader of it"),
     ("slot", "empty"): _l("%(who)s took the topic back"),
     ("slot", "claim"): _l("%(who)s claimed it"),
     ("slot", "release"): _l("%(who)s released it: %(reason)s"),

@@ -20,7 +20,15 @@ from planner.core.localtime import local_date
 from planner.messages.words import add_notices
 from planner.people.events import AbsenceAdded, Effect, Leaving, PersonLeft, RolesChanged
 from planner.people.queries import get_organisation
-from planner.personas.events import CountedFactChanged, Moved, PersonasMerged, PersonasUnmerged, Touch, Touches
+from planner.personas.events import (
+    CountedFactChanged,
+    Moved,
+    PersonaArchived,
+    PersonasMerged,
+    PersonasUnmerged,
+    Touch,
+    Touches,
+)
 from planner.policy import Action, Role
 from planner.steps.agenda.events import (
     ApprovalsAsked,
@@ -195,8 +203,23 @@ def touches(session: Session, question: Touches) -> list[Touch]:
         sa.select(Draft).join(draft_persona, draft_persona.c.draft_id == Draft.id)
         .where(draft_persona.c.persona_id == question.persona.id, Draft.state != DraftState.ABANDONED)
         .order_by(Draft.id.desc()))
-    return [Touch(_("Draft"), draft.title, url_for("reviews.show", uid=draft.uid), draft.state is not
-                  DraftState.PUBLISHED) for draft in drafts]
+    return [Touch(_("Draft"), draft.title, url_for("reviews.show", uid=draft.uid),
+                  draft.state is not DraftState.PUBLISHED, outcome=_without_reader(draft),
+                  about=draft.topic.uid if draft.topic else "") for draft in drafts]
+
+
+def _without_reader(draft: Draft) -> str:
+    """What becomes of a text when a reader is put away; "" when that is for its lead to say first."""
+    if draft.state is not DraftState.IN_REVIEW:
+        return ""
+    if len(draft.personas) > 1:
+        return _("nobody is asked for it any more")
+    return _("back to its author, to choose a persona")
+
+
+def persona_archived(session: Session, news: PersonaArchived) -> int:
+    """A persona was put away: texts in review go on without it."""
+    return readers.drop_reader(session, news.persona, reason=news.reason, actor_id=news.actor_id, now=news.now)
 
 
 def personas_merged(session: Session, news: PersonasMerged) -> list[Moved]:
@@ -272,11 +295,12 @@ def connect() -> None:
         ClaimHandedOver: hand_over, PensChanged: follow_pens,
         AbsenceAdded: step_aside, PersonLeft: hand_reviews_on, RolesChanged: hand_reviews_on,
         ProgressAsked: report_progress, Touches: touches,
-        CountedFactChanged: check_approvals, PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged,
+        CountedFactChanged: check_approvals, PersonaArchived: persona_archived,
+        PersonasMerged: personas_merged, PersonasUnmerged: personas_unmerged,
         Leaving: effects_of_leaving}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
-    add_notices(NOTICES)
+    add_notices(NOTICES, news=("draft_approved",), talk=("review_answered", "practice_feedback"))
     add_tab(Tab("versions", _l("Revisions"), "drafts.history", 60,
                 lambda draft: draft.practice is None or current_user.id in draft.owner_ids))
     panels.register("slot.main", slot_panel)

@@ -61,6 +61,7 @@ _SENTENCES: Mapping[tuple[str, str], str] = {
     ("review_request", "revive"): _l("The verdict of %(name)s for %(persona)s holds again: its text is back."),
     ("review_request", "reopen"): _l("%(name)s wants to judge revision %(number)s for %(persona)s after all."),
     ("review_request", "confirm"): _l("%(name)s confirmed the yes for %(persona)s after a fact had changed."),
+    ("draft", "reader_away"): _l("%(who)s archived a persona that was its reader."),
     ("draft", "readers"): _l("%(who)s chose other readers for it."),
     ("review_request", "waive"): _l("%(who)s went on without %(persona)s."),
     ("review_request", "cancel"): _l("%(name)s needs not judge for %(persona)s any more."),

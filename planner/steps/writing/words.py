@@ -137,6 +137,7 @@ NOTICES: dict[str, str] = {
     "approval_asked": _l("Every persona said yes to “%(title)s”. It waits for the final approval."),
     "draft_approved": _l("%(name)s approved “%(title)s”. It goes out at its moment."),
     "approval_void": _l("The approval of “%(title)s” fell: its text or its date changed."),
+    "choose_persona": _l("%(persona)s is archived and was the only reader of “%(title)s”: choose a persona."),
     "nobody_to_ask": _l("Nobody can judge “%(title)s” for %(persona)s. Choose somebody."),
     "practice_shared": _l("%(name)s lets you read a practice text: “%(title)s”."),
     "practice_feedback": _l("%(name)s wrote feedback on your practice text “%(title)s”."),

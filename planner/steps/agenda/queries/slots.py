@@ -159,6 +159,14 @@ def topics_for(session: Session, persona: Persona, *, limit: int = 50) -> list[t
     return [(topic, topic.state is not TopicState.PUBLISHED) for topic in found]
 
 
+def empty_slots_for(session: Session, persona: Persona, *, limit: int = 50) -> list[Slot]:
+    """Slots without a topic that wait for one for this persona, the next first."""
+    return list(session.scalars(
+        sa.select(Slot).where(Slot.personas.contains(persona), Slot.topic_id.is_(None),
+                              Slot.state.in_((SlotState.PLANNED, SlotState.OPEN)))
+        .order_by(Slot.publish_at, Slot.id).limit(limit)))
+
+
 def topics_about(session: Session, area: TopicArea) -> list[Topic]:
     """Topics about this area that were not dropped: what keeps the area from being put away."""
     return list(session.scalars(sa.select(Topic).where(Topic.area_id == area.id, Topic.state != TopicState.DROPPED)))

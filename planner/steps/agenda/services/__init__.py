@@ -56,7 +56,7 @@ from planner.steps.agenda.services.outcomes import (
     miss_due,
 )
 from planner.steps.agenda.services.pens import add_pen, drop_pen
-from planner.steps.agenda.services.readers import hand_over_persona, take_back_persona
+from planner.steps.agenda.services.readers import drop_reader, hand_over_persona, take_back_persona
 from planner.steps.agenda.services.requests import confirm_request, deny_request, take_slot
 from planner.steps.agenda.services.slots import (
     Outlets,
@@ -121,6 +121,7 @@ __all__ = [
     "deny_request",
     "derive_all",
     "drop_pen",
+    "drop_reader",
     "drop_topic",
     "due_offers",
     "edit_idea",

@@ -41,6 +41,19 @@ def hand_over_persona(session: Session, kept: Persona, gone: Persona, *, actor_i
     return moved
 
 
+def drop_reader(session: Session, persona: Persona, *, actor_id: int, now: datetime) -> int:
+    """Let topics and their slots go on without a persona that was put away; ideas keep it. Returns how many.
+
+    Source: docs/domain.md c (persona archived in review).
+    """
+    items = [item for item in _open_for(session, persona) if not isinstance(item, Idea)]
+    for item in items:
+        item.personas.remove(persona)
+        _follow_question(session, item)
+        event_log.record(session, item, "reader_away", actor_id=actor_id, now=now, reader=persona.code)
+    return len(items)
+
+
 def take_back_persona(session: Session, kept: Persona, gone: Persona, moved: Iterable[Moved], *, actor_id: int,
                       now: datetime) -> list[Item]:
     """Undo :func:`hand_over_persona`; returns what was given other readers since, and stays as it is."""

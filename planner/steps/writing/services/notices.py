@@ -88,6 +88,14 @@ def nobody_to_ask(session: Session, draft: Draft, persona: Persona, *, turn: Rev
           persona=persona.code, address=address)
 
 
+def choose_persona(session: Session, draft: Draft, persona: Persona, *, now: datetime) -> None:
+    """The only reader of a text was put away: its authors choose another persona, and the leads hear of it."""
+    occasion = f"{draft.uid}:{persona.code}:{now.isoformat()}"
+    people = {person.id: person for person in (*_authors(draft), *queries.leads(session))}
+    _tell(session, people.values(), "choose_persona", occasion=occasion, now=now, title=draft.title,
+          persona=persona.code, address=f"/drafts/{draft.uid}")
+
+
 def deputy_named(session: Session, draft: Draft, deputy: Person, *, now: datetime) -> None:
     """Somebody hears that they may give this text its final approval."""
     _tell(session, [deputy], "deputy_named", occasion=draft.uid, now=now, title=draft.title,

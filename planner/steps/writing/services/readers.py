@@ -18,10 +18,12 @@ from planner.personas.models import Persona
 from planner.personas.services import swap_back, swap_target
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft, ReviewRound
+from planner.steps.writing.services import notices
 from planner.steps.writing.services.edits import readers_changed
-from planner.steps.writing.services.rounds import settle_round
-from planner.steps.writing.services.states import advance_request
-from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState, RoundState
+from planner.steps.writing.services.rounds import OPEN_CHANGES, settle_round, stop_round
+from planner.steps.writing.services.states import advance_draft, advance_request
+from planner.steps.writing.services.verdicts import set_change
+from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RequestState, RoundState
 
 _OVER = (DraftState.PUBLISHED, DraftState.ABANDONED)
 _COUNT = LIVE_REQUESTS | {RequestState.ANSWERED}
@@ -63,6 +65,44 @@ def _look_again(session: Session, draft: Draft, turn: ReviewRound | None, *, now
     """One persona less to wait for: the round may be over."""
     if turn is not None and turn.state is RoundState.OPEN:
         settle_round(session, draft, turn, now=now)
+
+
+def drop_reader(session: Session, gone: Persona, *, reason: str, actor_id: int, now: datetime) -> int:
+    """Texts in review go on without a persona that was put away; one that has no other reader goes back.
+
+    Who was asked for it is waived, verdicts that were given stay as history. A text without a reader asks for changes,
+    and its authors and the leads hear that they choose a persona. Returns how many texts it was.
+
+    Source: docs/domain.md c (awkward cases: persona archived in review).
+    """
+    drafts = list(session.scalars(
+        sa.select(Draft).where(Draft.personas.contains(gone), Draft.state == DraftState.IN_REVIEW)
+        .options(selectinload(Draft.personas)).with_for_update(of=Draft)))
+    for draft in drafts:
+        _go_on_without(session, draft, gone, reason=reason, actor_id=actor_id, now=now)
+    return len(drafts)
+
+
+def _go_on_without(session: Session, draft: Draft, gone: Persona, *, reason: str, actor_id: int,
+                   now: datetime) -> None:
+    for request in queries.requests_of(session, draft):
+        if request.persona_id != gone.id:
+            continue
+        if request.state in LIVE_REQUESTS:
+            advance_request(session, request, "waive", actor_id=actor_id, now=now, reason=reason)
+        for change in request.changes:
+            if change.state in OPEN_CHANGES:
+                set_change(session, change, ChangeState.WITHDRAWN, actor_id=actor_id, now=now)
+    draft.personas.remove(gone)
+    session.flush()
+    event_log.record(session, draft, "reader_away", actor_id=actor_id, now=now, reason=reason, was=gone.code)
+    turn = queries.current_round(session, draft)
+    if draft.personas:
+        _look_again(session, draft, turn, now=now)
+        return
+    stop_round(session, draft, actor_id=actor_id, now=now)
+    advance_draft(session, draft, "fail", actor_id=None, now=now)
+    notices.choose_persona(session, draft, gone, now=now)
 
 
 def take_back_persona(session: Session, kept: Persona, gone: Persona, moved: Iterable[Moved], *, actor_id: int,
