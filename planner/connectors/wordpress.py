@@ -112,7 +112,7 @@ class WordPress:
         return None
 
     def _post(self, route: str, said: Mapping[str, Any]) -> Done:
-        answer = self._send(f"{route}", sentence(said), _JSON, {"_fields": "id,link,status"})
+        answer = self._send(route, sentence(said), _JSON, {"_fields": "id,link,status"})
         if answer.status == 404 and _code(answer) == "rest_post_invalid_id":
             raise Permanent(Reason.GONE)
         return _done(told(answer, changes=True), changes=True)
@@ -133,7 +133,8 @@ class WordPress:
         known = self._ask("media", {"slug": slug, "_fields": "id,source_url", "per_page": "1"})
         if isinstance(known, list) and known:
             return _id(known[0], "id"), str(known[0].get("source_url", ""))
-        fields = {"slug": slug, "title": picture.alt or slug, "alt_text": picture.alt}
+        alt = escape(picture.alt, quote=False)      # else "<" and what follows is thrown away over there
+        fields = {"slug": slug, "title": alt or slug, "alt_text": alt}
         body, media_type = _form(fields, f"{slug}{name.suffix}", picture)
         answer = self._send("media", body, {"Content-Type": media_type}, {"_fields": "id,source_url"})
         if answer.status >= 500 and _code(answer) in _NO_FILE:
@@ -146,6 +147,8 @@ class WordPress:
     def _ask(self, route: str, asked: Mapping[str, str]) -> Any:
         """What is there. As editors see it, so that a refused password is an error and no shorter answer."""
         answer = self._line.call("GET", self._address(route, {"context": "edit", **asked}))
+        if answer.status == 400 and _code(answer) == "rest_invalid_param":      # what strangers may not ask for
+            raise Permanent(Reason.TOKEN_REFUSED)
         return told(answer, changes=False)
 
     def _send(self, route: str, body: bytes, headers: Mapping[str, str], asked: Mapping[str, str]) -> Answer:
