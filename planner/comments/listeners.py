@@ -32,7 +32,7 @@ def is_open_to(draft: Draft) -> bool:
 def connect() -> None:
     """Put the parts of comments in place."""
     events.subscribe(RevisionSaved, follow_text)
-    add_notices(NOTICES)
+    add_notices(NOTICES, talk=NOTICES)
     add_marker(margin.marked)
     panels.register("review.comments", margin.panel)
     panels.register("writing.tab.comments", margin.count_of)

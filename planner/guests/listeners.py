@@ -22,6 +22,6 @@ def advice_panel(draft: Draft) -> str:
 
 def connect() -> None:
     """Put the parts of guests in place."""
-    add_notices(NOTICES)
+    add_notices(NOTICES, talk=("guest_advice",))
     add_sight(pictures.sees)
     panels.register("review.advice", advice_panel)

@@ -38,7 +38,7 @@ def connect() -> None:
     """Put the parts of the interview in place."""
     events.subscribe(SlotMoved, follow_move)
     events.subscribe(ClaimHandedOver, follow_author)
-    add_notices(NOTICES)
+    add_notices(NOTICES, talk=("interview_corrected", "interview_confirmed", "interview_stopped"))
     add_gate(services.facts_are_confirmed)
     add_tab(Tab("interview", _l("Interview"), "interview.show", 50,
                 lambda draft: queries.may_read(draft, current_user)))

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
-from planner.core.outbox import Delivery, Later, Refused
+from planner.core.outbox import Closed, Delivery, Refused
 from planner.core.settings import Settings
 from planner.messages.rules import header_text, is_permanent, mail_address, message_id
 
@@ -71,16 +71,16 @@ def deliver(delivery: Delivery) -> None:
     """Send one mail of the outbox.
 
     Raises:
-        Later: there is no mail server, or it can't be reached: the mail waits, and costs no attempt.
+        Closed: there is no mail server, or it can't be reached: the mail waits, and costs no attempt.
         Refused: the server says that it never will, or this is no mail that could be sent.
         OSError: it said "not now", or went silent half-way: tried again with rising pauses.
     """
     settings: Settings = current_app.extensions["planner.settings"]
     if not settings.smtp_url:
-        raise Later("no mail server is set", NO_SERVER)
+        raise Closed("no mail server is set", NO_SERVER)
     until = _away.get(settings.smtp_url)
     if until is not None and delivery.now < until:
-        raise Later("the mail server did not answer", SERVER_AWAY)
+        raise Closed("the mail server did not answer", SERVER_AWAY)
     host = urlsplit(settings.base_url).hostname or "localhost"
     try:
         message = compose(delivery.payload, key=delivery.key, sender=settings.mail_from, host=host)
@@ -90,8 +90,9 @@ def deliver(delivery: Delivery) -> None:
         smtp = _connect(mail_server(settings.smtp_url))
     except (OSError, ValueError) as error:          # smtplib's own errors are OSErrors
         _away[settings.smtp_url] = delivery.now + SERVER_AWAY
-        raise Later(f"no way into the mail server: {error}", SERVER_AWAY) from error
+        raise Closed(f"no way into the mail server: {error}", SERVER_AWAY) from error
     with smtp:
+        delivery.still_ours()                       # a slow way in, or a process that was frozen
         _hand_in(message, smtp)
 
 

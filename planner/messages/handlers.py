@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.core.db import unit_of_work
+from planner.core.outbox import Delivery, Pointless
 from planner.messages import services
 
 
@@ -13,3 +14,9 @@ def tidy(session: Session, now: datetime) -> int:
     """Empty the bodies of mails that went out, remove old notices; returns how many rows changed."""
     with unit_of_work() as work:
         return services.tidy(work.session, now=work.now)
+
+
+def tell_notice(delivery: Delivery) -> None:
+    """Tell a notice by mail or chat; only writes to our own tables. Raises Pointless: read or done meanwhile."""
+    if services.tell(delivery.session, delivery.payload["notice"], now=delivery.now).is_inbox_only:
+        raise Pointless("it was read or done meanwhile, or waits for the digest")

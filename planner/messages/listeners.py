@@ -5,13 +5,16 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.db import db
 from planner.messages import letters, queries, services
+from planner.messages.reach import reach_rows
 from planner.messages.rules import can_read_outbox
 from planner.messages.services import Purpose
+from planner.messages.words import CHAT_TROUBLES
 from planner.people.events import NewDevice, PasswordChanged, PersonInvited, ResetAsked, RolesChanged
 from planner.people.queries import get_organisation
 from planner.policy import Action, Role
@@ -30,6 +33,7 @@ def connect() -> None:
     navigation.add(Entry("inbox", _l("Inbox"), "messages.inbox", "top", 30, Action.SEE_SELF, icon="inbox",
                          count=Tally(lambda _roles: (queries.count_unread(navigation.ME),), _unread)))
     panels.register("me.reach", _reach)
+    panels.register("ways.rows", _rows)
     panels.register("settings.bar", _outbox_link)
 
 
@@ -80,7 +84,12 @@ def _unread(number: int) -> Count | None:
 
 
 def _reach(person: Any) -> str:
-    return render_template("messages/_reach.html", unread=queries.unread(db.session(), person))
+    return _rows(reach_rows(db.session(), person))
+
+
+def _rows(rows: Any) -> str:
+    return render_template("messages/_reach.html", rows=rows, chat_troubles=CHAT_TROUBLES,
+                           unread=queries.unread(db.session(), current_user))
 
 
 def _outbox_link(subject: Any) -> str:

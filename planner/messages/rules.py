@@ -1,11 +1,13 @@
-"""What may stand in a mail's headers, how a mail is known again, and what an answer of a mail server means."""
+"""By which way a message reaches somebody; what may stand in a mail, and what an answer of a mail server means."""
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from email.headerregistry import Address
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +19,106 @@ MAX_NAME = 120
 # U+2028 and U+2029 are no control characters, yet they break lines; so do some of the controls.
 _LINE_ENDS = frozenset("\u2028\u2029")
 _NO_SPECIALS = re.compile(r"[^\x00-\x20\x7f<>()\[\],;:\"\\]+")
+
+
+# --- Ways --------------------------------------------------------------------------------------------------------
+
+
+class Purpose(StrEnum):
+    """Why somebody is told something: decides by which ways, and what may be held or switched off."""
+
+    SECURITY = "security"
+    URGENT = "urgent"
+    ACTION = "action"
+    NEWS = "news"
+    TALK = "talk"
+
+
+class Way(StrEnum):
+    """How somebody hears of one kind, besides the line in their inbox."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    INBOX = "inbox"             # the line is all
+    CHAT = "chat"
+
+
+# Which ways each kind may take; the first one holds for who chose none. Source: docs/domain-more.md q.
+WAYS: Mapping[Purpose, tuple[Way, ...]] = {
+    Purpose.SECURITY: (Way.AT_ONCE,),
+    Purpose.URGENT: (Way.AT_ONCE, Way.CHAT),
+    Purpose.ACTION: (Way.DIGEST, Way.AT_ONCE, Way.CHAT, Way.INBOX),
+    Purpose.NEWS: (Way.AT_ONCE, Way.DIGEST, Way.INBOX),
+    Purpose.TALK: (Way.DIGEST, Way.AT_ONCE, Way.INBOX),
+}
+CHOOSABLE = tuple(kind for kind, ways in WAYS.items() if len(ways) > 1)
+NEVER_HELD = frozenset({Purpose.SECURITY, Purpose.URGENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a message of one kind goes now. The line in the inbox is always there."""
+
+    mail: bool = False          # a mail of its own
+    digest: bool = False
+    chat: bool = False
+
+    @property
+    def is_inbox_only(self) -> bool:
+        """Nothing but the inbox tells it."""
+        return not (self.mail or self.digest or self.chat)
+
+
+def reach(kind: Purpose, chosen: Way | None, *, has_mail: bool, has_chat: bool) -> Reach:
+    """Where a message of ``kind`` goes, for who chose ``chosen`` (None: nothing) and has these ways open.
+
+    What may not be switched off is not; for urgent things chat comes on top of the mail. Who chose chat and has none
+    that works gets the default way, and who has no address that works reads the inbox.
+
+    Source: docs/domain-more.md q (kinds).
+    """
+    if kind is Purpose.SECURITY:
+        return Reach(mail=True)
+    way = chosen if chosen in WAYS[kind] else WAYS[kind][0]
+    if kind is Purpose.URGENT:
+        return Reach(mail=has_mail, chat=way is Way.CHAT and has_chat)
+    if way is Way.CHAT:
+        if has_chat:
+            return Reach(chat=True)
+        way = WAYS[kind][0]
+    return Reach(mail=has_mail and way is Way.AT_ONCE, digest=has_mail and way is Way.DIGEST)
+
+
+def masked(address: str) -> str:
+    """A chat address as pages show it: its host, and that there is more. The rest lets anybody post there."""
+    scheme, _slashes, rest = address.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}/…"
+
+
+# --- Mail --------------------------------------------------------------------------------------------------------
+
+SOFT_AFTER = 3                              # temporary failures
+SOFT_WITHIN = timedelta(days=7)
+
+
+class AddressState(StrEnum):
+    """How far a mail address can be trusted to be read."""
+
+    OK = "ok"
+    SOFT = "soft"               # it failed several times of late: tried on
+    BAD = "bad"                 # the server said never: nothing but mails of the account itself
+
+
+def failures_kept(failed_at: Collection[datetime], *, now: datetime) -> list[datetime]:
+    """The temporary failures that still count."""
+    return sorted(at for at in failed_at if at > now - SOFT_WITHIN)
+
+
+def address_state(failed_at: Collection[datetime], *, is_bad: bool, now: datetime) -> AddressState:
+    """What an address is worth after these temporary failures. Source: docs/domain-more.md q (mail address state)."""
+    if is_bad:
+        return AddressState.BAD
+    return AddressState.SOFT if len(failures_kept(failed_at, now=now)) >= SOFT_AFTER else AddressState.OK
 
 
 def header_text(text: str, *, limit: int = MAX_SUBJECT) -> str:

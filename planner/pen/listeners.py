@@ -16,5 +16,5 @@ def place(draft: Draft) -> str:
 
 def connect() -> None:
     """Put the pen in place."""
-    add_notices(NOTICES)
+    add_notices(NOTICES, talk=("pen_kept", "pen_taken"))
     panels.register("editor.above", place)

@@ -1,8 +1,10 @@
 """Rules about a person's hours, absences and roles (docs/domain.md b, d and g)."""
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from planner.core.localtime import resolve, to_local, to_utc
+from planner.core.workdays import Calendar
 from planner.policy import Role
 
 LONGEST_ABSENCE = timedelta(days=366)
@@ -25,6 +27,26 @@ def quiet_trouble(quiet_from: time, quiet_to: time) -> str | None:
 def digest_trouble(digest_at: time, quiet_from: time, quiet_to: time) -> str | None:
     """Why the daily mail can't come at this time: it falls in the quiet hours."""
     return None if quiet_to <= digest_at < quiet_from else "digest_quiet"
+
+
+def open_at(moment: datetime, *, zone: str, quiet_from: time, quiet_to: time, calendar: Calendar) -> datetime:
+    """When somebody may be reached: ``moment``, or the end of their quiet hours. Never earlier.
+
+    Allowed is a working day of the organisation from ``quiet_to`` up to ``quiet_from`` on their clock; earlier on such
+    a day it waits until ``quiet_to``, otherwise until ``quiet_to`` of the next working day.
+
+    Source: docs/domain.md g (quiet hours).
+    """
+    local = to_local(moment, zone)
+    day, clock = local.date(), local.time()
+    if calendar.is_working_day(day) and clock < quiet_from:
+        if clock >= quiet_to:
+            return moment
+    else:
+        day = calendar.addwd(day, 1)
+    waited = to_utc(day, quiet_to, zone)
+    # When the clocks go back, the first quiet_to of that day may lie before a moment in the second pass.
+    return waited if waited >= moment else resolve(day, quiet_to, zone, second_pass=True).at
 
 
 def absence_trouble(from_date: date, to_date: date) -> str | None:

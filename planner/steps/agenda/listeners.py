@@ -141,7 +141,8 @@ def connect() -> None:
                                       FactUses: fact_uses, CalendarChanged: derive_again}
     for kind, handler in handlers.items():
         events.subscribe(kind, handler)
-    add_notices(NOTICES, told_elsewhere=("claim_offered",), news=("idea_accepted", "claim_confirmed", "more_time_granted"),
+    add_notices(NOTICES, told_elsewhere=("claim_offered",),
+                news=("idea_accepted", "claim_confirmed", "more_time_granted"),
                 talk=("pitch_met", "claim_waits", "offer_recalled", "offer_accepted", "handover_accepted",
                       "handover_withdrawn", "handover_done", "swap_accepted", "swap_withdrawn", "swap_done",
                       "line_ended", "line_ended_none", "pen_joined", "pen_left"))

@@ -27,7 +27,7 @@ def connect() -> None:
                                     action=Action.FOLLOW_LESSON, number="1", icon="train",
                                     count=navigation.Tally(_to_answer, _number)))
     events.subscribe(OrganisationFounded, bring_lessons)
-    add_notices(NOTICES)
+    add_notices(NOTICES, talk=("exercise_feedback",))
     panels.register("settings.training", training_panels.totals)
 
 

@@ -1,0 +1,87 @@
+"""Words for a chat: an incoming webhook of Slack, Teams, Mattermost or Matrix gets ``{"text"}`` and nothing else.
+
+Source: docs/domain-more.md q (chat endpoints); trust 3.5.
+"""
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from planner.core.db import unit_of_work
+from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble
+from planner.core.outbox import Delivery, Pointless, Refused
+from planner.messages.letters import absolute
+from planner.messages.models import ChatAddress, Notice
+from planner.messages.notices import sentence
+from planner.people.queries import get_organisation
+
+LONGEST = 3_000                     # Slack cuts above that, and nobody reads it
+LIMITS = Limits(connect=5.0, read=5.0, total=10.0, size=64 * 1024)
+GONE = frozenset({404, 410})        # the webhook was taken away over there
+# What a repeat can't mend: the address itself is refused.
+HOPELESS = frozenset({Trouble.ADDRESS_WRONG, Trouble.NOT_ALLOWED})
+
+
+def deliver(delivery: Delivery) -> None:
+    """Post one text.
+
+    Raises:
+        Pointless: what it is about was read or done meanwhile.
+        Refused: the address is gone, off, or refuses these words: another try can't help.
+        OSError: nobody answered, or asked to come back later: tried again with rising pauses.
+    """
+    session, payload = delivery.session, delivery.payload
+    chat = session.scalar(sa.select(ChatAddress).where(ChatAddress.uid == payload["chat"]))
+    if chat is None or not chat.is_on:
+        raise Refused("the chat address is off")
+    text = payload.get("text") or _told(session, chat, payload["notice"])
+    if text is None:
+        raise Pointless("it was read or done meanwhile")
+    uid, url = chat.uid, chat.url
+    session.rollback()                                      # no transaction is open during the call
+    _note(uid, *_posted(url, text[:LONGEST]))
+
+
+def _told(session: Session, chat: ChatAddress, uid: str) -> str | None:
+    """The sentence of a notice and where it opens; None when it was read or done meanwhile, or is gone."""
+    notice = session.scalar(sa.select(Notice).where(Notice.uid == uid))
+    if notice is None or notice.done_at is not None or (chat.person is not None and notice.read_at is not None):
+        return None
+    reader = chat.person or get_organisation(session)
+    words = sentence(notice, locale=reader.locale, zone=reader.zone)
+    return f"{words}\n{absolute(notice.address)}" if notice.address else words
+
+
+def _posted(url: str, text: str) -> tuple[str, Exception | None]:
+    """Post it; the code of what went wrong ('' for nothing), and the error that says what to do about it."""
+    caller: Caller = current_app.extensions["planner.caller"]
+    body = json.dumps({"text": text}, ensure_ascii=False).encode()
+    try:
+        status = caller.call("POST", url, body=body, limits=LIMITS,
+                             headers={"Content-Type": "application/json; charset=utf-8"}).status
+    except CallFailed as error:
+        kind = Refused if error.code in HOPELESS else OSError
+        return error.code.value, kind(error.code.value)
+    if 200 <= status < 300:
+        return "", None
+    if status in GONE:
+        return "gone", Refused(f"{status}: it is gone over there")
+    if status == 429 or status >= 500:
+        return "busy", OSError(f"it answered {status}")
+    return "refused", Refused(f"it answered {status}")
+
+
+def _note(uid: str, code: str, error: Exception | None) -> None:
+    """Keep what came of it beside the address; one that is gone is off until somebody types it again."""
+    with unit_of_work() as work:
+        chat = work.session.scalar(sa.select(ChatAddress).where(ChatAddress.uid == uid).with_for_update())
+        if chat is not None:
+            chat.trouble = code
+            chat.is_on = chat.is_on and code not in {"gone", *(trouble.value for trouble in HOPELESS)}
+            if not code:
+                chat.worked_at = work.now
+    if error is not None:
+        raise error

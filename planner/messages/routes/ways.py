@@ -1,0 +1,162 @@
+"""How one is reached: a way for each kind, a chat address, tests; and for leads, how everybody is."""
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from planner.core.db import db, unit_of_work
+from planner.core.errors import NotFound
+from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble
+from planner.messages import queries, ways
+from planner.messages.forms import ChatForm, WaysForm
+from planner.messages.models import ChatAddress
+from planner.messages.reach import reach_rows
+from planner.messages.rules import Way, masked
+from planner.messages.words import ABOUT, CHAT_TROUBLES
+from planner.people.models import Team
+from planner.policy import Action
+from planner.web.access import needs
+from planner.web.reply import page, see_other
+from planner.web.toasts import toast
+from planner.web.words import label
+
+bp = Blueprint("ways", __name__)
+_LOOK = Limits(connect=3.0, read=1.0, total=3.0)
+_TESTS = {"mail": Way.AT_ONCE, "chat": Way.CHAT}
+
+
+@bp.get("/me/ways")
+@needs(Action.SEE_SELF)
+def index() -> Response:
+    """What reaches the actor how."""
+    return _index(200)
+
+
+@bp.post("/me/ways")
+@needs(Action.SEE_SELF)
+def choose() -> BaseResponse:
+    """Store the ways."""
+    form = WaysForm()
+    if not form.validate():
+        return _index(422, form=form)
+    with unit_of_work() as work:
+        ways.choose_ways(work.session, form.chosen(), actor=current_user, now=work.now)
+    toast(_("Saved."))
+    return see_other(url_for(".index"))
+
+
+@bp.post("/me/chat")
+@needs(Action.SEE_SELF)
+def keep_chat() -> BaseResponse:
+    """Store the actor's chat address, once it is known to be one that we may call."""
+    form = ChatForm()
+    if not (form.validate() and _may_be_called(form)):
+        return _index(422, chat_form=form)
+    with unit_of_work() as work:
+        ways.keep_own_chat(work.session, form.url.data, form.name.data or "", actor=current_user, now=work.now)
+    toast(_("Your chat is connected. Send yourself a test."))
+    return see_other(url_for(".index", _anchor="chat"))
+
+
+@bp.post("/me/chat/remove")
+@needs(Action.SEE_SELF)
+def remove_chat() -> BaseResponse:
+    """Forget the actor's chat address."""
+    with unit_of_work() as work:
+        ways.remove_own_chat(work.session, actor=current_user, now=work.now)
+    toast(_("Your chat address is forgotten."))
+    return see_other(url_for(".index", _anchor="chat"))
+
+
+@bp.post("/me/ways/test/<way>")
+@needs(Action.SEE_SELF)
+def test(way: str) -> BaseResponse:
+    """Send the actor a test; the page says what became of it."""
+    if way not in _TESTS:
+        raise NotFound("not_found")
+    with unit_of_work() as work:
+        is_new = ways.send_test(work.session, _TESTS[way], actor=current_user, now=work.now)
+    toast(_("A test is on its way. Look again in a moment.") if is_new
+          else _("The last test is less than a minute old. Look what became of it first."))
+    return see_other(url_for(".index", _anchor="reach"))
+
+
+def _index(status: int, *, form: WaysForm | None = None, chat_form: ChatForm | None = None) -> Response:
+    session = db.session()
+    chosen, chat = queries.ways_of(session, current_user), queries.own_chat(session, current_user)
+    return page("messages/ways.html", status=status, about=ABOUT, form=form or WaysForm.showing(chosen),
+                chat_form=chat_form or ChatForm(formdata=None, data={"name": chat.name if chat else ""}), chat=chat,
+                chat_address=masked(chat.url) if chat else "", wants_chat=Way.CHAT in chosen.values(),
+                rows=reach_rows(session, current_user))
+
+
+def _may_be_called(form: ChatForm) -> bool:
+    """Whether the address is one of the web outside; says beside the field when it is not (trust 3.5)."""
+    caller: Caller = current_app.extensions["planner.caller"]
+    try:
+        caller.judge(form.url.data, limits=_LOOK)
+    except CallFailed as error:
+        if error.code is Trouble.TOO_SLOW:              # the name is looked up again before each call
+            return True
+        form.url.errors = [*form.url.errors, label(error.code)]
+        return False
+    return True
+
+
+# --- Everybody ---------------------------------------------------------------------------------------------------
+
+
+@bp.get("/settings/reach")
+@needs(Action.SEE_REACH)
+def people() -> Response:
+    """Who reads the inbox only, whose address was refused, and the chats of teams."""
+    return _people(200)
+
+
+@bp.post("/settings/reach/teams/<uid>")
+@needs(Action.KEEP_TEAM_CHAT)
+def keep_team_chat(uid: str) -> BaseResponse:
+    """Store the chat address of a team."""
+    queries.get_team(db.session(), uid)
+    form = ChatForm(prefix=uid)
+    if not (form.validate() and _may_be_called(form)):
+        return _people(422, wrong=(uid, form))
+    with unit_of_work() as work:
+        ways.keep_team_chat(work.session, queries.get_team(work.session, uid), form.url.data, form.name.data or "",
+                            actor=current_user, now=work.now)
+    toast(_("The chat of the team is connected. Send it a test."))
+    return see_other(url_for(".people", _anchor="teams"))
+
+
+@bp.post("/settings/reach/teams/<uid>/remove")
+@needs(Action.KEEP_TEAM_CHAT)
+def remove_team_chat(uid: str) -> BaseResponse:
+    """Forget the chat address of a team."""
+    with unit_of_work() as work:
+        ways.remove_team_chat(work.session, queries.get_team(work.session, uid), actor=current_user, now=work.now)
+    toast(_("The chat address of the team is forgotten."))
+    return see_other(url_for(".people", _anchor="teams"))
+
+
+@bp.post("/settings/reach/teams/<uid>/test")
+@needs(Action.KEEP_TEAM_CHAT)
+def test_team_chat(uid: str) -> BaseResponse:
+    """Send a test to the chat of a team."""
+    with unit_of_work() as work:
+        ways.test_team_chat(work.session, queries.get_team(work.session, uid), actor=current_user, now=work.now)
+    toast(_("A test is on its way. Look again in a moment."))
+    return see_other(url_for(".people", _anchor="teams"))
+
+
+def _people(status: int, *, wrong: tuple[str, ChatForm] | None = None) -> Response:
+    session = db.session()
+
+    def form_of(team: Team, chat: ChatAddress | None) -> ChatForm:
+        return wrong[1] if wrong and wrong[0] == team.uid else ChatForm(
+            formdata=None, prefix=team.uid, data={"name": chat.name if chat else ""})
+
+    teams = [(team, chat, form_of(team, chat)) for team, chat in queries.teams_and_chats(session)]
+    return page("messages/reach.html", status=status, readers=queries.inbox_readers(session),
+                troubles=queries.bad_addresses(session), teams=teams, chat_troubles=CHAT_TROUBLES, masked=masked)

@@ -1,0 +1,143 @@
+"""What people choose about how they are reached: a way for each kind, a chat address, a test by each way."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from planner import policy
+from planner.core import event_log, outbox
+from planner.core.errors import NotFound, RuleBroken
+from planner.messages import queries, services
+from planner.messages.models import ChatAddress, DeliveryPref, WayTest
+from planner.messages.rules import WAYS, Purpose, Way
+from planner.people.models import Person, Team
+from planner.policy import Action
+
+TESTS_APART = 60            # seconds
+
+
+def choose_ways(session: Session, chosen: Mapping[Purpose, Way], *, actor: Person, now: datetime) -> None:
+    """By which way the actor hears of each of these kinds from now on.
+
+    Raises:
+        RuleBroken: a way that this kind may not take (``way_not_for_kind``).
+    Source: docs/domain-more.md q (kinds).
+    """
+    policy.require(actor, Action.SEE_SELF)
+    if any(way not in WAYS[kind] for kind, way in chosen.items()):
+        raise RuleBroken("way_not_for_kind")
+    known = {row.kind: row for row in session.scalars(
+        sa.select(DeliveryPref).where(DeliveryPref.person_id == actor.id))}
+    for kind, way in chosen.items():
+        if (row := known.get(kind)) is not None:
+            row.way = way
+        elif way is not WAYS[kind][0]:
+            session.add(DeliveryPref(person_id=actor.id, kind=kind, way=way))
+    session.flush()
+
+
+def keep_own_chat(session: Session, url: str, name: str, *, actor: Person, now: datetime) -> ChatAddress:
+    """The actor's own chat address is this one from now on, and on. The address was judged by who calls."""
+    policy.require(actor, Action.SEE_SELF)
+    chat = queries.own_chat(session, actor) or ChatAddress(person_id=actor.id)
+    return _keep(session, chat, url, name)
+
+
+def keep_team_chat(session: Session, team: Team, url: str, name: str, *, actor: Person, now: datetime) -> ChatAddress:
+    """The chat address of a team is this one from now on, and on."""
+    policy.require(actor, Action.KEEP_TEAM_CHAT)
+    known = session.scalar(sa.select(ChatAddress).where(ChatAddress.team_id == team.id))
+    chat = _keep(session, known or ChatAddress(team_id=team.id), url, name)
+    event_log.record(session, chat, "chat.kept", actor_id=actor.id, now=now)
+    return chat
+
+
+def _keep(session: Session, chat: ChatAddress, url: str, name: str) -> ChatAddress:
+    chat.url, chat.name, chat.is_on, chat.trouble, chat.worked_at = url, name, True, "", None
+    session.add(chat)
+    session.flush()
+    return chat
+
+
+def remove_own_chat(session: Session, *, actor: Person, now: datetime) -> None:
+    """Forget the actor's chat address; what was to go there takes the usual way. Raises NotFound."""
+    policy.require(actor, Action.SEE_SELF)
+    _remove(session, queries.own_chat(session, actor))
+
+
+def remove_team_chat(session: Session, team: Team, *, actor: Person, now: datetime) -> None:
+    """Forget a team's chat address. Raises NotFound."""
+    policy.require(actor, Action.KEEP_TEAM_CHAT)
+    chat = session.scalar(sa.select(ChatAddress).where(ChatAddress.team_id == team.id))
+    if chat is not None:
+        event_log.record(session, chat, "chat.removed", actor_id=actor.id, now=now)
+    _remove(session, chat)
+
+
+def _remove(session: Session, chat: ChatAddress | None) -> None:
+    if chat is None:
+        raise NotFound("not_found")
+    session.delete(chat)
+    session.flush()
+
+
+def send_test(session: Session, way: Way, *, actor: Person, now: datetime) -> bool:
+    """Send the actor a test by mail or chat; False when one went less than a minute ago.
+
+    A test by mail also goes to an address that was refused: when it arrives, the address works again.
+
+    Raises:
+        NotFound: there is no such way for this person.
+    """
+    policy.require(actor, Action.SEE_SELF)
+    test = session.scalar(sa.select(WayTest).where(WayTest.person_id == actor.id, WayTest.way == way)
+                          .with_for_update())
+    if test is not None and (now - test.at).total_seconds() < TESTS_APART:
+        return False
+    key = f"test:{actor.uid}:{now.isoformat(timespec='seconds')}"
+    if way is Way.AT_ONCE and actor.email is not None:
+        services.mail_person(session, actor, "test", key=key, now=now, purpose=Purpose.SECURITY, at=now)
+        key = f"mail:{key}"
+    elif way is Way.CHAT and (chat := queries.own_chat(session, actor)) is not None:
+        key = f"chat:{key}"
+        _test_chat(session, chat, actor.locale, key=key, now=now)
+    else:
+        raise NotFound("not_found")
+    if test is None:
+        session.add(WayTest(person_id=actor.id, way=way, key=key, at=now))
+    else:
+        test.key, test.at = key, now
+    return True
+
+
+def test_team_chat(session: Session, team: Team, *, actor: Person, now: datetime) -> None:
+    """Send a test to the chat of a team. Raises NotFound."""
+    policy.require(actor, Action.KEEP_TEAM_CHAT)
+    chat = session.scalar(sa.select(ChatAddress).where(ChatAddress.team_id == team.id))
+    if chat is None:
+        raise NotFound("not_found")
+    _test_chat(session, chat, actor.locale, now=now, key=f"chat:test:{chat.uid}:{now.isoformat(timespec='seconds')}")
+
+
+def _test_chat(session: Session, chat: ChatAddress, locale: str, *, key: str, now: datetime) -> None:
+    outbox.post(session, services.CHAT, key=key, now=now, chat=chat.uid, text=services.test_words(locale))
+
+
+def only_inbox(session: Session, person: Person, *, now: datetime) -> None:
+    """What goes with the daily mail stands in the inbox alone from now on: all that one click in a mail can do.
+
+    Source: trust 2.5 (one-click List-Unsubscribe).
+    """
+    ways = queries.ways_of(session, person)
+    kinds = {kind for kind, way in ways.items() if way is Way.DIGEST and Way.INBOX in WAYS[kind]}
+    rows = {row.kind: row for row in session.scalars(
+        sa.select(DeliveryPref).where(DeliveryPref.person_id == person.id))}
+    for kind in kinds | ({Purpose.ACTION} if ways[Purpose.ACTION] is Way.AT_ONCE else set()):
+        if kind in rows:
+            rows[kind].way = Way.INBOX
+        else:
+            session.add(DeliveryPref(person_id=person.id, kind=kind, way=Way.INBOX))
+    session.flush()
