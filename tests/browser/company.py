@@ -1,6 +1,7 @@
 """A small company behind a port, and people who walk through it in a browser of their own.
 
-Every journey runs twice: on SQLite in English at 1440 px, on PostgreSQL in Dutch at 390 px.
+There are two houses: SQLite in English at 1440 px, and PostgreSQL in Dutch at 390 px. A journey marked ``in_house`` is
+walked in that one, and in both with ``--both-houses``; any other in both.
 """
 from __future__ import annotations
 
@@ -33,6 +34,7 @@ from tests.support.live import serve
 
 PASSWORD = "a ladder made of cheese"
 LESSONS = Path(__file__).parent.parent.parent / "planner" / "demo" / "lessons"
+HOUSES = {"sqlite-en": ("sqlite", "en"), "postgres-nl": ("postgres", "nl")}
 SIZES = {"en": {"width": 1440, "height": 900}, "nl": {"width": 390, "height": 844}}
 
 
@@ -108,7 +110,7 @@ def postgres_server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session", params=[("sqlite", "en"), ("postgres", "nl")], ids=lambda param: "-".join(param))
+@pytest.fixture(scope="session")
 def furnished(request: pytest.FixtureRequest, settings: Settings,
               tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     """The company, made once on each of the two databases, in one of the two languages; every journey walks a copy."""

@@ -72,7 +72,7 @@ def _release(noor: Walker) -> Page:
     return page
 
 
-@pytest.mark.parametrize("furnished", [("postgres", "nl")], ids=["postgres-nl"], indirect=True)
+@pytest.mark.in_house("postgres-nl")
 def test_two_want_a_slot_and_the_one_in_line_goes_on_with_it(browser, house):
     _both_know_backups(house)
     slot = f"/agenda/slots/{house.slot_uid}"

@@ -13,7 +13,7 @@ LONG = "Somebody 🙂 " + "wrote " * 27 + "on."
 MARKED = ".cm-hint-long_sentence"
 
 
-@pytest.mark.parametrize("furnished", [("postgres", "nl")], ids=["postgres-nl"], indirect=True)
+@pytest.mark.in_house("postgres-nl")
 def test_the_coach_marks_shows_and_keeps_quiet(browser, house):
     noor = Walker(browser, house).sign_in("Noor")
     page = noor.go(_claim(noor))

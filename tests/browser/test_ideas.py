@@ -46,7 +46,7 @@ def test_one_line_from_any_page_and_back_where_one_was(browser, house):
     assert _titles(house) == []
 
 
-@pytest.mark.parametrize("furnished", [("sqlite", "en")], ids=["sqlite-en"], indirect=True)
+@pytest.mark.in_house("sqlite-en")
 def test_a_key_pressed_the_moment_the_page_stands_opens_a_line_that_can_be_typed_on(browser, house):
     noor = Walker(browser, house).sign_in("Noor")
     noor.context.add_init_script("const later = setTimeout; setTimeout = (act, ms) => later(act, ms || 2000);")
@@ -71,7 +71,7 @@ def test_what_stands_half_typed_around_it_is_still_there(browser, house):
     expect(page.locator("#title")).to_have_value("Half a sentence that")
 
 
-@pytest.mark.parametrize("furnished", [("sqlite", "en")], ids=["sqlite-en"], indirect=True)
+@pytest.mark.in_house("sqlite-en")
 def test_a_twin_gets_the_vote_in_place_of_a_second_idea(browser, house):
     with house.app.app_context(), unit_of_work() as work:
         imke = work.session.scalars(sa.select(Person).where(Person.name.startswith("Imke"))).one()

@@ -54,7 +54,7 @@ def _choose_another(page: Page) -> None:
         choices.nth((chosen.index(True) + 1) % len(chosen) if any(chosen) else 0).check(force=True)
 
 
-@pytest.mark.parametrize("furnished", [("postgres", "nl")], ids=["postgres-nl"], indirect=True)
+@pytest.mark.in_house("postgres-nl")
 def test_lessons_open_the_gate(browser, house):
     _shut_the_gate(house)
     noor, imke = Walker(browser, house).sign_in("Noor"), Walker(browser, house).sign_in("Imke")
@@ -92,7 +92,7 @@ def _enter(noor: Walker, area: str, level: int) -> None:
     expect(page.locator("main")).to_contain_text(area)
 
 
-@pytest.mark.parametrize("furnished", [("postgres", "nl")], ids=["postgres-nl"], indirect=True)
+@pytest.mark.in_house("postgres-nl")
 def test_knowledge_is_grouped_and_a_trend_becomes_an_idea(browser, house):
     with house.app.app_context(), unit_of_work() as work:
         for name in ("Kubernetes", "Observability"):
@@ -150,7 +150,7 @@ def _facts(house: House) -> list[tuple[str, str]]:
             "WHERE p.code = 'FM' ORDER BY f.id"))]
 
 
-@pytest.mark.parametrize("furnished", [("postgres", "nl")], ids=["postgres-nl"], indirect=True)
+@pytest.mark.in_house("postgres-nl")
 def test_what_sales_knows_becomes_a_persona_and_is_merged_and_parted(browser, house):
     _draft_persona(house)
     kerem, imke, sanne = (Walker(browser, house).sign_in(name) for name in ("Kerem", "Imke", "Sanne"))

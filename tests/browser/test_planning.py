@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Locator, expect
 from sqlalchemy.orm import Session
@@ -152,8 +151,6 @@ def _calendar(imke: Walker) -> str:
     return answer.text()
 
 
-@pytest.mark.parametrize("furnished", [("sqlite", "en"), ("postgres", "nl")], ids=["sqlite-en", "postgres-nl"],
-                         indirect=True)
 def test_a_quarter_is_planned_by_keyboard_alone(browser, house):
     _furnish(house)
     imke = Walker(browser, house).sign_in("Imke")

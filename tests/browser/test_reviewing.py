@@ -147,7 +147,7 @@ def _a_figure_changes(noor: Walker, imke: Walker, reviewer: Walker, draft: str) 
     assert reviewer.go("/reviews").locator("main .row h3 a").count() == 1
 
 
-@pytest.mark.parametrize("furnished", [("sqlite", "en")], ids=["sqlite-en"], indirect=True)
+@pytest.mark.in_house("sqlite-en")
 def test_a_text_is_judged_advised_on_approved_and_opened_again(browser, house):
     _let_ella_speak_too(house)
     noor, imke = Walker(browser, house).sign_in("Noor"), Walker(browser, house).sign_in("Imke")

@@ -95,7 +95,7 @@ def _crash_and_return(walker: Walker, path: str) -> Page:
     return walker.go(path)
 
 
-@pytest.mark.parametrize("furnished", [("sqlite", "en")], ids=["sqlite-en"], indirect=True)
+@pytest.mark.in_house("sqlite-en")
 def test_a_text_survives_the_line_the_tab_and_a_second_pen(browser, house):
     uid = _draft_of(house, "Noor", "Ella")
     noor, ella = Walker(browser, house).sign_in("Noor"), Walker(browser, house).sign_in("Ella")
@@ -144,7 +144,7 @@ def test_a_text_survives_the_line_the_tab_and_a_second_pen(browser, house):
     noor.close()
 
 
-@pytest.mark.parametrize("furnished", [("postgres", "nl")], ids=["postgres-nl"], indirect=True)
+@pytest.mark.in_house("postgres-nl")
 def test_an_expert_answers_on_a_phone_and_confirms_facts_only(browser, house):
     uid = _draft_of(house, "Tom", slot_uid=_another_slot(house))
     imke, tom, ella = (Walker(browser, house).sign_in(name) for name in ("Imke", "Tom", "Ella"))
@@ -206,7 +206,7 @@ def _served(house: House, port: int) -> Iterator[None]:
         process.stderr.close()
 
 
-@pytest.mark.parametrize("furnished", [("sqlite", "en")], ids=["sqlite-en"], indirect=True)
+@pytest.mark.in_house("sqlite-en")
 def test_a_killed_server_loses_nothing_that_was_typed(browser, house):
     uid = _draft_of(house, "Noor")
     with socket.socket() as free:
