@@ -14,6 +14,7 @@ from tools.environment import Environment, clean_environ
 from tools.frontend import Frontend, ensure_translations
 from tools.lock import only_one
 from tools.suites import LANES, Suite, run_all
+from tools.wordpress import WANTED, ensure_wordpress
 
 DATABASE = "TEST_DATABASE_URL"
 # What an older PostgreSQL could take otherwise: tables, locks, full text, twenty claims at once.
@@ -77,6 +78,7 @@ def check_everything(environment: Environment, *, browser: bool) -> int:
         say(f"\n  Running {len(suites)} checks, {LANES} at a time: {', '.join(suite.name for suite in suites)}")
         total = run_all(suites, root=environment.root, environ=_environ(), logs=Path(folder))
     say()
+    say("  Not asked here: a real WordPress (python3 dev.py test --wordpress).")
     say(str(total))
     return 1 if total.failed or not total.passed else 0
 
@@ -98,8 +100,8 @@ def all_suites(environment: Environment, folder: Path, *, postgres: str, oldest:
     suites += [
         tests("pytest on PostgreSQL", "not browser and not sqlite and not once", no_browser, **{DATABASE: postgres}),
         # In two halves, so that the lanes end at about the same time.
-        tests("pytest on SQLite, the rest", "not browser and not postgres", no_browser, "--ignore=tests/steps",
-              **{DATABASE: ""}),
+        tests("pytest on SQLite, the rest", "not browser and not postgres and not wordpress", no_browser,
+              "--ignore=tests/steps", **{DATABASE: ""}),
         tests("pytest on SQLite, steps", "not browser and not postgres", "tests/steps", **{DATABASE: ""}),
     ]
     if oldest:
@@ -108,6 +110,20 @@ def all_suites(environment: Environment, folder: Path, *, postgres: str, oldest:
     suites.append(Suite("types", [python, "-m", "mypy"]))
     suites.append(Suite("lint", [python, "-m", "ruff", "check"]))
     return suites
+
+
+def check_wordpress(environment: Environment, arguments: Sequence[str]) -> int:
+    """The tests of the WordPress connector against a real one that is set up for them and removed; never skipped.
+
+    Raises:
+        Stop: there is none to set up.
+    """
+    prepare(environment, browser=False)
+    if lack := ensure_wordpress(environment):
+        raise Stop(lack)
+    command = [str(environment.python), "-m", "pytest", "-n0", "-m", "wordpress", "tests/connectors", *arguments]
+    environ = {**_environ(), DATABASE: "", WANTED: "1"}
+    return subprocess.run(command, cwd=environment.root, env=environ, check=False).returncode
 
 
 def check_some(environment: Environment, arguments: Sequence[str], *, on_postgres: bool) -> int:

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         _parser().error(f"unknown argument: {' '.join(rest)}")
     commands: dict[str, Callable[[], int]] = {
         "run": lambda: run(options),
-        "test": lambda: test(rest, fast=options.fast, on_postgres=options.postgres),
+        "test": lambda: test(rest, fast=options.fast, on_postgres=options.postgres, wordpress=options.wordpress),
         "bench": lambda: bench(rest),
         "setup": setup,
         "lock": lock,
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
                                       allow_abbrev=False, add_help=False)
     test_parser.add_argument("--fast", action="store_true", help="leave the browser out")
     test_parser.add_argument("--postgres", action="store_true", help="with arguments: run on PostgreSQL")
+    test_parser.add_argument("--wordpress", action="store_true", help="the WordPress line against a real one")
     commands.add_parser("bench", help="measure speed and weight", allow_abbrev=False, add_help=False)
     commands.add_parser("setup", help="install all that run and test need, and stop")
     commands.add_parser("lock", help="pin the requirements files anew after a change of a .in file")
@@ -128,10 +129,12 @@ def setup() -> int:
     return 0
 
 
-def test(arguments: Sequence[str], *, fast: bool, on_postgres: bool) -> int:
+def test(arguments: Sequence[str], *, fast: bool, on_postgres: bool, wordpress: bool) -> int:
     """All checks; with arguments one run of pytest."""
     environment = Environment()
     say("Planner: getting ready to test")
+    if wordpress:
+        return checks.check_wordpress(environment, arguments)
     if arguments or on_postgres:
         return checks.check_some(environment, arguments, on_postgres=on_postgres)
     return checks.check_everything(environment, browser=not fast)

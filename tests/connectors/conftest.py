@@ -8,8 +8,7 @@ import pytest
 
 from tests.support.fake_wordpress import FakeWordPress, fake_wordpress
 from tests.support.wordpress import NoWordPress, Site, wordpress
-
-WANTED = "PLANNER_WORDPRESS"
+from tools.wordpress import WANTED
 
 
 @pytest.fixture(scope="session")

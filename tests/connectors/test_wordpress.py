@@ -7,11 +7,13 @@ import json
 import urllib.request
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from planner.connectors import Article, Permanent, Picture, Reason, connector_for
 from planner.core.guarded_http import Caller
+from tests.support.fake_wordpress import FakeWordPress, fake_wordpress
 from tests.support.wordpress import HOST
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Erk"
@@ -27,14 +29,16 @@ def line(site, role="author", password=None):
                          caller=Caller({(HOST, site.port)}))
 
 
-def article(**over):
-    return Article(**{"key": next(_keys), "title": "Zero trust zonder gedoe", "html": "<p>Begin klein.</p>",
-                      "markdown": "Begin klein.", "excerpt": "Klein beginnen.", "lang": "nl", "at": LAST_YEAR} | over)
+def article(**over: Any) -> Article:
+    given: dict[str, Any] = {"key": next(_keys), "title": "Zero trust zonder gedoe", "html": "<p>Begin klein.</p>",
+                      "markdown": "Begin klein.", "excerpt": "Klein beginnen.", "lang": "nl", "at": LAST_YEAR}
+    return Article(**given | over)
 
 
-def picture(name="ab12cd.png", **over):
-    return Picture(**{"address": f"https://planner.example/media/{name}?w=1&h=2", "name": name,
-                      "media_type": "image/png", "content": PIXEL, "alt": "Een <slot> & een “sleutel”"} | over)
+def picture(name: str = "ab12cd.png", **over: Any) -> Picture:
+    given: dict[str, Any] = {"address": f"https://planner.example/media/{name}?w=1&h=2", "name": name,
+                      "media_type": "image/png", "content": PIXEL, "alt": "Een <slot> & een “sleutel”"}
+    return Picture(**given | over)
 
 
 def there(site, kind, number, role="editor"):
@@ -179,7 +183,6 @@ def test_who_may_not_publish_is_refused_by_every_call(site, role, password):
 
 
 def test_a_text_that_the_search_does_not_know_yet_is_found_among_the_newest(monkeypatch):
-    from tests.support.fake_wordpress import FakeWordPress, fake_wordpress
     listed = FakeWordPress._list
     monkeypatch.setattr(FakeWordPress, "_list", lambda self, kind, asked, role: (
         (200, []) if "search" in asked else listed(self, kind, asked, role)))

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 # Tests need no crash safety: a lost test database is made anew.
@@ -42,9 +43,28 @@ def wheel_programs() -> Path | None:
     return path if (path / "initdb").is_file() else None
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running server of our own: its address, and the way to stop it and start it again."""
+
+    address: str
+    _control: tuple[str | Path, ...]
+    _account: str | None
+    _options: str
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Raises NoPostgres."""
+        log = Path(self._control[2]).parent / "log"
+        _run(self._account, *self._control, "-l", log, "-o", self._options, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it: ``fast`` ends every connection, ``immediate`` is a crash. Raises NoPostgres."""
+        _run(self._account, *self._control, "-m", mode, "stop")
+
+
 @contextmanager
-def server(programs: Path) -> Iterator[str]:
-    """Run a fresh server from a folder of programs; gives its address and removes it afterwards.
+def cluster(programs: Path, options: str = FAST) -> Iterator[Cluster]:
+    """Run a fresh server from a folder of programs, with these options; removed afterwards.
 
     Raises:
         NoPostgres: it did not start; the message holds its own words.
@@ -54,16 +74,34 @@ def server(programs: Path) -> Iterator[str]:
     if account and not _can_reach(programs):
         programs = _copy(programs, folder)
     data = folder / "data"
-    control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-t", "60"]
+    control: tuple[str | Path, ...] = (programs / "pg_ctl", "-D", data, "-w", "-t", "60")
+    running = Cluster(f"postgresql+psycopg://{ROLE}@/postgres?host={folder}", control, account,
+                      f"{options} -c listen_addresses='' -k {folder}")
     try:
         _run(account, programs / "initdb", "-D", data, "-U", ROLE, "--auth=trust", "--encoding=UTF8",
              "--locale=C.UTF-8", "--no-sync")
-        _run(account, *control, "-l", folder / "log", "-o", f"{FAST} -c listen_addresses='' -k {folder}", "start")
-        yield f"postgresql+psycopg://{ROLE}@/postgres?host={folder}"
+        running.start()
+        yield running
     finally:
         with suppress(NoPostgres):
-            _run(account, *control, "-m", "immediate", "stop")
+            running.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def programs_here(*, debian: bool = False) -> Path:
+    """The program folder of the newest server that is here, or of Debian's oldest. Raises NoPostgres: there is none."""
+    versions, wheel = debian_versions(), wheel_programs()
+    choices = versions[:1] if debian else [*([wheel] if wheel else []), *reversed(versions)]
+    if not choices:
+        raise NoPostgres("There is no PostgreSQL: neither the Python package nor Debian's server is installed.")
+    return choices[0]
+
+
+@contextmanager
+def server(programs: Path) -> Iterator[str]:
+    """As `cluster`, for whoever needs the address alone."""
+    with cluster(programs) as running:
+        yield running.address
 
 
 def _account(folder: Path) -> str | None:
@@ -111,12 +149,8 @@ def _run(account: str | None, *command: str | Path) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until standard input closes; the first line printed is the address, or the reason why there is none."""
-    debian, wheel = debian_versions(), wheel_programs()
-    choices = debian[:1] if "--debian" in arguments else [*([wheel] if wheel else []), *reversed(debian)]
     try:
-        if not choices:
-            raise NoPostgres("There is no PostgreSQL: neither the Python package nor Debian's server is installed.")
-        with server(choices[0]) as address:
+        with server(programs_here(debian="--debian" in arguments)) as address:
             print(address, flush=True)
             sys.stdin.read()
     except NoPostgres as error:

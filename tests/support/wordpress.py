@@ -20,9 +20,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGES = ("wordpress wordpress-theme-twentytwentythree php-cli php-mysql php-curl php-xml php-mbstring "
-            "mariadb-server")
-SOURCE = Path("/usr/share/wordpress")
+from tools.wordpress import SOURCE, missing, path
+
 HOST = "127.0.0.1"
 HOME = Path("/tmp")  # noqa: S108 - a socket's path may be 107 characters long at most
 PATIENCE = 60.0
@@ -74,15 +73,6 @@ class Site:
     folder: Path
 
 
-def missing() -> str | None:
-    """What the operator must install first; None when all is there."""
-    programs = ("php", "mariadbd", "mariadb-install-db")
-    lacking = [program for program in programs if not shutil.which(program, path=_path())]
-    if not (SOURCE / "wp-load.php").is_file():
-        lacking.append(str(SOURCE))
-    return f"{', '.join(lacking)} missing; apt-get install --no-install-recommends {PACKAGES}" if lacking else None
-
-
 @contextmanager
 def wordpress() -> Iterator[Site]:
     """Set up and serve a WordPress for the length of the block; about ten seconds. Raises NoWordPress."""
@@ -100,10 +90,6 @@ def wordpress() -> Iterator[Site]:
                 yield Site(address, port, passwords, site)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _path() -> str:
-    return os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
 
 
 @contextmanager
@@ -153,7 +139,7 @@ def _install(site: Path) -> dict[str, str]:
 
 
 def _run(*command: str) -> str:
-    done = subprocess.run(command, env={**os.environ, "PATH": _path()}, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env={**os.environ, "PATH": path()}, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NoWordPress(f"{command[0]}: {(done.stderr or done.stdout)[-2000:]}")
     return done.stdout
@@ -168,7 +154,7 @@ def _end_with_parent() -> None:
 def _running(folder: Path, *command: str, cwd: Path | None = None) -> Iterator[None]:
     """A program for the length of the block; it is asked to end, then made to."""
     with (folder / f"{command[0]}.log").open("wb") as log, subprocess.Popen(
-            command, cwd=cwd, env={**os.environ, "PATH": _path()}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            command, cwd=cwd, env={**os.environ, "PATH": path()}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             preexec_fn=_end_with_parent) as process:
         try:
             yield

@@ -78,6 +78,14 @@ def test_a_mistaken_setting_is_said_without_a_traceback():
     assert done.stderr.strip() == "PLANNER_BASE_ULR is not a setting of Planner. Did you mean PLANNER_BASE_URL?"
 
 
+def test_a_real_wordpress_is_asked_on_demand(monkeypatch):
+    seen: list[list[str]] = []
+    monkeypatch.setattr(checks, "check_wordpress", lambda _environment, arguments: seen.append(arguments) or 0)
+
+    assert cli.main(["test", "--wordpress", "-x"]) == 0
+    assert seen == [["-x"]]
+
+
 def test_other_arguments_of_test_go_to_pytest(monkeypatch):
     seen: dict[str, object] = {}
 
