@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 from flask import Flask
 
+from planner.transfer import commands as transfer
+
 
 def install(app: Flask) -> None:
     """Give ``app`` its commands. Each loads what it needs when it is called: a web process pays for none of it."""
@@ -18,6 +20,7 @@ def install(app: Flask) -> None:
     app.cli.command("import-blog")(import_blog)
     app.cli.command("load-lessons")(load_lessons)
     app.cli.command("match")(match)
+    transfer.install(app)
 
 
 def _app() -> Flask:

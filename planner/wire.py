@@ -27,7 +27,7 @@ from planner.comments import models as comment_models
 from planner.comments import routes as comment_routes
 from planner.comments import words as comment_words
 from planner.connectors import words as connector_words
-from planner.core import event_log, jobs, outbox
+from planner.core import event_log, heartbeats, jobs, outbox
 from planner.desk import listeners as desk_listeners
 from planner.desk import models as desk_models
 from planner.desk import programme_routes
@@ -54,6 +54,7 @@ from planner.messages import models as message_models
 from planner.messages import words as message_words
 from planner.messages.routes import inbox as inbox_routes
 from planner.messages.routes import outbox as outbox_routes
+from planner.messages.routes import ways as way_routes
 from planner.pen import listeners as pen_listeners
 from planner.pen import models as pen_models
 from planner.pen import routes as pen_routes
@@ -70,10 +71,13 @@ from planner.quarter import listeners as quarter_listeners
 from planner.quarter import models as quarter_models
 from planner.quarter import routes as quarter_routes
 from planner.quarter import words as quarter_words
+from planner.reminders import answer_routes
 from planner.reminders import listeners as reminder_listeners
 from planner.reminders import models as reminder_models
 from planner.reminders import routes as reminder_routes
 from planner.reminders import words as reminder_words
+from planner.reminders.answers import models as answer_models
+from planner.reminders.answers import words as answer_words
 from planner.search import models as search_models
 from planner.sharing import listeners as sharing_listeners
 from planner.sharing import models as sharing_models
@@ -114,26 +118,28 @@ from planner.structure import listeners as structure_listeners
 from planner.structure import models as structure_models
 from planner.structure import routes as structure_routes
 from planner.structure import words as structure_words
+from planner.transfer import words as transfer_words
 from planner.web import health, words
 
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
-    event_log, jobs, outbox, search_models, similarity_models, message_models, channel_models, persona_models,
+    event_log, jobs, outbox, heartbeats, search_models, similarity_models, message_models, channel_models, persona_models,
     asset_models, campaign_models, sharing_models, structure_models, training_models, inventory_models, agenda_models,
     start_models, quarter_models, writing_models, pen_models, comment_models, interview_models, checklist_models,
-    coach_models, guest_models, publishing_models, reminder_models, desk_models, import_models)
+    coach_models, guest_models, publishing_models, reminder_models, answer_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, connector_words, channel_words, asset_words, sharing_words,
     campaign_words, structure_words, training_words, inventory_words, matching_words, agenda_words, cadence_words,
     start_words, quarter_words, writing_words, pen_words, comment_words, checklist_words, coach_words, interview_words,
-    guest_words, publishing_words, language_words, reminder_words, desk_words, import_words)
+    guest_words, publishing_words, language_words, reminder_words, answer_words, desk_words, import_words,
+    transfer_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, inbox_routes, outbox_routes, persona_routes, asset_routes, sharing_routes,
-    campaign_routes, structure_routes, training_routes, inventory_routes, agenda_routes, idea_routes, start_routes,
-    quarter_routes, draft_routes, review_routes, pen_routes, comment_routes, checklist_routes, coach_routes,
+    health, people_routes, settings_routes, inbox_routes, way_routes, outbox_routes, persona_routes, asset_routes,
+    sharing_routes, campaign_routes, structure_routes, training_routes, inventory_routes, agenda_routes, idea_routes,
+    start_routes, quarter_routes, draft_routes, review_routes, pen_routes, comment_routes, checklist_routes, coach_routes,
     interview_routes, guest_routes, publishing_routes, correction_routes, blog_routes, language_routes,
-    reminder_routes, desk_routes, programme_routes, import_routes)
+    reminder_routes, answer_routes, desk_routes, programme_routes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners,

@@ -19,8 +19,8 @@ FLOORS = (
      "pen", "comments", "checklist", "coach", "interview", "guests", "steps.publishing", "languages"),
     ("conversation", "leads"),
     ("insights", "reminders"),
-    ("imports", "desk"),
-    ("wire", "worker", "serve", "startup", "cli", "__init__"),
+    ("imports", "desk", "transfer"),
+    ("wire", "clockwork", "worker", "serve", "startup", "cli", "__init__"),
 )
 ROOMS = ("rules", "events", "models", "queries", "services", "listeners", "forms", "routes")
 FILES = sorted((ROOT / "planner").rglob("*.py"))

@@ -59,7 +59,7 @@ def propose_idea(session: Session, *, actor: Person, proposal: Proposal, now: da
     session.add(idea)
     session.flush()
     event_log.record(session, idea, "propose", actor_id=actor.id, now=now, to_state=idea.state)
-    _index(session, idea)
+    index_idea(session, idea)
     return idea
 
 
@@ -79,7 +79,7 @@ def edit_idea(session: Session, *, actor: Person, idea: Idea, proposal: Proposal
         raise RuleBroken("idea_decided")
     _write(session, idea, proposal, now)
     event_log.record(session, idea, "edit", actor_id=actor.id, now=now)
-    _index(session, idea)
+    index_idea(session, idea)
     return idea
 
 
@@ -151,7 +151,7 @@ def accept_idea(session: Session, *, actor: Person, idea: Idea, brief: Brief, no
     idea.reason = reason or None
     topic = topics.make_topic(session, actor=actor, brief=brief, idea=idea, now=now)
     tell_proposer(session, "idea_accepted", idea, now=now, but=actor.id)
-    _index(session, idea)
+    index_idea(session, idea)
     return topic
 
 
@@ -183,7 +183,8 @@ def reopen_idea(session: Session, *, actor: Person, idea: Idea, now: datetime) -
     return idea
 
 
-def _index(session: Session, idea: Idea) -> None:
+def index_idea(session: Session, idea: Idea) -> None:
+    """Keep the search index in step: members find an idea by its title and text."""
     session.flush()
     search.put(session, kind="idea", uid=idea.uid, lang=idea.lang, title=idea.title, text=idea.text,
                address=f"/ideas/{idea.uid}")

@@ -1,0 +1,137 @@
+"""Commands of ``flask --app wsgi`` that carry the whole house; as thin as routes, the work is done elsewhere."""
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
+
+from planner.core.clock import stopwatch
+from planner.core.db import clock, db, unit_of_work
+from planner.core.errors import PlannerError
+from planner.web.words import refusal
+
+FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+
+
+def install(app: Flask) -> None:
+    """Give ``app`` these commands. Each loads what it needs when it is called: a web process pays for none of it."""
+    for name, command in COMMANDS.items():
+        app.cli.command(name)(command)
+
+
+@contextmanager
+def _words() -> Iterator[None]:
+    """Say a refusal in one sentence, and end with status 1."""
+    try:
+        yield
+    except PlannerError as error:
+        sys.exit(refusal(error.code, error.params))
+    except OperationalError as error:
+        sys.exit(f"The database does not answer, or its disk is full: {error.orig}")
+
+
+def _teller() -> Callable[[int, int, str], None]:
+    """Shows how far it is, on a terminal only, and not more often than somebody can read."""
+    last = 0.0
+
+    def tell(done: int, total: int, what: str) -> None:
+        nonlocal last
+        if sys.stderr.isatty() and stopwatch() - last > 0.2:
+            last = stopwatch()
+            share = f"{100 * done // total:3} %" if total else f"{done:,}"
+            click.echo(f"\r{share}  {what:<60.60}", err=True, nl=False)
+    return tell
+
+
+def _instance() -> Path:
+    return Path(current_app.instance_path)
+
+
+def _said(began: float, rows: int, pictures: int, missing: tuple[str, ...]) -> None:
+    click.echo(f"{rows:,} rows and {pictures:,} files in {stopwatch() - began:.1f} s")
+    for name in missing:
+        click.echo(f"Lost or damaged before, so not in it: {name}", err=True)
+    if missing:
+        sys.exit(2)
+
+
+@FILE
+def export_all(file: Path) -> None:
+    """Write the whole house to the new FILE (a zip), in open formats and without secrets; it may be in use."""
+    from planner.transfer import exporting
+
+    began = stopwatch()
+    with _words():
+        done = exporting.export_all(db.engine, file, instance=_instance(), now=clock().now(), tell=_teller())
+    _said(began, done.rows, done.pictures, done.missing)
+
+
+@FILE
+def import_all(file: Path) -> None:
+    """Bring the export FILE into an empty installation: all of it, checked, or nothing."""
+    from planner.core import schema
+    from planner.transfer import importing
+
+    began = stopwatch()
+    with _words():
+        schema.upgrade(db.engine)
+        with unit_of_work() as work:
+            done = importing.import_all(work.session, file, instance=_instance(), tell=_teller())
+    click.echo("Counts and content are equal to those of the export. Nobody has a password yet: "
+               "`flask --app wsgi sign-in-link MAIL` prints an address where an administrator chooses one.")
+    _said(began, done.rows, done.pictures, done.missing)
+
+
+@click.argument("one", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("other", type=click.Path(dir_okay=False, path_type=Path))
+def compare_exports(one: Path, other: Path) -> None:
+    """Say in which counts and checksums two exports differ; ends with status 1 when they do."""
+    from planner.transfer import archive, exporting
+
+    with _words(), archive.opened(one, kind=exporting.KIND) as left, \
+            archive.opened(other, kind=exporting.KIND) as right:
+        left.check()
+        right.check()
+        found = exporting.differences(left.manifest, right.manifest)
+    for name in found:
+        click.echo(f"differs: {name}")
+    if found:
+        sys.exit(1)
+    click.echo(f"Equal: {len(left.files)} files, {sum(left.manifest['counts'].values()):,} rows.")
+
+
+def content_hashes() -> None:
+    """Print rows and sha256 of every table as an export would hold it: equal for equal houses."""
+    from planner.transfer import exporting, snapshots
+
+    with _words(), snapshots.snapshot(db.engine) as connection:
+        for name, (number, digest) in exporting.content_hashes(connection).items():
+            click.echo(f"{digest}  {number:>9,}  {name}")
+
+
+@click.argument("email")
+def sign_in_link(email: str) -> None:
+    """Print the one-time address where the person with the address EMAIL chooses a password."""
+    from planner.people.models import LinkPurpose
+    from planner.people.queries import person_by_address
+    from planner.people.services import links
+
+    with _words(), unit_of_work() as work:
+        person = person_by_address(work.session, email)
+        if person is None or not person.is_active:
+            sys.exit(f"Nobody here has the address {email}.")
+        purpose = LinkPurpose.RESET if person.has_joined else LinkPurpose.INVITATION
+        token, until = links.make_link(work.session, person, purpose, made_by=None, now=work.now)
+    place = "reset" if purpose is LinkPurpose.RESET else "join"
+    base = current_app.extensions["planner.settings"].base_url.rstrip("/")
+    click.echo(f"{base}/{place}/{token}  (once, until {until:%Y-%m-%d %H:%M} UTC)")
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "export-all": export_all, "import-all": import_all, "compare-exports": compare_exports,
+    "content-hashes": content_hashes, "sign-in-link": sign_in_link}
