@@ -8,6 +8,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from planner import worker
+from planner.clockwork import Clockwork
 
 HOST = "127.0.0.1"
 THREADS = 8
@@ -30,11 +31,11 @@ def serve(app: Flask, port: int) -> None:
 def _serve_windows(app: Flask, port: int) -> None:
     from waitress import serve as serve_forever
 
-    scheduler = worker.start_embedded(app)
+    clockwork = worker.start_embedded(app)
     try:
         serve_forever(with_static_files(app), host=HOST, port=port, threads=THREADS)
     finally:
-        scheduler.shutdown(wait=False)
+        clockwork.stop()
 
 
 def _serve_posix(app: Flask, port: int) -> None:
@@ -55,13 +56,13 @@ def _serve_posix(app: Flask, port: int) -> None:
             """The WSGI application."""
             return with_static_files(app)
 
-    running: list[Any] = []
+    running: list[Clockwork] = []
 
     def _start(process: Any) -> None:
         running.append(worker.start_embedded(app))
 
     def _stop(server: Any, process: Any) -> None:
-        for scheduler in running:
-            scheduler.shutdown(wait=False)
+        for clockwork in running:
+            clockwork.stop()
 
     Server().run()

@@ -1,35 +1,35 @@
-"""The clockwork: JOBS says what runs when, HANDLERS who hands out what. APScheduler only ticks.
+"""The table of the clockwork: TICKS says what runs when, HANDLERS who hands out what, WORK who does long work.
 
-``flask --app wsgi work`` runs this as a process of its own, several if you like; ``serve`` embeds one. Work is claimed
-from tables, so two clocks do no harm.
+``flask --app wsgi work`` runs it as a process of its own, several if you like; ``serve`` embeds one. Work is claimed
+from tables, so two clocks do no harm (planner/clockwork.py).
 """
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
-from typing import Any
 
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.schedulers.base import BaseScheduler
-from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from planner import clockwork
 from planner.checklist import links
-from planner.core import jobs, outbox
-from planner.core.db import clock, db, one_by_one, unit_of_work
+from planner.clockwork import Clockwork, Tick
+from planner.core import heartbeats, jobs, outbox
+from planner.core.db import one_by_one, unit_of_work
+from planner.core.outbox import Inside
+from planner.core.running import asked_to_stop
+from planner.core.settings import Settings
 from planner.imports.agenda import runs as agenda_imports
 from planner.imports.blog import runs as blog_imports
 from planner.imports.people import runs as people_imports
-from planner.messages import delivery
+from planner.messages import chat, delivery
 from planner.messages import handlers as message_handlers
 from planner.people import handlers as people_handlers
 from planner.quarter import runs as quarter
 from planner.quarter.services import JOB as PLAN_QUARTER
 from planner.reminders import handlers as reminder_handlers
+from planner.reminders import handout
 from planner.reminders import queries as reminders
 from planner.reminders import services as reminding
 from planner.similarity import queries as likeness
@@ -43,52 +43,56 @@ from planner.steps.agenda.queries.pauses import due_to_end as pauses_due
 from planner.steps.agenda.services import asks, line, pauses, pitches, plan_b, series
 from planner.steps.inventory.feeds import runs as feeds
 from planner.steps.inventory.grouping import runs as grouping
-from planner.steps.publishing import queries as publications
-from planner.steps.publishing.services import release
+from planner.steps.publishing import handlers as publishing_handlers
+from planner.steps.publishing.runs import publish_due
 from planner.steps.writing.services import timed as reviewing
 
-log = logging.getLogger("planner.worker")
-Task = Callable[[Session, datetime], int]
 REMINDED_BEFORE = 2         # a claim without a word comes free after so many reminders (docs/domain.md c, expire)
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """One line of the clockwork: what runs, and every how many seconds."""
-
-    name: str
-    task: Task
-    seconds: int
-
-
+MOST = 5_000                # rows of a topic in one turn of the clockwork, which ends after 30 s anyway
+# How many threads a topic gets that calls somebody; two when it is not named.
+LANES = {"mail": 4, "webhook": 4}
 # Who hands out which topic of the outbox.
 HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people_handlers.answer_reset,
-                                       reminding.OFFER: reminder_handlers.tell_offer}
+                                       reminding.OFFER: reminder_handlers.tell_offer,
+                                       handout.DIGEST: reminder_handlers.write_digest,
+                                       publishing_handlers.OUT: Inside(publishing_handlers.tell_published),
+                                       "notice": Inside(message_handlers.tell_notice), "chat": chat.deliver}
 # Who does which kind of long work.
 WORK: Mapping[str, jobs.Work] = {agenda_imports.JOB: agenda_imports.work, "import_blog": blog_imports.work,
                                people_imports.JOB: people_imports.work,
                                grouping.JOB: grouping.work, PLAN_QUARTER: quarter.work}
 
 
-def deliver(session: Session, now: datetime) -> int:
-    """Hand out what is due in the outbox."""
-    return outbox.deliver_due(session, HANDLERS, now=now)
+def deliver(topics: Mapping[str, outbox.Handler], session: Session, now: datetime) -> int:
+    """Hand out what is due of some topics of the outbox."""
+    return outbox.deliver_due(session, topics, now=now, limit=MOST)
+
+
+def deliver_ticks() -> list[Tick]:
+    """What only writes to our tables goes in one turn. Each topic that calls somebody has its own, with its own
+    threads: a dead mail server or an endless webhook delays nothing else.
+    """
+    inside = {topic: handler for topic, handler in HANDLERS.items() if isinstance(handler, Inside)}
+    lines = {topic: handler for topic, handler in HANDLERS.items() if topic not in inside}
+    return [Tick("deliver", partial(deliver, inside), 1), *(
+        Tick(f"deliver_{topic}", partial(deliver, {topic: handler}), 1, lanes=LANES.get(topic, 2))
+        for topic, handler in lines.items())]
+
+
+def tidy_workers(session: Session, now: datetime) -> int:
+    """Forget processes that went without a word long ago."""
+    with unit_of_work() as work:
+        return heartbeats.forget_gone(work.session, now=work.now)
 
 
 def run_jobs(session: Session, now: datetime) -> int:
     """Run the long work that waits, one after another."""
     done = 0
-    while jobs.run_next(WORK):
+    while not asked_to_stop() and jobs.run_next(WORK):
         done += 1
     return done
-
-
-def publish_due(session: Session, now: datetime) -> int:
-    """Put out what is due, each text in a transaction of its own: one that fails holds nothing else back."""
-    def put_out(session: Session, publication_id: int, now: datetime) -> bool:
-        return release.release_due(session, publication_id, now=now)
-
-    return one_by_one(publications.due_ids(session, now=now, limit=1_000), put_out, what="publication")
 
 
 def propose_plan_b(session: Session, now: datetime) -> int:
@@ -137,17 +141,6 @@ def expire_claims(session: Session, now: datetime) -> int:
     return one_by_one(due, agenda.expire_one, what="claim")
 
 
-def remind(session: Session, now: datetime) -> int:
-    """Write down what is to be said these days, and say to each person what is to be said today."""
-    with unit_of_work() as work:
-        reminding.key_reminders(work.session, now=work.now)
-
-    def send(session: Session, person_id: int, now: datetime) -> int:
-        return reminding.send_digest(session, person_id=person_id, now=now)
-
-    return one_by_one(reminders.people_with_due(session, now=now), send, what="digest of person")
-
-
 def compare_texts(session: Session, now: datetime) -> int:
     """Compute the texts that changed, some at a time so that nobody waits long for the database."""
     done = 0
@@ -166,39 +159,34 @@ def compare_texts(session: Session, now: datetime) -> int:
 
 # Each task opens its own units of work: a due row is taken by one process only.
 TICKS: tuple[Tick, ...] = (
-    Tick("publish", publish_due, 5),
+    Tick("publish", publish_due, 2),
     Tick("end_pauses", end_pauses, 60),
-    Tick("plan_b", propose_plan_b, 600),
+    Tick("plan_b", propose_plan_b, 600, is_alone=True),
     Tick("miss", miss_slots, 60),
     Tick("end_questions", end_questions, 60),
     Tick("expire_claims", expire_claims, 300),
-    Tick("series", make_series, 600),
-    Tick("deliver", deliver, 5),
-    Tick("tidy_accounts", people_handlers.tidy, 3600),
-    Tick("tidy_messages", message_handlers.tidy, 3600),
+    Tick("series", make_series, 600, is_alone=True),
+    *deliver_ticks(),
+    Tick("tidy_accounts", people_handlers.tidy, 3600, is_alone=True),
+    Tick("tidy_messages", message_handlers.tidy, 3600, is_alone=True),
+    Tick("tidy_workers", tidy_workers, 3600, is_alone=True),
     Tick("lapse_reviews", reviewing.lapse_due, 60),
     Tick("end_rounds", reviewing.end_rounds, 60),
-    Tick("tidy_texts", reviewing.tidy, 3600),
-    Tick("remind", remind, 60),
-    Tick("compare_texts", compare_texts, 5),
-    Tick("pitches", pitches.tend, 60),
-    Tick("feeds", feeds.fetch_due, feeds.EVERY),
-    Tick("links", links.look_at_links, links.EVERY),
-    Tick("plans", quarter.look_again, 15),
-    Tick("run_jobs", run_jobs, 1),
+    Tick("tidy_texts", reviewing.tidy, 3600, is_alone=True),
+    Tick("remind", reminder_handlers.remind, 60),
+    Tick("strike_lines", reminder_handlers.strike_lines, 300),
+    Tick("compare_texts", compare_texts, 5, is_alone=True),
+    Tick("pitches", pitches.tend, 60, is_alone=True),
+    Tick("feeds", feeds.fetch_due, feeds.EVERY, lanes=1, is_alone=True),
+    Tick("links", links.look_at_links, links.EVERY, lanes=1, is_alone=True),
+    Tick("plans", quarter.look_again, 15, is_alone=True),
+    Tick("run_jobs", run_jobs, 1, lanes=1),
 )
 
 
 def run_once(app: Flask, tick: Tick) -> int:
     """Run one line of the clockwork now; a failure is logged and the clock goes on."""
-    with app.app_context():
-        try:
-            return tick.task(db.session(), clock().now())
-        except Exception:
-            log.exception("%s failed; it runs again in %s s", tick.name, tick.seconds)
-            return 0
-        finally:
-            db.session.remove()
+    return clockwork.run_once(app, tick)
 
 
 def run_all(app: Flask) -> dict[str, int]:
@@ -206,22 +194,18 @@ def run_all(app: Flask) -> dict[str, int]:
     return {tick.name: run_once(app, tick) for tick in TICKS}
 
 
-def _fill(scheduler: BaseScheduler, app: Flask) -> None:
-    for tick in TICKS:
-        scheduler.add_job(partial(run_once, app, tick), "interval", seconds=tick.seconds, id=tick.name,
-                          coalesce=True, max_instances=1, misfire_grace_time=None)
-
-
-def start_embedded(app: Flask) -> Any:
-    """Start the clockwork in threads of this process; returns the scheduler, for its shutdown."""
-    scheduler = BackgroundScheduler(timezone=UTC)
-    _fill(scheduler, app)
-    scheduler.start()
-    return scheduler
+def start_embedded(app: Flask) -> Clockwork:
+    """Start the clockwork in threads of this process; returns it, for its stop."""
+    started = Clockwork(app, TICKS, kind="embedded", name=_name(app))
+    started.start()
+    return started
 
 
 def run_forever(app: Flask) -> None:
     """Be the clockwork until the process is told to stop."""
-    scheduler = BlockingScheduler(timezone=UTC)
-    _fill(scheduler, app)
-    scheduler.start()
+    clockwork.run_forever(app, TICKS, name=_name(app))
+
+
+def _name(app: Flask) -> str:
+    settings: Settings = app.extensions["planner.settings"]
+    return settings.worker_name

@@ -20,6 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from planner.core.clock import Clock
 from planner.core.errors import Conflict
 from planner.core.garbage import no_collection
+from planner.core.running import asked_to_stop
 from planner.core.uid import LENGTH, new_uid
 
 log = logging.getLogger("planner")
@@ -221,6 +222,8 @@ def one_by_one(ids: Iterable[int], act: Callable[[Session, int, datetime], int],
     """
     done = 0
     for one in ids:
+        if asked_to_stop():
+            break
         try:
             with unit_of_work() as work:
                 done += act(work.session, one, work.now)

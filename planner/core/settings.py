@@ -13,6 +13,7 @@ from planner.core.secrets import is_secret
 PREFIX = "PLANNER_"
 ENVIRONMENTS = ("production", "local", "test")
 MIN_SECRET = 32
+MIN_METRICS_TOKEN = 20
 # Read by dev.py and the tests only; listed so that they are not reported as unknown.
 TOOLING = frozenset({"PLANNER_CHROMIUM"})
 
@@ -41,6 +42,8 @@ class Settings:
     session_days: int = 30
     log_level: str = "INFO"
     calls_allowed: str = ""
+    worker_name: str = ""
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def allowed_calls(self) -> frozenset[tuple[str, int]]:
@@ -113,6 +116,9 @@ def _check(settings: Settings) -> None:
     if not settings.base_url.startswith(("http://", "https://")):
         raise SettingsError("PLANNER_BASE_URL must begin with http:// or https://.")
     _ = settings.allowed_calls
+    if settings.metrics_token and len(settings.metrics_token) < MIN_METRICS_TOKEN:
+        raise SettingsError(f"PLANNER_METRICS_TOKEN needs at least {MIN_METRICS_TOKEN} characters; make one with: "
+                            "python3 -c 'import secrets; print(secrets.token_urlsafe(24))'")
     if settings.is_production and settings.debug:
         raise SettingsError("PLANNER_DEBUG can't be on in production: it would show the program's inside to strangers.")
     if settings.is_production and is_weak(settings.secret_key):

@@ -16,10 +16,10 @@ KEEP_LINKS = timedelta(days=30)
 KEEP_SIGN_INS = timedelta(days=400)
 
 
+@outbox.Inside
 def answer_reset(delivery: outbox.Delivery) -> None:
     """Make and mail the link, if the address that was typed has an account; who asked can't tell (trust 4)."""
-    with unit_of_work() as work:
-        links.answer_reset(work.session, delivery.key, delivery.payload["typed"], now=work.now)
+    links.answer_reset(delivery.session, delivery.key, delivery.payload["typed"], now=delivery.now)
 
 
 def tidy(session: Session, now: datetime) -> int:

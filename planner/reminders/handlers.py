@@ -1,12 +1,63 @@
-"""What the clockwork hands out for reminders: offers, told at once."""
+"""What the clockwork does for reminders: digests handed out and written, offers told at once, inbox lines struck."""
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
 from planner.core import outbox
-from planner.core.db import unit_of_work
-from planner.reminders import services
+from planner.core.db import db, one_by_one, unit_of_work
+from planner.messages.queries import people_with_notices
+from planner.reminders import keying, letters, queries, services
+from planner.reminders.handout import hand_out
+
+log = logging.getLogger("planner.reminders")
+BATCH = 200                     # people in one transaction
 
 
+@outbox.Inside
 def tell_offer(delivery: outbox.Delivery) -> None:
     """Write the mail about an offer, unless it was answered meanwhile."""
+    services.mail_offer(delivery.session, delivery.payload["claim"], key=delivery.key, now=delivery.now)
+
+
+@outbox.Inside
+def write_digest(delivery: outbox.Delivery) -> None:
+    """Write the daily mail of one person, without what was done since it was handed out."""
+    letters.write_digest(delivery.session, delivery.payload, key=delivery.key, now=delivery.now)
+
+
+def remind(session: Session, now: datetime) -> int:
+    """Write down what is to be said these days, and hand out to each person what is to be said today."""
     with unit_of_work() as work:
-        services.mail_offer(work.session, delivery.payload["claim"], key=delivery.key, now=work.now)
+        keying.key_reminders(work.session, now=work.now)
+    return hand_out_due(session, now)
+
+
+def hand_out_due(session: Session, now: datetime) -> int:
+    """Hand out what is due, many people in a transaction; returns how many digests there were."""
+    people = sorted({*queries.people_with_due(session, now=now), *people_with_notices(session)})
+    session.rollback()
+    return sum(_hand_out(people[first:first + BATCH]) for first in range(0, len(people), BATCH))
+
+
+def _hand_out(people: Sequence[int]) -> int:
+    """One batch; when it fails each of its people alone, so that one of them holds none of the others back."""
+    try:
+        with unit_of_work() as work:
+            return hand_out(work.session, people, now=work.now)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("a batch of digests failed; each of its people is tried alone")
+        db.session.rollback()
+    return one_by_one(people, lambda session, each, now: hand_out(session, [each], now=now), what="digest of person")
+
+
+def strike_lines(session: Session, now: datetime) -> int:
+    """Strike the inbox lines of reminders whose subject is done or asked of others; returns how many."""
+    with unit_of_work() as work:
+        return letters.strike_lines(work.session, now=work.now)
