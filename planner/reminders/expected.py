@@ -5,27 +5,38 @@ The clockwork, the page of what comes and the tests ask the same functions, so t
 """
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from planner.core.localtime import to_local
+from planner.core.localtime import local_date, to_local
 from planner.reminders import rules
-from planner.reminders.rules import Audience, Hours, House, Planned, Rule, Step, Subject
+from planner.reminders.rules import Audience, Hours, House, Planned, Rule, Step, Subject, Unit
 
 Key = tuple[str, str, datetime, int, int]
+What = tuple[Subject, str]
+# Which one thing a reminder is about: its subject, its uid, and which of its dates.
+MatterKey = tuple[Subject, str, str]
+# How far ahead steps are written down: who looks at next week sees what is then said.
+HORIZON = timedelta(days=8)
+# How long after its moment a step can still be news: after a stop, or for who was away.
+STALE = timedelta(days=30)
+_SLACK = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing that is still to be done, as it stands now.
+    """One thing that is still to be done, as it stands now, with one of its dates: the one called ``anchor``.
 
-    ``since`` is from when on it asks something: a step whose moment lies before it is not said. ``people`` are the
-    ids of each audience. ``address`` opens it for who does it, ``lead_address`` for a lead; both are paths of ours.
-    ``name`` is the author, ``code`` the persona, ``out_at`` when the text goes out, ``slot`` the uid of its slot.
+    ``since`` is from when on it asks something: a step whose moment lies before it is not said. ``ends_at`` is when it
+    asks no more, by itself. ``people`` are the ids of each audience. ``address`` opens it for who does it,
+    ``lead_address`` for a lead; both are paths of ours. ``name`` is the author, ``code`` the persona, ``out_at`` when
+    the text goes out, ``slot`` the uid of its slot. ``busy_on``: the day on which its reviewer said to be on it.
     """
 
     subject: Subject
+    anchor: str
     uid: str
     anchor_at: datetime
     since: datetime
@@ -38,6 +49,13 @@ class Matter:
     name: str = ""
     code: str = ""
     slot: str = ""
+    ends_at: datetime | None = None
+    busy_on: date | None = None
+
+    @property
+    def key(self) -> MatterKey:
+        """What it is about, and by which date."""
+        return self.subject, self.uid, self.anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +75,100 @@ class Due:
         return self.row.key, self.matter.uid, self.matter.anchor_at, self.recipient_id, self.step
 
 
-def due_steps(matters: Iterable[Matter], *, house: House, hours: Mapping[int, Hours], until: datetime) -> list[Due]:
-    """Every step whose moment is ``until`` or earlier, for everybody of ``hours``; who is not in it can't be reached.
+def reach(table: Iterable[Rule], *, house: House, now: datetime, ahead: timedelta = HORIZON) \
+        -> dict[What, tuple[datetime, datetime]]:
+    """Between which instants the dates lie that rules can have something to say about, up to ``ahead`` from now.
 
-    A step that fell before the matter began to ask something is left out: nobody is reminded five days ahead of a
-    draft that they took two days ago. Somebody who is both author and lead hears it once.
-
-    Source: docs/domain.md g (reminder moment, escalation).
+    What no rule speaks of is not among them. Source: docs/domain.md g (reminder moment).
     """
-    found = []
-    for matter in matters:
-        for row in rules.RULES:
-            if row.subject.value != matter.subject.value:
-                continue
-            for step in row.steps:
-                nominal = rules.nominal_at(row, matter.anchor_at, house=house, step=step)
-                if matter.since <= nominal <= until:
-                    found.extend(_for_each(row, matter, step, house=house, hours=hours))
+    today = local_date(now, house.zone)
+    found: dict[What, tuple[datetime, datetime]] = {}
+    for row in table:
+        if not row.is_active:
+            continue
+        offsets = (row.offset(1), row.offset(row.max_steps))
+        first = _back(today - STALE, max(*offsets, 0), row.unit, house) - _SLACK
+        last = _on(today + ahead, -min(*offsets, 0), row.unit, house) + _SLACK
+        here = now - (today - first), now + (last - today)
+        known = found.get(row.what, here)
+        found[row.what] = min(known[0], here[0]), max(known[1], here[1])
     return found
 
 
-def _for_each(row: Rule, matter: Matter, step: int, *, house: House, hours: Mapping[int, Hours]) -> list[Due]:
+def _on(day: date, units: int, unit: Unit, house: House) -> date:
+    if unit is Unit.WORKDAYS:
+        return house.calendar.addwd(day, units) if units else day
+    return day + (timedelta(days=units) if unit is Unit.DAYS else timedelta(hours=units + 23))
+
+
+def _back(day: date, units: int, unit: Unit, house: House) -> date:
+    if unit is Unit.WORKDAYS:
+        return house.calendar.addwd(day, -units) if units else day
+    return day - (timedelta(days=units) if unit is Unit.DAYS else timedelta(hours=units + 23))
+
+
+def due_steps(matters: Iterable[Matter], *, table: Iterable[Rule], house: House, hours: Mapping[int, Hours],
+              until: datetime) -> list[Due]:
+    """Every step whose moment is ``until`` or earlier, for everybody of ``hours``; who is not in it can't be reached.
+
+    A step that fell before the matter began to ask something, or before its rule held, is left out: nobody is reminded
+    five days ahead of a draft that they took two days ago. Somebody who is both author and lead hears it once.
+
+    Args:
+        table: the rules of the house; those that are switched off say nothing.
+    Source: docs/domain.md g (reminder moment, escalation).
+    """
+    by_what: dict[What, list[Rule]] = defaultdict(list)
+    for row in table:
+        if row.is_active:
+            by_what[row.what].append(row)
+    moments, found = _Moments(house, hours), []
+    for matter in matters:
+        for row in by_what.get((matter.subject, matter.anchor), ()):
+            since = matter.since if row.since is None else max(matter.since, row.since)
+            for step in row.steps:
+                nominal = moments.nominal(row, matter.anchor_at, step)
+                if since <= nominal <= until:
+                    found.extend(_for_each(row, matter, step, nominal, moments))
+    return found
+
+
+class _Moments:
+    """Moments that many steps share, each worked out once: thousands of texts are due on a handful of days."""
+
+    def __init__(self, house: House, hours: Mapping[int, Hours]) -> None:
+        self.hours = hours
+        self._house = house
+        self._days: dict[datetime, date] = {}
+        self._nominal: dict[tuple[str, int, date], datetime] = {}
+        self._planned: dict[tuple[str, datetime, int, bool], Planned] = {}
+
+    def nominal(self, row: Rule, anchor_at: datetime, step: int) -> datetime:
+        if row.unit is Unit.HOURS:
+            return rules.nominal_at(row, anchor_at, house=self._house, step=step)
+        day = self._days.get(anchor_at)
+        if day is None:
+            day = self._days[anchor_at] = local_date(anchor_at, self._house.zone)
+        key = (row.key, step, day)
+        if key not in self._nominal:
+            self._nominal[key] = rules.nominal_at(row, anchor_at, house=self._house, step=step)
+        return self._nominal[key]
+
+    def planned(self, row: Rule, nominal: datetime, person_id: int, *, is_escalation: bool) -> Planned:
+        key = (row.key, nominal, person_id, is_escalation)
+        if key not in self._planned:
+            self._planned[key] = rules.plan_from(row, nominal, house=self._house, hours=self.hours[person_id],
+                                                 is_escalation=is_escalation)
+        return self._planned[key]
+
+
+def _for_each(row: Rule, matter: Matter, step: int, nominal: datetime, moments: _Moments) -> list[Due]:
     told: dict[int, Due] = {}
     for audience in row.audiences(step):
         is_escalation = audience is not row.audience
         for person_id in matter.people.get(audience, ()):
-            if person_id in hours and person_id not in told:
-                planned = rules.plan(row, matter.anchor_at, step=step, house=house, hours=hours[person_id],
-                                     is_escalation=is_escalation)
+            if person_id in moments.hours and person_id not in told:
+                planned = moments.planned(row, nominal, person_id, is_escalation=is_escalation)
                 told[person_id] = Due(row, matter, step, person_id, planned, is_escalation)
     return list(told.values())
 
@@ -100,8 +184,13 @@ def is_open(now: datetime, *, hours: Hours, house: House) -> bool:
 
 
 def carries(due: Due, day: date, *, hours: Hours) -> bool:
-    """Whether the digest of ``day`` carries this step: its own day has come, and the person is here for it."""
-    if due.planned.digest_on is None or due.planned.digest_on > day:
+    """Whether the digest of ``day`` carries this step: its own day has come, and the person is here for it.
+
+    Not on the day on which its reviewer is on it, nor once it asks no more by itself.
+    """
+    if due.planned.digest_on is None or due.planned.digest_on > day or due.matter.busy_on == day:
+        return False
+    if due.matter.ends_at is not None and due.matter.ends_at <= rules.digest_at(day, hours=hours):
         return False
     return due.is_escalation or hours.back_on(day) == day
 

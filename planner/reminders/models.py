@@ -1,15 +1,16 @@
 """What was reminded of, to whom, and why (or why not) (docs/domain.md b, Reminders)."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from planner.core.db import Entity, Model
+from planner.core.db import Entity, Id, Model
 from planner.people.models import Person
+from planner.reminders.rules import Audience, Kind, Rule, Subject, Unit
 
 
 class ReminderState(StrEnum):
@@ -46,7 +47,8 @@ class Reminder(Entity, Model):
 
     __table_args__ = (sa.UniqueConstraint("rule", "subject_uid", "anchor_at", "recipient_id", "step",
                                           name="uq_reminder_once"),
-                      sa.Index(None, "state", "send_at"), sa.Index(None, "subject_uid", "rule"))
+                      sa.Index(None, "state", "send_at"), sa.Index(None, "subject_uid", "rule"),
+                      sa.Index(None, "anchor_at"))
 
     @property
     def key(self) -> tuple[str, str, datetime, int, int]:
@@ -57,3 +59,60 @@ class Reminder(Entity, Model):
     def owner_ids(self) -> frozenset[int]:
         """Whom it is for."""
         return frozenset({self.recipient_id})
+
+
+class ReminderRule(Entity, Model):
+    """A rule of the house: one of those that it began with, changed or switched off, or one of its own.
+
+    ``key`` is the key of the rule that it stands over, or its own. A house without rows has the rules of
+    ``rules.RULES``. ``since_at`` is from when on it holds (docs/domain.md b, reminder_rule).
+    """
+
+    __tablename__ = "reminder_rule"
+
+    key: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    subject: Mapped[Subject]
+    anchor: Mapped[str] = mapped_column(sa.String(20))
+    unit: Mapped[Unit]
+    n: Mapped[int]
+    local_time: Mapped[time | None]
+    audience: Mapped[Audience]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    repeat_every: Mapped[int] = mapped_column(default=0)
+    max_steps: Mapped[int] = mapped_column(default=1)
+    escalate_from: Mapped[int | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    since_at: Mapped[datetime | None]
+
+    def as_rule(self) -> Rule:
+        """The row as the rules know it."""
+        return Rule(self.key, self.subject, self.anchor, self.unit, self.n, self.audience, self.local_time,
+                    Kind.URGENT if self.urgent else Kind.ACTION, self.repeat_every, self.max_steps,
+                    self.escalate_from, self.active, self.since_at)
+
+    def take(self, row: Rule) -> None:
+        """Say what ``row`` says, its key, subject and anchor apart."""
+        self.unit, self.n, self.local_time, self.audience = row.unit, row.n, row.at, row.audience
+        self.urgent, self.repeat_every, self.max_steps = row.kind is Kind.URGENT, row.repeat_every, row.max_steps
+        self.escalate_from, self.active, self.since_at = row.escalate_from, row.is_active, row.since
+
+
+class Finding(Model):
+    """Something to be reminded of that takes long to find out: who fits an open topic, how safe a goal is.
+
+    The clockwork notes it, so that reminders are worked out from rows alone. ``people`` are whom it concerns.
+    """
+
+    __tablename__ = "reminder_finding"
+
+    id: Mapped[Id]
+    subject: Mapped[Subject]
+    uid: Mapped[str] = mapped_column(sa.String(26))
+    anchor_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    about: Mapped[str] = mapped_column(sa.String(120), default="")
+    people: Mapped[list[int]] = mapped_column(default=list)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime]
+
+    __table_args__ = (sa.UniqueConstraint("subject", "uid", "anchor_at", name="uq_reminder_finding_once"),)

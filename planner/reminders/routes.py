@@ -70,17 +70,17 @@ def _whose(session: Session) -> Person:
 
 def coming(session: Session, person: Person, history: Iterable[Reminder], *, now: datetime) -> list[Digest]:
     """What the mails of the coming days will say if nothing changes; nothing is written."""
-    house, hours = queries.house_of(session), queries.own_hours(session, person)
+    house, hours, table = queries.house_of(session), queries.own_hours(session, person), queries.rules_of(session)
     if hours is None:
         return []
     over = [row for row in history if row.state in {ReminderState.SENT, ReminderState.SKIPPED}]
     settled = {row.key for row in over}
     today = queries.local_day(now, hours)
     had = any(row.sent_at is not None and queries.local_day(row.sent_at, hours) == today for row in over)
-    matters = queries.matters(session, now=now, person=person)
+    matters = queries.matters(session, now=now, person=person, house=house, table=table)
     held = pauses_over(session, {matter.slot for matter in matters})
-    dues = expected.due_steps([matter for matter in matters if matter.slot not in held], house=house,
-                              hours={person.id: hours}, until=expected.last_instant(now, days=DAYS))
+    dues = expected.due_steps([matter for matter in matters if matter.slot not in held], table=table,
+                              house=house, hours={person.id: hours}, until=expected.last_instant(now, days=DAYS))
     return expected.coming([due for due in dues if due.key not in settled], hours=hours, house=house, now=now,
                            days=DAYS, has_had_today=had)
 

@@ -23,13 +23,13 @@ from planner.reminders.rules import (
     newest_steps,
     nominal_at,
     plan,
-    rule,
     send_at,
 )
 
 AMSTERDAM = "Europe/Amsterdam"
 NL = Calendar()
 HOUSE = House(AMSTERDAM, NL)
+rule = {row.key: row for row in RULES}.__getitem__
 NOOR = Hours(AMSTERDAM)
 
 

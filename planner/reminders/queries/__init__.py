@@ -1,0 +1,45 @@
+"""Reads for reminders: what is still to be done and by whom, people's hours, the house's rules, and what was said."""
+from planner.reminders.queries.house import hours_of, house_of, lead_ids, own_hours, rules_by_key, rules_of
+from planner.reminders.queries.kinds import looked_at
+from planner.reminders.queries.matters import DAY_ENDS, matters, matters_named
+from planner.reminders.queries.written import (
+    CHUNK,
+    LOOK_BACK,
+    MOST,
+    count_said,
+    digest_key,
+    due_reminders,
+    get_reminder,
+    has_had_digest,
+    history_of,
+    local_day,
+    people_with_due,
+    reminders_about,
+    waiting_between,
+)
+
+__all__ = [
+    "CHUNK",
+    "DAY_ENDS",
+    "LOOK_BACK",
+    "MOST",
+    "count_said",
+    "digest_key",
+    "due_reminders",
+    "get_reminder",
+    "has_had_digest",
+    "history_of",
+    "hours_of",
+    "house_of",
+    "lead_ids",
+    "local_day",
+    "looked_at",
+    "matters",
+    "matters_named",
+    "own_hours",
+    "people_with_due",
+    "reminders_about",
+    "rules_by_key",
+    "rules_of",
+    "waiting_between",
+]
