@@ -20,6 +20,7 @@ from flask import Flask
 
 from benchmarks import editor, knowledge_pages, matching
 from benchmarks.doing import RARE, measure_doing, seed_doing
+from benchmarks.reliability import __main__ as reliability
 from benchmarks.seed import NOW, SECRET, TOKEN, House, seed
 from benchmarks.servers import Server, serve
 from planner import create_app
@@ -169,7 +170,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--matching", type=float, nargs="?", const=5.0, metavar="SECONDS",
                         help="only plans of invented quarters; so long may the exact engine take, 5 when not said")
     parser.add_argument("--editor", action="store_true", help="only typing in the editor, in Chromium, and its weight")
+    parser.add_argument("--reliability", nargs="*", metavar="NAME", help="only what is not lost and not doubled, proof "
+                        "by proof: the ones that are named, or all; short among them asks for a tenth of the work")
     options = parser.parse_args(arguments)
+    if options.reliability is not None:
+        raise SystemExit(reliability.main(options.reliability, print))
     if options.matching:
         matching.run(print, options.matching)
         return

@@ -41,11 +41,11 @@ def seed_doing(engine: sa.Engine, scale: int) -> None:
             "person_id": REVIEWER + n, "persona_id": 1 + (n - 1) % PERSONAS, "ground": "Answers them.",
             "from_date": NOW.date()}
             for n in range(1, 2 * PERSONAS + 1)])
-        _due(connection, first)
+        seed_due(connection, first)
         _index(connection, first)
 
 
-def _due(connection: Connection, first: int) -> None:
+def seed_due(connection: Connection, first: int) -> None:
     """1,000 approved texts whose moment was a minute ago, on slots that were open."""
     numbers = range(first + 1, first + DUE + 1)
     connection.execute(sa.text("UPDATE slot SET state = 'ready' WHERE id > :first AND id <= :last"),
@@ -141,4 +141,4 @@ def measure_doing(app: Flask) -> Iterator[str]:
         yield f"P9   {done} of {DUE} due published, {audit} audit rows: CPU {took:.2f} s (goal 1)"
 
 
-__all__ = ["RARE", "measure_doing", "seed_doing"]
+__all__ = ["RARE", "measure_doing", "seed_doing", "seed_due"]

@@ -57,9 +57,8 @@ def fill_plain(connection: Connection, table: str, rows: list[dict[str, Any]]) -
         connection.execute(sa.insert(Base.metadata.tables[table]), rows[start:start + BATCH])
 
 
-def seed(engine: sa.Engine, scale: int = 1) -> House:
-    """Fill an empty database; ``scale`` 10 makes ten times as many slots and texts."""
-    slots, out, review = SLOTS * scale, OUT * scale, IN_REVIEW * scale
+def seed_texts(engine: sa.Engine, slots: int, out: int, review: int) -> None:
+    """Fill an empty database with so many slots, texts that are out and texts in review; half as many are written."""
     chance = random.Random(7)
     with engine.begin() as connection:
         house(connection)
@@ -67,6 +66,12 @@ def seed(engine: sa.Engine, scale: int = 1) -> House:
         days = [first + timedelta(days=number // 8) for number in range(slots)]
         _agenda(connection, slots, out, review, days, chance)
         _texts(connection, slots, out, review, days)
+
+
+def seed(engine: sa.Engine, scale: int = 1) -> House:
+    """Fill an empty database; ``scale`` 10 makes ten times as many slots and texts."""
+    out = OUT * scale
+    seed_texts(engine, SLOTS * scale, out, IN_REVIEW * scale)
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("ANALYZE")

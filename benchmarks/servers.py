@@ -44,7 +44,8 @@ class Server:
         return max(sizes) / 2**20
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -69,7 +70,7 @@ def wait_for(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def serve(app: str, environ: Mapping[str, str], path: str) -> Iterator[Server]:
     """Run ``app`` (module:callable) until the block ends."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
                "--worker-class", "gthread", "--log-level", "error"]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ})

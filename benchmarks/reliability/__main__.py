@@ -1,0 +1,55 @@
+"""Run the proofs that are named, or all: python3 dev.py bench --reliability [name ...]."""
+from __future__ import annotations
+
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from benchmarks.reliability import kills, mail_faults, web_kills
+from benchmarks.reliability.report import Report
+
+SHORT = "short"
+Proof = Callable[[Path, Report], None]
+PROOFS: Mapping[str, Proof] = {
+    "kills": kills.run,
+    "web-kills": web_kills.run,
+    "mail": mail_faults.run,
+}
+
+
+def main(names: Sequence[str], say: Callable[[str], None]) -> int:
+    """Run these proofs, all of them when none is named; the exit code is 1 when a promise did not hold.
+
+    ``short`` among the names asks for a tenth of the work.
+    """
+    short, names = SHORT in names, [name for name in names if name != SHORT]
+    unknown = [name for name in names if name not in PROOFS]
+    if unknown:
+        say(f"There is no proof called {', '.join(unknown)}; there are: {', '.join(PROOFS)}")
+        return 2
+    failed: list[str] = []
+    for name in names or PROOFS:
+        proof = PROOFS[name]
+        say(f"{name}: {(sys.modules[proof.__module__].__doc__ or '').splitlines()[0]}")
+        report, start = Report(say, short), time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="planner-proof-") as folder:
+            proof(Path(folder), report)
+        say(f"  {report.held} of {report.held + len(report.failed)} held, {time.monotonic() - start:.0f} s")
+        failed += [f"{name}: {words}" for words in report.failed]
+    for words in failed:
+        say(f"FAILED {words}")
+    return 1 if failed else 0
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)            # what was started is ended
+    sys.exit(main(sys.argv[1:], print))

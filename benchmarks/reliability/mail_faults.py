@@ -1,0 +1,112 @@
+"""The mail server is slow, silent, puts off, hangs up after taking a mail, refuses one; texts go out and pages load."""
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.reliability import mails, texts
+from benchmarks.reliability.mails import Tally
+from benchmarks.reliability.post_office import Mood, PostOffice, post_office
+from benchmarks.reliability.report import Report
+from benchmarks.reliability.stage import Child, Stage, stage
+from benchmarks.reliability.visitors import Seen, at_work, percentile, readers
+
+MAILS = 20
+WITHIN = 15.0               # seconds within which a due text is out on a machine that does other work too
+PAGES = ("/agenda?view=list", "/", "/blog/")
+ROUND, ROUNDS = 4.0, 4      # seconds of one round, and how many of each mood
+STATE = "SELECT count(*) FROM outbox_message WHERE key LIKE :key AND state = :state"
+
+
+def run(folder: Path, report: Report) -> None:
+    """Each mood with mails and a text of its own."""
+    with post_office() as office, stage(folder, smtp=office.url) as house:
+        texts.seed_waiting(house)
+        house.worker()
+        for place, (mood, judge) in enumerate(MOODS.items()):
+            office.mood, office.pause = mood, 2.0 if mood is Mood.SLOW else 0.0
+            office.taken.clear()
+            office.refused = "reader7@example.org"
+            mails.queue(house, MAILS, key=f"proof:{mood.value}")
+            due = texts.make_due(house, place)
+            took = texts.seconds_until_out(house, due)
+            report.check(f"{mood.value}: a text that is due is out after {took:.0f} s", took < WITHIN)
+            judge(house, office, report)
+        _pages(house, office, report)
+
+
+def _settle(house: Stage, office: PostOffice, seconds: float = 60) -> Tally:
+    """Go on an hour by the house's clock, a few minutes at a time, until nothing of the proof waits."""
+    for _ in range(12):
+        if mails.wait_until_done(house, seconds / 12):
+            break
+        house.move_clock(timedelta(minutes=6))
+    return Tally.of(office, MAILS)
+
+
+def _slow(house: Stage, office: PostOffice, report: Report) -> None:
+    done = mails.wait_until_done(house, MAILS * 4)
+    tally = Tally.of(office, MAILS)
+    report.check(f"slow: {tally.lost} of {MAILS} lost, {tally.repeats} repeats", done and not tally.lost
+                 and not tally.repeats)
+
+
+def _silent(house: Stage, office: PostOffice, report: Report) -> None:
+    time.sleep(10)
+    report.check("silent: nothing failed, every mail waits",
+                 house.number(STATE, key="mail:proof:silent:%", state="failed") == 0)
+    office.mood = Mood.WELL
+    tally = _settle(house, office)
+    report.check(f"silent: afterwards {tally.lost} of {MAILS} lost, {tally.repeats} repeats",
+                 not tally.lost and not tally.repeats)
+
+
+def _grey(house: Stage, office: PostOffice, report: Report) -> None:
+    tally = _settle(house, office)
+    report.check(f"greylisting: {tally.lost} of {MAILS} lost, {tally.repeats} repeats, each at its second try",
+                 not tally.lost and not tally.repeats and max(office.tries.values()) <= len(MOODS) + 1)
+
+
+def _drops(house: Stage, office: PostOffice, report: Report) -> None:
+    tally = _settle(house, office)
+    report.check(f"hangs up after taking it: {tally.lost} lost, {tally.repeats} repeats (one each), {tally.strangers} "
+                 "under another Message-ID", not tally.lost and tally.most == 2 and not tally.strangers)
+
+
+def _refuses(house: Stage, office: PostOffice, report: Report) -> None:
+    _settle(house, office)
+    failed = house.number(STATE, key="mail:proof:refuses:%", state="failed")
+    sent = house.number(STATE, key="mail:proof:refuses:%", state="sent")
+    tries = [subject for subject in office.by_subject() if subject == "item 7"]
+    report.check(f"refuses one: {failed} failed, {sent} of {MAILS - 1} others arrived",
+                 failed == 1 and sent == MAILS - 1 and not tries)
+
+
+MOODS: dict[Mood, Callable[[Stage, PostOffice, Report], None]] = {
+    Mood.SLOW: _slow, Mood.GREY: _grey, Mood.DROPS: _drops, Mood.REFUSES: _refuses, Mood.SILENT: _silent}
+
+
+def _pages(house: Stage, office: PostOffice, report: Report) -> None:
+    """Rounds of pages with a well and with a slow mail server take turns; the median of the rounds' p95 counts."""
+    web = house.web()
+    measured: dict[Mood, list[float]] = {Mood.WELL: [], Mood.SLOW: []}
+    for number in range(2 * (1 if report.short else ROUNDS)):
+        office.mood = (Mood.WELL, Mood.SLOW)[number % 2]
+        office.pause = 2.0 if office.mood is Mood.SLOW else 0.0
+        mails.queue(house, MAILS, key=f"proof:page{number}")
+        measured[office.mood].append(_p95(house, web))
+    well, slow = (statistics.median(measured[mood]) * 1000 for mood in (Mood.WELL, Mood.SLOW))
+    report.check(f"pages: p95 {slow:.0f} ms with a slow mail server, {well:.0f} ms with a quick one: "
+                 f"{slow / well:.2f}x", slow <= 1.2 * well)
+
+
+def _p95(house: Stage, web: Child) -> float:
+    people, seen = readers(house, web.port, 2, PAGES), Seen()
+    with at_work(people, pause=0.02):
+        time.sleep(ROUND)
+    for person in people:
+        seen.add(person.seen)
+    return percentile(seen.seconds, .95)
