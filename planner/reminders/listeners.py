@@ -5,8 +5,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from planner.core import events
+from planner.messages.words import add_notices
 from planner.policy import Action
-from planner.reminders import queries, services
+from planner.reminders import letters, queries, services
 from planner.steps.agenda.events import ClaimOffered, Held, HeldAsked, PauseEnded
 from planner.steps.agenda.queries.pauses import places_of
 from planner.steps.agenda.rules.pauses import covers
@@ -17,7 +18,8 @@ from planner.web.navigation import Entry
 def would_hold(session: Session, question: HeldAsked) -> list[Held]:
     """How many reminders a pause would keep back."""
     coming = queries.waiting_between(session, question.since, question.until)
-    matters = queries.matters_named(session, {row.subject_uid for row in coming}, now=question.since)
+    found = queries.matters_named(session, {row.subject_uid for row in coming}, now=question.since)
+    matters = {matter.uid: matter for matter in found.values()}
     places = places_of(session, {matter.slot for matter in matters.values()})
     held = [row for row in coming if (matter := matters.get(row.subject_uid)) is not None and matter.slot in places
             and covers(question.scope, question.subject_id, places[matter.slot])]
@@ -37,6 +39,7 @@ def mail_offer(session: Session, news: ClaimOffered) -> bool:
 
 def connect() -> None:
     """Put the page into the navigation."""
+    add_notices({letters.NOTICE: _l("%(title)s: %(what)s")}, told_elsewhere=[letters.NOTICE])
     events.subscribe(ClaimOffered, mail_offer)
     events.subscribe(HeldAsked, would_hold)
     events.subscribe(PauseEnded, go_on)

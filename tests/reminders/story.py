@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.core.localtime import to_utc
-from planner.core.outbox import Message
+from planner.core.outbox import Message, OutboxState
 from planner.people.models import Organisation, Person
 from planner.personas.models import Persona
 from planner.policy import Role
-from planner.reminders import queries, services
+from planner.reminders import letters, queries, services
+from planner.reminders.handout import DIGEST
 from planner.reminders.models import Reminder
 from planner.steps.agenda.models import Slot
 from planner.steps.agenda.rules import deadline_chain
@@ -92,10 +93,17 @@ class House:
         """One turn of the clockwork; returns the subjects of the mails that it made."""
         before = set(self.session.scalars(sa.select(Message.id)))
         services.key_reminders(self.session, now=now)
-        for person_id in queries.people_with_due(self.session, now=now):
-            services.send_digest(self.session, person_id=person_id, now=now)
-        self.session.flush()
+        services.hand_out(self.session, queries.people_with_due(self.session, now=now), now=now)
+        self.write(now)
         return [mail.payload["subject"] for mail in self.mails() if mail.id not in before]
+
+    def write(self, now: datetime) -> None:
+        """Write the mails that were handed out."""
+        self.session.expire_all()
+        for row in self.session.scalars(sa.select(Message).where(Message.topic == DIGEST, Message.done_at.is_(None))):
+            letters.write_digest(self.session, row.payload, key=row.key, now=now)
+            row.state, row.done_at = OutboxState.SENT, now
+        self.session.flush()
 
     def run(self, first: date, last: date, *, clocks: Sequence[time] = TURNS) -> list[tuple[str, str, str]]:
         """Turn the clockwork over some days, at these times of each; returns moment, name and subject of each mail."""
