@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from planner.core.db import Base, Id, Model
 
 MEMBERS, PUBLIC, READERS = "members", "public", "readers"
+NOBODY = "nobody"           # made ready for its moment; until then nobody finds it
 
 search_reader = sa.Table(
     "search_reader", Base.metadata,
@@ -17,7 +18,10 @@ search_reader = sa.Table(
 
 
 class SearchEntry(Model):
-    """Something findable. ``audience``: public, members, or readers (those of ``search_reader``, and leads)."""
+    """Something findable. ``audience``: public, members, or readers (those of ``search_reader``, and leads).
+
+    What is only made ready for its moment is for nobody, and ``detail`` says which text it was made from.
+    """
 
     __tablename__ = "search_entry"
 

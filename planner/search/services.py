@@ -3,12 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.search import rules
-from planner.search.models import MEMBERS, SearchEntry, search_reader
+from planner.search.models import MEMBERS, NOBODY, PUBLIC, SearchEntry, search_reader
 
 
 def put(session: Session, *, kind: str, uid: str, lang: str, title: str, address: str, text: str = "",
@@ -56,6 +57,44 @@ def put_many(session: Session, *, kind: str, found: Sequence[Found]) -> None:
         entry.lang, entry.title, entry.detail, entry.address = (each.lang, each.title[:300], each.detail[:200],
                                                                 each.address)
         entry.title_stems, entry.text_stems = rules.stems(each.title, each.lang), rules.stems(each.text, each.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What everybody finds from now on. ``made_from`` names the text that :func:`prepare` was given."""
+
+    uid: str
+    made_from: str
+    address: str
+    detail: str = ""
+
+
+def prepare(session: Session, *, kind: str, uid: str, lang: str, title: str, text: str, made_from: str) -> None:
+    """Make something ready for the moment when everybody may find it; until then nobody does.
+
+    Taking a text apart costs more than all else of its publication, and there is time for it before.
+    ``made_from`` tells this text from another (its hash), at most 200 characters.
+    """
+    put(session, kind=kind, uid=uid, lang=lang, title=title, text=text, address="", detail=made_from, audience=NOBODY)
+
+
+def open_many(session: Session, *, kind: str, opened: Sequence[Opened]) -> set[str]:
+    """Let everybody find what was made ready from these very texts; returns the uids of those that were."""
+    if not opened:
+        return set()
+    ready = {(uid, made_from): key for key, uid, made_from in session.execute(
+        sa.select(SearchEntry.id, SearchEntry.uid, SearchEntry.detail).where(
+            SearchEntry.kind == kind, SearchEntry.audience == NOBODY,
+            SearchEntry.uid.in_([each.uid for each in opened])))}
+    told = [each for each in opened if (each.uid, each.made_from[:200]) in ready]
+    if told:
+        table = cast("sa.Table", SearchEntry.__table__)
+        session.connection().execute(
+            sa.update(table).where(table.c.id == sa.bindparam("own_id"))
+            .values(audience=PUBLIC, address=sa.bindparam("own_address"), detail=sa.bindparam("own_detail")),
+            [{"own_id": ready[each.uid, each.made_from[:200]], "own_address": each.address,
+              "own_detail": each.detail[:200]} for each in told])
+    return {each.uid for each in told}
 
 
 def drop(session: Session, *, kind: str, uid: str) -> None:

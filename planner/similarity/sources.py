@@ -1,7 +1,7 @@
 """What is compared: each package names its tables once, and a row that changed is noticed as it is written.
 
 So no service, import or undo can forget to say so. What changes by a bare SQL statement is not noticed: whoever
-writes one calls ``services.put_many``, ``mark`` or ``drop`` itself.
+writes one calls ``notice``, or ``services.put_many``, ``mark`` or ``drop`` itself.
 """
 from __future__ import annotations
 
@@ -60,6 +60,12 @@ def gather(session: Session) -> int:
             for follower in followers:
                 follower(session, rows)
     return seen
+
+
+def notice(session: Session, rows: Sequence[Any]) -> None:
+    """These rows of one model were written by a bare statement; they need not belong to the session."""
+    for follower in _followers.get(type(rows[0]), ()) if rows else ():
+        follower(session, rows)
 
 
 @sa.event.listens_for(Session, "after_flush")

@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from planner import worker
-from planner.core.db import db, one_by_one
+from planner.core.db import clock, db, one_by_one
+from planner.steps.publishing import queries
 from planner.steps.publishing.services import release
 from tests import factories as make
 
@@ -51,8 +52,8 @@ def test_a_text_that_breaks_the_clock_does_not_keep_later_ones_in(live_app, monk
         return True
 
     monkeypatch.setattr(release, "release_due", release_due)
-    monkeypatch.setattr(worker.publications, "due_ids", lambda session, **_: [1, 2])
+    monkeypatch.setattr(queries, "due_ids", lambda session, **_: [1, 2])
 
     with live_app.app_context():
-        assert worker.publish_due(db.session(), worker.clock().now()) == 1
+        assert worker.publish_due(db.session(), clock().now()) == 1
     assert gone_out == [2]

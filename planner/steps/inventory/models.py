@@ -263,7 +263,9 @@ class PublishedWork(Entity, Model):
 
     ``source_uid`` is the uid of the draft, ``topic_uid`` that of the topic that it was written on (None: it came from
     elsewhere), ``local_date`` the organisation's date of first publication. ``is_out`` is what maps, matching and
-    cadence count: neither what was taken down, nor a language version, which counts with its source.
+    cadence count: neither what was taken down, nor a language version, which counts with its source. ``review_on`` is
+    when somebody has to look whether it is still right (None: a year after it came out), ``refresh_uid`` the idea that
+    brings it up to date.
     """
 
     __tablename__ = "published_work"
@@ -277,6 +279,8 @@ class PublishedWork(Entity, Model):
     published_at: Mapped[datetime]
     local_date: Mapped[date] = mapped_column(index=True)
     is_out: Mapped[bool] = mapped_column(default=True)
+    review_on: Mapped[date | None] = mapped_column(index=True)
+    refresh_uid: Mapped[str | None] = mapped_column(sa.String(26))
 
     __table_args__ = (sa.Index(None, "updated_at"), sa.Index(None, "version", "id"))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from planner.steps.agenda.models import Slot
     from planner.steps.publishing.models import Correction, Publication
 
 
@@ -31,4 +32,37 @@ class PublicationStopped:
 
     publication: Publication
     code: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationFailed:
+    """A channel did not take it, for good or five times in a row; a lead decides. ``code`` says why."""
+
+    publication: Publication
+    code: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationsLate:
+    """Their moments passed too long ago while nothing was running; none went out, leads decide. Told once for all."""
+
+    count: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPartlyPublished:
+    """Some channels of a slot have its text, at least one failed."""
+
+    slot: Slot
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTakenDown:
+    """A text that was out on one channel is there no more."""
+
+    publication: Publication
     now: datetime

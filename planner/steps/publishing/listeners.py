@@ -30,7 +30,7 @@ from planner.steps.agenda.events import (
 from planner.steps.agenda.models import Slot
 from planner.steps.agenda.queries.cadence_facts import add_dates
 from planner.steps.agenda.rules.pauses import covers
-from planner.steps.publishing import queries
+from planner.steps.publishing import handlers, queries
 from planner.steps.publishing.events import ArticlePublished, PublicationStopped
 from planner.steps.publishing.models import Publication
 from planner.steps.publishing.services import holding, planning
@@ -99,19 +99,6 @@ def go_on(session: Session, news: PauseEnded) -> int:
     return holding.let_go(session, news.pause, now=news.now)
 
 
-def thank(session: Session, news: ArticlePublished) -> None:
-    """Tell author and co-authors that their text is out."""
-    publication = news.publication
-    claim = publication.variant.draft.claim
-    if claim is None:
-        return
-    is_ours = publication.slug is not None          # elsewhere the address is another house's, of any length
-    for person in (claim.author, *claim.co_authors):
-        notify(session, person, key=f"published:{publication.uid}", text_key="article_published",
-               params={"title": publication.variant.draft.title, "channel": publication.variant.channel.name},
-               address=(is_ours and publication.url) or f"/publish/{publication.slot.uid}", now=news.now)
-
-
 def warn(session: Session, news: PublicationStopped) -> None:
     """Tell the leads that something did not go out."""
     publication = news.publication
@@ -136,14 +123,15 @@ def correct_link(draft: Draft) -> str:
 
 def connect() -> None:
     """Put publishing's parts in place."""
-    handlers: dict[type[Any], Any] = {
+    heard: dict[type[Any], Any] = {
         DraftApproved: plan, HeldAsked: would_hold, PauseEnded: go_on,
         DraftUnapproved: suspend, SlotMoved: move, SlotsExchanged: exchange,
         ChannelsReadyAsked: channels_ready, SlotCancelled: cancel, SlotReleased: cancel,
-        SlotMissed: cancel, SlotRestored: plan_again, ArticlePublished: thank, PublicationStopped: warn}
-    for kind, handler in handlers.items():
+        SlotMissed: cancel, SlotRestored: plan_again, PublicationStopped: warn}
+    for kind, handler in heard.items():
         events.subscribe(kind, handler)
-    add_notices(NOTICES)
+    events.subscribe(ArticlePublished, handlers.thank, many=handlers.thank_many)
+    add_notices(NOTICES, urgent=("publication_stopped",), news=("article_published",))
     add_dates(queries.channel_dates)
     panels.register("slot.side", slot_panel)
     panels.register("draft.actions", correct_link)

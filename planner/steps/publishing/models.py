@@ -13,7 +13,7 @@ from planner.people.models import Person, Site
 from planner.personas.models import Persona
 from planner.steps.agenda.models import Slot
 from planner.steps.writing.models import Draft, Revision
-from planner.workflow.publishing import CorrectionState, PublicationState
+from planner.workflow.publishing import CorrectionState, ErrandState, PublicationState
 
 
 class Outcome(StrEnum):
@@ -23,6 +23,15 @@ class Outcome(StrEnum):
     TEMPORARY = "temporary"
     PERMANENT = "permanent"
     UNKNOWN = "unknown"
+
+
+class AttemptKind(StrEnum):
+    """What was tried: to put a text out, to see whether it is there, to mend it, to take it away."""
+
+    PUBLISH = "publish"
+    LOOK_UP = "look_up"
+    UPDATE = "update"
+    TAKE_DOWN = "take_down"
 
 
 class Variant(Entity, Model):
@@ -49,7 +58,12 @@ _OUT = sa.text("state = 'published'")
 
 
 class Publication(Entity, Model):
-    """One variant on one channel at one moment. ``revision_id`` is the text that goes (or went) out."""
+    """One variant on one channel at one moment. ``revision_id`` is the text that goes (or went) out.
+
+    On a channel over a network: ``tries`` counts those in a row that brought nothing, ``next_try_at`` is when the next
+    one is (None: at its moment), ``leased_until`` how long whoever tries now has it, ``failed_at`` since when it stands
+    failed.
+    """
 
     __tablename__ = "publication"
 
@@ -64,6 +78,9 @@ class Publication(Entity, Model):
     published_at: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
+    next_try_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    failed_at: Mapped[datetime | None]
     waits_for_lead: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(sa.String(300), default="")
     external_id: Mapped[str | None] = mapped_column(sa.String(200))
@@ -84,17 +101,56 @@ class Publication(Entity, Model):
 
 
 class PublicationAttempt(Model):
-    """One try to hand a publication to its channel; the key recognises a repeat."""
+    """One try at a publication's channel; the key recognises a repeat and is the same in each try of a publication.
+
+    ``number`` counts them and fences: only the newest may write what came of it. ``outcome`` is None while it runs,
+    ``detail`` a code of what went wrong, never what the other side answered.
+    """
 
     __tablename__ = "publication_attempt"
 
     id: Mapped[Id]
     publication_id: Mapped[int] = mapped_column(sa.ForeignKey("publication.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
+    kind: Mapped[AttemptKind] = mapped_column(default=AttemptKind.PUBLISH, server_default=AttemptKind.PUBLISH.value)
     at: Mapped[datetime]
-    idempotency_key: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    ended_at: Mapped[datetime | None]
+    idempotency_key: Mapped[str] = mapped_column(sa.String(80))
     outcome: Mapped[Outcome | None]
     detail: Mapped[str] = mapped_column(sa.String(500), default="")
+
+    __table_args__ = (sa.UniqueConstraint("publication_id", "number"),)
+
+
+_OPEN_ERRAND = sa.text("state IN ('waiting', 'sending', 'failed')")
+
+
+class Errand(Entity, Model):
+    """What is out on a channel over a network has to change there: mend it, or take it down. Doing it twice is once.
+
+    At most one of a publication is open. ``revision_id`` is the text that takes the place of the one that is out.
+    """
+
+    __tablename__ = "publication_errand"
+
+    publication_id: Mapped[int] = mapped_column(sa.ForeignKey("publication.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[AttemptKind]
+    state: Mapped[ErrandState] = mapped_column(default=ErrandState.WAITING)
+    revision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = mapped_column(sa.String(300), default="")
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    number: Mapped[int | None]
+    note: Mapped[str] = mapped_column(sa.String(300), default="")
+
+    publication: Mapped[Publication] = relationship()
+    revision: Mapped[Revision | None] = relationship()
+
+    __table_args__ = (
+        sa.Index("uq_publication_errand_open", "publication_id", unique=True, sqlite_where=_OPEN_ERRAND,
+                 postgresql_where=_OPEN_ERRAND), sa.Index(None, "state", "due_at"))
 
 
 class CorrectionKind(StrEnum):

@@ -8,12 +8,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from planner.channels.listeners import OWN
 from planner.channels.models import Channel
+from planner.connectors import KINDS
 from planner.core.errors import NotFound
 from planner.people.models import Person
 from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.agenda.queries.pauses import is_held
 from planner.steps.agenda.rules.pauses import Place
+from planner.steps.publishing import rules
 from planner.steps.publishing.models import Correction, Publication, SlugHistory, Variant
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
 from planner.workflow.publishing import PublicationState
@@ -21,7 +24,7 @@ from planner.workflow.publishing import PublicationState
 _P = PublicationState
 GONE = (_P.CANCELLED, _P.TAKEN_DOWN)
 # Of a statement about publications with their variants and slots: an open pause holds it.
-_PAUSED = is_held(slot_id=Publication.slot_id, site_id=Publication.site_id, channel_id=Variant.channel_id,
+PAUSED = is_held(slot_id=Publication.slot_id, site_id=Publication.site_id, channel_id=Variant.channel_id,
                   campaign_id=Slot.campaign_id)
 PAGE = 50
 
@@ -103,23 +106,38 @@ def due_ids(session: Session, *, now: datetime, limit: int) -> list[int]:
     return list(session.scalars(
         sa.select(Publication.id).join(Variant, Variant.id == Publication.variant_id)
         .join(Channel, Channel.id == Variant.channel_id).join(Slot, Slot.id == Publication.slot_id)
-        .where(Channel.connector == "own", Publication.state == _P.SCHEDULED,
-               Publication.due_at <= now, Publication.waits_for_lead.is_(False), ~_PAUSED)
+        .where(Channel.connector == OWN, Publication.state == _P.SCHEDULED,
+               Publication.due_at <= now, Publication.waits_for_lead.is_(False), ~PAUSED)
         .order_by(Publication.due_at, Publication.id).limit(limit)))
+
+
+def too_late(session: Session, *, now: datetime) -> Sequence[Publication]:
+    """What the planner puts out itself and was to go, or to be tried again, more than two hours ago; the oldest first.
+
+    Not what waits for a lead already, nor what is paused. Source: docs/domain.md c (scheduler was down).
+    """
+    at = sa.func.coalesce(Publication.next_try_at, Publication.due_at)
+    return session.scalars(
+        _whole().join(Variant, Variant.id == Publication.variant_id).join(Channel, Channel.id == Variant.channel_id)
+        .join(Slot, Slot.id == Publication.slot_id)
+        .where(Publication.state == _P.SCHEDULED, Publication.due_at < now - rules.GOES_OUT_WITHIN,
+               at < now - rules.GOES_OUT_WITHIN, Publication.waits_for_lead.is_(False), ~PAUSED,
+               Channel.connector.in_((OWN, *KINDS)))
+        .order_by(Publication.due_at, Publication.id)).all()
 
 
 def is_paused(session: Session, publication: Publication) -> bool:
     """Whether an open pause holds it."""
     return bool(session.scalar(
         sa.select(sa.literal(True)).select_from(Publication).join(Variant, Variant.id == Publication.variant_id)
-        .join(Slot, Slot.id == Publication.slot_id).where(Publication.id == publication.id, _PAUSED)))
+        .join(Slot, Slot.id == Publication.slot_id).where(Publication.id == publication.id, PAUSED)))
 
 
 def waiting_between(session: Session, since: datetime | None, until: datetime) -> list[tuple[Publication, Place]]:
     """What goes out by itself between two instants (since None: whatever was due before), and where."""
     found = session.scalars(
         _whole().join(Variant, Variant.id == Publication.variant_id).join(Channel, Channel.id == Variant.channel_id)
-        .where(Channel.connector == "own", Publication.state == _P.SCHEDULED, Publication.due_at <= until,
+        .where(Channel.connector == OWN, Publication.state == _P.SCHEDULED, Publication.due_at <= until,
                Publication.waits_for_lead.is_(False),
                *(() if since is None else (Publication.due_at >= since,)))
         .order_by(Publication.due_at, Publication.id)
@@ -194,7 +212,7 @@ def lines(session: Session, states: Sequence[PublicationState], *, newest_first:
     title = sa.case((Publication.state == _P.PUBLISHED, Draft.title), else_=sa.func.coalesce(Topic.title, ""))
     at = Publication.published_at if newest_first else Publication.due_at
     found = (sa.select(Publication.id, Publication.uid, Publication.state, title, Publication.lang, Channel.name,
-                       Channel.connector == "own", Person.name, Publication.due_at, Publication.published_at, Slot.uid,
+                       Channel.connector == OWN, Person.name, Publication.due_at, Publication.published_at, Slot.uid,
                        Publication.slug, Publication.url, Publication.waits_for_lead, Publication.note)
              .join(Variant, Variant.id == Publication.variant_id).join(Channel, Channel.id == Variant.channel_id)
              .join(Draft, Draft.id == Variant.draft_id).join(Slot, Slot.id == Publication.slot_id)

@@ -16,7 +16,7 @@ from planner.steps.agenda.queries.slots import get_slot
 from planner.steps.publishing import queries
 from planner.steps.publishing.forms import ByHandForm, TakeDownForm
 from planner.steps.publishing.models import Publication
-from planner.steps.publishing.services import holding, release
+from planner.steps.publishing.services import down, holding, release
 from planner.steps.publishing.services.planning import is_own
 from planner.web import headers
 from planner.web.access import needs
@@ -156,7 +156,7 @@ def take_down(uid: str) -> Response:
     if not form.validate_on_submit():
         return _slot_page(slot_uid, failed=form, on=uid, status=422)
     with unit_of_work() as work:
-        release.take_down(work.session, actor=current_user, publication=_publication(work.session, uid),
+        down.take_down(work.session, actor=current_user, publication=_publication(work.session, uid),
                           reason=form.reason.data or "", now=work.now)
     toast(_("Taken down. Its address now says that it is gone."))
     return see_other(url_for(".slot", uid=slot_uid))

@@ -4,11 +4,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 
 SLUG_LENGTH = 80                        # characters, before a number that tells it apart
 GOES_OUT_WITHIN = timedelta(hours=2)    # past its moment; later a lead decides
+# After a try that failed for now; the fifth fails for good.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+MOST_TRIES = len(PAUSES) + 1
+JITTER = 0.2                            # of the pause, so that a channel that comes back is not run over
+LOOKED_AT_AFTER = timedelta(days=365)   # an article nobody looked at since may be wrong by now
 RESERVED = frozenset({"en", "nl", "feed", "tag", "author", "search", "page", "sitemap"})
 
 _SPELLED_OUT = str.maketrans({"ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o"})
@@ -54,3 +60,30 @@ def goes_out_by_itself(due_at: datetime, *, now: datetime) -> bool:
     Source: docs/domain.md c (scheduler was down).
     """
     return now - due_at <= GOES_OUT_WITHIN
+
+
+def has_tries_left(tries: int) -> bool:
+    """Whether there is another try after ``tries`` that brought nothing.
+
+    Source: docs/domain.md c (publication, temporary: attempts < 5).
+    """
+    return tries < MOST_TRIES
+
+
+def pause_after(tries: int, key: str) -> timedelta:
+    """How long to wait after the ``tries``-th try in a row that brought nothing: 1, 5, 15, 60 minutes, up to a fifth
+    longer. The same key and number always give the same, so that a plan can be shown and a test repeated.
+
+    Raises:
+        ValueError: there is no further try.
+    Source: docs/domain.md c (publication, temporary); trust 6.5 (rising pauses with jitter).
+    """
+    if not 0 < tries < MOST_TRIES:
+        raise ValueError(f"no further try after {tries}")
+    share = int.from_bytes(sha256(f"{key}:{tries}".encode()).digest()[:4]) / 2**32
+    return PAUSES[tries - 1] * (1 + JITTER * share)
+
+
+def review_day(published_on: date, review_on: date | None) -> date:
+    """From which day on somebody should look whether an article is still right."""
+    return review_on or published_on + LOOKED_AT_AFTER

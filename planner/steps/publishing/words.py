@@ -3,11 +3,23 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from planner.steps.publishing.models import CorrectionKind
+from planner.steps.publishing.models import AttemptKind, CorrectionKind, Outcome
 from planner.web.words import Labels
-from planner.workflow.publishing import CorrectionState, PublicationState
+from planner.workflow.publishing import CorrectionState, ErrandState, PublicationState
 
 LABELS: Labels = {
+    AttemptKind: {
+        AttemptKind.PUBLISH: _l("Sent"), AttemptKind.LOOK_UP: _l("Looked up"), AttemptKind.UPDATE: _l("Mended"),
+        AttemptKind.TAKE_DOWN: _l("Taken down"),
+    },
+    Outcome: {
+        Outcome.OK: _l("It worked"), Outcome.TEMPORARY: _l("Not this time"), Outcome.PERMANENT: _l("Refused"),
+        Outcome.UNKNOWN: _l("Nobody knows"),
+    },
+    ErrandState: {
+        ErrandState.WAITING: _l("Waits for its turn"), ErrandState.SENDING: _l("Under way"),
+        ErrandState.DONE: _l("Done"), ErrandState.FAILED: _l("Failed"), ErrandState.DROPPED: _l("Not needed any more"),
+    },
     CorrectionKind: {
         CorrectionKind.TYPO: _l("A typo"), CorrectionKind.FACT: _l("Something that is not right"),
         CorrectionKind.LEGAL: _l("A legal matter, or safety"),
@@ -33,9 +45,25 @@ NOTICES: dict[str, str] = {
     "correction_by_hand": _l("“%(title)s” was corrected. Correct it by hand on %(channel)s."),
     "article_published": _l("“%(title)s” is out on %(channel)s."),
     "publication_stopped": _l("“%(title)s” did not go out."),
+    "publications_late": _l("Nothing was running, so publications are more than two hours late and wait for you: "
+                            "%(number)s."),
+    "publication_failed": _l("“%(title)s” did not go out on %(channel)s. You decide what happens."),
+    "errand_failed": _l("“%(title)s” could not be changed on %(channel)s. You decide what happens."),
+    "slot_partly": _l("“%(title)s” is out on %(out)s, but not on %(failed)s. A lead looks at it."),
+    "slot_partly_choose": _l("“%(title)s” is not on every channel for a day now. Send it again, post it by hand, or "
+                             "leave it so."),
+    "channel_failing": _l("%(channel)s does not take texts now. Look at its attempts and its settings."),
+    "article_old": _l("“%(title)s” is out for long. Is it still right?"),
     "publications_held": _l("The pause is over. Publications that wait for you: %(number)s."),
 }
 REFUSALS: dict[str, str] = {
+    "publication_tried_enough": _l("It was tried five times."),
+    "publication_going_down": _l("It is being taken down there already."),
+    "publication_last_one": _l("It is out nowhere, so there is nothing to leave as it is. Cancel the slot, or move "
+                               "it."),
+    "publication_unsure": _l("Nobody knows whether it is out there: the channel does not answer. Look there, then say "
+                             "so."),
+    "article_not_out": _l("This article is not out any more."),
     "correction_not_out": _l("Only a text that is out is corrected."),
     "correction_stale": _l("It was corrected meanwhile. Look at the newest text first."),
     "correction_open": _l("Somebody corrects this text already."),

@@ -5,8 +5,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
+from planner.core.outbox import Delivery, Message
 from planner.policy import Role
+from planner.steps.publishing import handlers
 from planner.steps.publishing.blog.pages import memory
 from planner.steps.publishing.services import planning, release
 from planner.steps.writing.models import FinalApproval, ReviewRound, Revision
@@ -78,3 +81,13 @@ def published(approved, session, now):
         assert release.release_due(session, made.publication.id, now=now)
         return made
     return _published
+
+
+@pytest.fixture
+def hand_out(session, now):
+    """Hand out what waits for the people of texts that are out: ``hand_out()``."""
+    def _hand_out():
+        session.flush()
+        for message in session.scalars(sa.select(Message).where(Message.topic == handlers.OUT)):
+            handlers.tell_published(Delivery(session, message.key, message.payload, now))
+    return _hand_out

@@ -11,7 +11,7 @@ from planner.policy import Role
 from planner.steps.inventory.models import TopicArea
 from planner.steps.inventory.services import merging
 from planner.steps.publishing.models import SlugHistory
-from planner.steps.publishing.services import release
+from planner.steps.publishing.services import down
 from tests import factories as make
 from tests.factories import NOW
 from tests.support.queries import count_queries
@@ -112,7 +112,7 @@ def test_an_old_address_leads_straight_to_the_current_one(client, article, sessi
 
 
 def test_what_was_taken_down_is_gone_and_what_never_was_is_not_found(client, article, session, house, now):
-    release.take_down(session, actor=house.imke, publication=article.publication, reason="legal", now=now)
+    down.take_down(session, actor=house.imke, publication=article.publication, reason="legal", now=now)
     session.commit()
 
     assert client.get("/blog/a-restore-is-proof").status_code == 410

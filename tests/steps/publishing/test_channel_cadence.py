@@ -2,7 +2,7 @@
 from planner.people.queries import get_organisation
 from planner.steps.agenda.models import CadenceGoal
 from planner.steps.agenda.queries.cadence_facts import cadence_facts
-from planner.steps.publishing.services import release
+from planner.steps.publishing.services import down
 from tests.factories import NOW
 
 
@@ -17,7 +17,7 @@ def test_each_text_counts_once_on_its_channel_and_goes_on_counting_when_taken_do
 
     assert (len(counted(session)["channel:blog"]), len(counted(session)["organisation"])) == (2, 2)
 
-    release.take_down(session, actor=house.imke, publication=out.publication, reason="Wrong", now=NOW)
+    down.take_down(session, actor=house.imke, publication=out.publication, reason="Wrong", now=NOW)
     assert counted(session)["channel:blog"] == [NOW.date(), NOW.date()]
 
 

@@ -17,7 +17,7 @@ from planner.steps.agenda.queries.pauses import Subject, find_subject, pauses_ov
 from planner.steps.agenda.rules.pauses import Place, covers, is_over, looks_until, told_at
 from planner.steps.agenda.services import pauses
 from planner.steps.publishing import queries
-from planner.steps.publishing.services import holding, release
+from planner.steps.publishing.services import down, holding, release
 from planner.workflow.agenda import SlotState
 from planner.workflow.publishing import PublicationState
 from tests import factories as make
@@ -141,7 +141,7 @@ def test_what_is_out_is_still_taken_down_and_posted_by_hand(session, house, appr
     posted = approved("By hand", due_in=timedelta(0), channels=[by_hand]).publication
     pause(session, house)
 
-    release.take_down(session, actor=house.imke, publication=out.publication, reason="Wrong", now=NOW)
+    down.take_down(session, actor=house.imke, publication=out.publication, reason="Wrong", now=NOW)
     release.confirm_by_hand(session, actor=house.imke, publication=posted, url="https://linkedin.example/1", now=NOW)
 
     assert (out.publication.state, posted.state) == (P.TAKEN_DOWN, P.PUBLISHED)

@@ -17,7 +17,7 @@ from planner.steps.inventory.models import PublishedWork
 from planner.steps.publishing import queries
 from planner.steps.publishing.events import ArticlePublished, PublicationStopped
 from planner.steps.publishing.models import Publication, SlugHistory
-from planner.steps.publishing.services import planning, release
+from planner.steps.publishing.services import down, planning, release
 from planner.steps.writing.models import FinalApproval, ReviewRound, Revision
 from planner.workflow.agenda import ClaimState, SlotState, TopicState
 from planner.workflow.publishing import PublicationState
@@ -174,14 +174,14 @@ def test_a_text_that_is_taken_down_leaves_search_and_keeps_its_history(published
     made = published()
 
     with pytest.raises(RuleBroken, match="reason_needed"):
-        release.take_down(session, actor=house.imke, publication=made.publication, reason=" ", now=now)
-    release.take_down(session, actor=house.imke, publication=made.publication, reason="names a customer", now=now)
+        down.take_down(session, actor=house.imke, publication=made.publication, reason=" ", now=now)
+    down.take_down(session, actor=house.imke, publication=made.publication, reason="names a customer", now=now)
 
     assert find(session, "nine hours", actor=None) == []
     said = [event.event for event in event_log.history(session, "publication", made.publication.uid)]
     assert said[:2] == ["take_down", "ok"]
     with pytest.raises(Conflict):
-        release.take_down(session, actor=house.imke, publication=made.publication, reason="again", now=now)
+        down.take_down(session, actor=house.imke, publication=made.publication, reason="again", now=now)
 
 
 @pytest.mark.database

@@ -58,12 +58,13 @@ def test_an_address_by_hand_is_a_whole_one(approved, house, session, now, url):
         release.confirm_by_hand(session, actor=house.imke, publication=made.publication, url=url, now=now)
 
 
-def test_a_long_address_by_hand_still_opens_a_page_of_ours_from_the_inbox(approved, house, session, now):
+def test_a_long_address_by_hand_still_opens_a_page_of_ours_from_the_inbox(approved, house, session, now,
+                                                                                   hand_out):
     made = approved(channels=[make.channel(connector="manual")])
     url = "https://elsewhere.example/" + "x" * 470
 
     release.confirm_by_hand(session, actor=house.imke, publication=made.publication, url=url, now=now)
-    session.flush()
+    hand_out()
 
     told = session.scalars(sa.select(Notice.address).where(Notice.text_key == "article_published")).all()
     assert (made.publication.url, told) == (url, [f"/publish/{made.slot.uid}"])

@@ -6,7 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.channels.listeners import OWN
 from planner.channels.models import Channel
+from planner.connectors import KINDS
+from planner.search import services as search
 from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.services import outcomes
 from planner.steps.publishing import queries
@@ -15,7 +18,7 @@ from planner.steps.publishing.services.states import advance_publication
 from planner.steps.writing.models import Draft, Revision
 from planner.steps.writing.queries.versions import approved_versions
 from planner.steps.writing.services.states import advance_draft
-from planner.web.markdown import excerpt
+from planner.web.markdown import excerpt, plain_text
 from planner.workflow.agenda import SlotState
 from planner.workflow.publishing import PublicationState
 from planner.workflow.writing import DraftState
@@ -28,17 +31,27 @@ _GOES_OUT = frozenset({DraftState.SCHEDULED, DraftState.PUBLISHED})
 
 
 def is_own(channel: Channel) -> bool:
-    """Whether we publish there ourselves; everywhere else somebody does it by hand and pastes the address."""
-    return channel.connector == "own"
+    """Whether it is a site of ours."""
+    return channel.connector == OWN
+
+
+def is_automatic(channel: Channel) -> bool:
+    """Whether the planner puts texts out there itself; elsewhere somebody does it by hand and pastes the address."""
+    return channel.connector in automatic()
+
+
+def automatic() -> tuple[str, ...]:
+    """The connectors by which the planner puts texts out itself."""
+    return (OWN, *KINDS)
 
 
 def required(publications: list[Publication]) -> list[Publication]:
-    """Those that must be out before the slot counts as published: our own sites, or all when there is none.
+    """Those that must be out before the slot counts as published: where the planner does it, or all when there is none.
 
     A language version is never waited for.
     """
     publications = [each for each in publications if each.variant.draft.version_of_id is None]
-    return [each for each in publications if is_own(each.variant.channel)] or publications
+    return [each for each in publications if is_automatic(each.variant.channel)] or publications
 
 
 def plan_publications(session: Session, draft: Draft, revision: Revision, *, actor_id: int | None,
@@ -64,6 +77,8 @@ def _plan_source(session: Session, draft: Draft, slot: Slot, revision: Revision,
     known |= {channel.id: _new(session, draft, slot, channel) for channel in slot.channels if channel.id not in known}
     wanted = {channel.id for channel in slot.channels}
     for channel_id, publication in known.items():
+        if publication.state is _P.FAILED:              # the next try sends the text as it is now
+            publication.revision = revision
         if publication.state not in _WAITING:
             continue
         if channel_id in wanted:
@@ -128,8 +143,17 @@ def _carry(session: Session, publication: Publication, revision: Revision, slot:
         return
     if publication.state is _P.DRAFT:
         advance_publication(session, publication, "check", actor_id=None, now=now)
-    if publication.state is _P.READY and is_own(publication.variant.channel):
-        advance_publication(session, publication, "schedule", actor_id=actor_id, now=now)
+    if publication.state is _P.READY and is_automatic(publication.variant.channel):
+        schedule(session, publication, actor_id=actor_id, now=now)
+    if is_own(publication.variant.channel):             # the index's share of the work, while there is time for it
+        search.prepare(session, kind="article", uid=publication.uid, lang=publication.lang, title=revision.title,
+                       text=plain_text(revision.body), made_from=revision.sha256)
+
+
+def schedule(session: Session, publication: Publication, *, actor_id: int | None, now: datetime) -> None:
+    """It goes out at its moment, with all its tries before it. Raises Conflict."""
+    advance_publication(session, publication, "schedule", actor_id=actor_id, now=now)
+    publication.tries, publication.next_try_at = 0, None
 
 
 def suspend_publications(session: Session, draft: Draft, *, now: datetime) -> list[Publication]:
@@ -145,8 +169,15 @@ def suspend_publications(session: Session, draft: Draft, *, now: datetime) -> li
 
 def move_publications(session: Session, slot: Slot, *, now: datetime) -> list[Publication]:
     """The slot has another moment: what waits for it waits for that one."""
-    moved = [each for each in queries.live_of_slot(session, slot.id) if each.state in _WAITING]
+    found = queries.live_of_slot(session, slot.id)
+    moved = [each for each in found if each.state in _WAITING or each.state is _P.FAILED]
     for publication in moved:
+        if publication.state is _P.SCHEDULED:
+            advance_publication(session, publication, "suspend", actor_id=None, now=now)
+            schedule(session, publication, actor_id=None, now=now)
+        elif publication.state is _P.FAILED:            # another day, another try
+            advance_publication(session, publication, "retry", actor_id=None, now=now)
+            publication.tries, publication.next_try_at, publication.failed_at = 0, None, None
         publication.due_at, publication.waits_for_lead, publication.note = slot.publish_at, False, ""
     return moved
 
@@ -190,7 +221,10 @@ def _plan_again(session: Session, slot: Slot, *, actor_id: int | None, now: date
 
 def cancel_publications(session: Session, slot: Slot, *, actor_id: int | None, now: datetime) -> list[Publication]:
     """The slot lost its text or its place: what waits is cancelled; what is out stays out."""
-    gone = [each for each in queries.live_of_slot(session, slot.id) if each.state in _WAITING]
+    gone = [each for each in queries.live_of_slot(session, slot.id)
+            if each.state in _WAITING or each.state is _P.FAILED]
     for publication in gone:
-        advance_publication(session, publication, "cancel", actor_id=actor_id, now=now)
+        event = "give_up" if publication.state is _P.FAILED else "cancel"
+        advance_publication(session, publication, event, actor_id=actor_id, now=now)
+        search.drop(session, kind="article", uid=publication.uid)
     return gone
