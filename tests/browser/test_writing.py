@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale, gettext
 from playwright.sync_api import Error, Page, expect
 
 from planner.core.db import db, unit_of_work
@@ -144,42 +146,51 @@ def test_a_text_survives_the_line_the_tab_and_a_second_pen(browser, house):
     noor.close()
 
 
+def _say(house: House, text: str, **params: str) -> str:
+    """A text of ours in the language of the house."""
+    with house.app.test_request_context(), force_locale(house.lang):
+        return gettext(text, **params)
+
+
 @pytest.mark.in_house("postgres-nl")
 def test_an_expert_answers_on_a_phone_and_confirms_facts_only(browser, house):
+    say = partial(_say, house)
     uid = _draft_of(house, "Tom", slot_uid=_another_slot(house))
     imke, tom, ella = (Walker(browser, house).sign_in(name) for name in ("Imke", "Tom", "Ella"))
     page = imke.go(f"/drafts/{uid}/interview")
-    page.get_by_label("Wie schrijft het op?").select_option(label="Ella Bakker")
-    page.get_by_role("button", name="Stel de vragen").click()
-    expect(page.locator("main")).to_contain_text("Tom Bakker antwoordt, Ella Bakker schrijft het op.")
+    page.get_by_label(say("Who writes it down?")).select_option(label="Ella Bakker")
+    page.get_by_role("button", name=say("Ask the questions")).click()
+    expect(page.locator("main")).to_contain_text(
+        say("%(expert)s answers, %(editor)s writes it down.", expert="Tom Bakker", editor="Ella Bakker"))
     imke.close()
 
     # In any order, each kept by itself; without a line on the phone, and back when it is there again.
     page = tom.go(f"/drafts/{uid}/interview/6")
-    expect(page.locator("h1")).to_have_text("Welk cijfer bewijst het, en waar komt het vandaan?")
-    page.get_by_label("Je antwoord").fill("Het kostte 6 euro per maand.")
-    expect(page.locator("#saved")).to_have_text(re.compile("Opgeslagen|Bewaard"), timeout=8_000)
+    expect(page.locator("h1")).to_have_text(say("Which figure proves it, and where does it come from?"))
+    page.get_by_label(say("Your answer")).fill("Het kostte 6 euro per maand.")
+    expect(page.locator("#saved")).to_have_text(re.compile(say("Saved")), timeout=8_000)
     tom.context.set_offline(True)
-    page.get_by_label("Je antwoord").fill("Het kostte 6 euro per maand per server.")
-    expect(page.locator("#answer-trouble")).to_contain_text("Je antwoord staat veilig op dit apparaat.", timeout=8_000)
+    page.get_by_label(say("Your answer")).fill("Het kostte 6 euro per maand per server.")
+    expect(page.locator("#answer-trouble")).to_contain_text(say(
+        "No connection. Your answer is safe on this device."), timeout=8_000)
     page = _crash_and_return(tom, f"/drafts/{uid}/interview/6")
-    expect(page.get_by_label("Je antwoord")).to_have_value("Het kostte 6 euro per maand per server.")
-    page.get_by_role("button", name="Volgende vraag").click()
-    page.get_by_label("Je antwoord").fill("Zoek één log op.")
-    page.get_by_role("button", name="Opslaan en alles bekijken").click()
-    page.get_by_role("button", name="Meer weet ik niet").click()
+    expect(page.get_by_label(say("Your answer"))).to_have_value("Het kostte 6 euro per maand per server.")
+    page.get_by_role("button", name=say("Next question")).click()
+    page.get_by_label(say("Your answer")).fill("Zoek één log op.")
+    page.get_by_role("button", name=say("Save and look at all")).click()
+    page.get_by_role("button", name=say("That is all I know")).click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     # A skeleton of quotes for the editor; facts only for the expert.
     page = ella.go(f"/drafts/{uid}/interview")
-    page.get_by_role("button", name="Maak het geraamte").click()
-    page.get_by_role("button", name="Stuur de feiten naar Tom Bakker").click()
+    page.get_by_role("button", name=say("Make the skeleton")).click()
+    page.get_by_role("button", name=say("Send the facts to %(name)s", name="Tom Bakker")).click()
     assert "> Het kostte 6 euro per maand per server.\n>\n> — Tom Bakker" in _body(house, uid)
     page = tom.go(f"/drafts/{uid}/interview/facts")
     for line in page.locator("fieldset.factline").all():
-        line.get_by_label("Klopt", exact=True).check()
-    page.get_by_role("button", name="Versturen").click()
-    expect(page.locator("main")).to_contain_text("De feiten zijn bevestigd.")
+        line.get_by_label(say("Right"), exact=True).check()
+    page.get_by_role("button", name=say("Send")).click()
+    expect(page.locator("main")).to_contain_text(say("The facts are confirmed."))
     tom.close()
     ella.close()
 
