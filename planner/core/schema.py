@@ -63,6 +63,11 @@ def head() -> str:
     return found
 
 
+def known() -> frozenset[str]:
+    """The revisions that this program can bring up to date."""
+    return frozenset(script.revision for script in _scripts(_config()).walk_revisions())
+
+
 def current(engine: sa.Engine) -> str | None:
     """The revision that the database is at; None for one without tables."""
     with engine.connect() as connection:
@@ -85,10 +90,9 @@ def upgrade(engine: sa.Engine, target: str = "head") -> None:
     from alembic import command
 
     config = _config()
-    known = {script.revision for script in _scripts(config).walk_revisions()}
     with _alone(engine) as connection:          # a file that is being migrated lets nobody read
         at = _revision(connection)
-        if at is not None and at not in known:
+        if at is not None and at not in known():
             raise NewerDatabase(f"the database is at revision {at}, which this program does not know")
         config.attributes["connection"] = connection
         command.upgrade(config, target)

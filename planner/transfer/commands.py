@@ -132,6 +132,44 @@ def sign_in_link(email: str) -> None:
     click.echo(f"{base}/{place}/{token}  (once, until {until:%Y-%m-%d %H:%M} UTC)")
 
 
+@FILE
+@click.option("--portable", is_flag=True, help="Keep PostgreSQL's rows as a SQLite file; needs no pg_dump.")
+def backup(file: Path, portable: bool) -> None:
+    """Write database, pictures and uploads of one moment to the new FILE, while people work."""
+    from planner.transfer import backups
+
+    began = stopwatch()
+    with _words():
+        done = backups.back_up(db.engine, file, instance=_instance(), now=clock().now(), portable=portable,
+                               tell=_teller())
+    _said(began, done.rows, done.pictures, done.missing)
+
+
+@FILE
+def restore(file: Path) -> None:
+    """Put the backup FILE back, onto a place where nobody lives; verified first, all of it or nothing."""
+    from planner.transfer import restoring
+
+    began = stopwatch()
+    with _words():
+        done = restoring.restore(db.engine, file, instance=_instance(), now=clock().now(), tell=_teller())
+    click.echo("Everybody signs in again. What should have gone out more than two hours ago waits for a lead.")
+    _said(began, done.rows, done.pictures, done.missing)
+
+
+@click.argument("address")
+def move_to(address: str) -> None:
+    """Copy the whole database to the empty one at ADDRESS (postgresql://... or sqlite:////...), all or nothing."""
+    from planner.transfer import moving
+
+    began = stopwatch()
+    with _words(), moving.engine_for(address) as goal:
+        rows = moving.move(db.engine, goal, tell=_teller())
+    click.echo("Rows and content are equal there. Set PLANNER_DATABASE_URL to it before you start again.")
+    _said(began, rows, 0, ())
+
+
 COMMANDS: dict[str, Callable[..., None]] = {
     "export-all": export_all, "import-all": import_all, "compare-exports": compare_exports,
-    "content-hashes": content_hashes, "sign-in-link": sign_in_link}
+    "content-hashes": content_hashes, "backup": backup, "restore": restore, "move-to": move_to,
+    "sign-in-link": sign_in_link}

@@ -29,11 +29,12 @@ def engine_for(address: str) -> Iterator[sa.Engine]:
         NotHere: that is no address of a database.
     """
     try:
-        engine = sa.create_engine(Settings(database_url=address).sqlalchemy_url, poolclass=sa.NullPool)
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+        url = sa.make_url(Settings(database_url=address).sqlalchemy_url)
+    except sa.exc.ArgumentError as error:
         raise NotHere("transfer_no_database") from error
-    if engine.dialect.name not in {"sqlite", "postgresql"}:
+    if url.drivername not in {"sqlite", "postgresql+psycopg"}:
         raise NotHere("transfer_no_database")
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     try:
         yield engine
     finally:

@@ -22,10 +22,15 @@ REFUSALS: dict[str, str] = {
     "transfer_no_database": _l("That is no address of a SQLite file or a PostgreSQL database."),
     "transfer_differs": _l("What came in as “%(name)s” is not what went out. Nothing was brought in."),
     "transfer_no_picture": _l("A text names “%(name)s”, and this file does not hold it."),
+    "transfer_damaged": _l("The database itself is damaged: %(why)s."),
+    "transfer_unknown_migration": _l("This backup was made by a newer Planner (tables at %(found)s). Upgrade first."),
     # The place.
     "transfer_not_empty": _l("Somebody lives here already. Point Planner at an empty database."),
     "transfer_migrate_first": _l("The tables are at %(found)s and this program wants %(wanted)s. Run “prepare” first."),
     "transfer_file_there": _l("There is a file called %(path)s already."),
+    "transfer_no_program": _l("%(name)s is not there. Install PostgreSQL's client programs, or say --portable."),
+    "transfer_program_failed": _l("%(name)s refused: %(why)s"),
+    "transfer_needs_postgres": _l("This backup holds a PostgreSQL database. Restore it to one, then move it."),
     "transfer_no_folder": _l("There is no folder called %(path)s."),
     "transfer_no_room": _l("The disk is full. Make room, then try again; nothing is left half done."),
 }

@@ -72,3 +72,17 @@ def _driven(address: str) -> sa.URL:
 def _beside(address: str) -> str:
     """The address of another database on the same server."""
     return _driven(address).set(database=f"planner_{uuid4().hex[:12]}").render_as_string(hide_password=False)
+
+
+@contextmanager
+def blank_database(beside: str, folder: Path) -> Iterator[str]:
+    """The address of a database without a table, of the kind of the one at ``beside``; on SQLite a file to be."""
+    if sa.make_url(beside).get_backend_name() == "sqlite":
+        yield f"sqlite:///{folder / f'{uuid4().hex}.db'}"
+        return
+    address = _beside(beside)
+    server = sa.make_url(address).set(database="postgres").render_as_string(hide_password=False)
+    name = sa.make_url(address).database
+    on_server(server, f"CREATE DATABASE {name}")
+    yield address
+    on_server(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,6 +1,8 @@
 """Two houses: one with a row of everything and a picture, and one in which nobody lives yet."""
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -10,10 +12,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from planner.assets.models import Asset
+from planner.core import schema
 from planner.core.db import db
 from planner.core.settings import Settings
 from planner.transfer.exporting import export_all
+from planner.transfer.moving import engine_for
 from tests.conftest import NOW, app_of_its_own
+from tests.support import postgres
+from tests.support.databases import blank_database
 from tests.transfer.house import fill
 
 PICTURE = b"\x89PNG, or so it says"
@@ -26,6 +32,7 @@ def full(settings: Settings, template_database: str, tmp_path_factory: pytest.Te
     with app_of_its_own(settings, template_database, tmp_path_factory.mktemp("full")) as app:
         with app.app_context(), db.engine.connect().execution_options(planner_write=True) as connection:
             fill(connection)
+            stamp(connection)
             connection.execute(sa.update(Asset).values(sha256=digest, suffix="png"))
             connection.commit()
         picture_of(app).parent.mkdir(parents=True)
@@ -47,6 +54,36 @@ def empty(settings: Settings, template_database: str, tmp_path_factory: pytest.T
     """A house with tables in which nobody lives; who brings something in takes it back."""
     with app_of_its_own(settings, template_database, tmp_path_factory.mktemp("empty")) as app:
         yield app
+
+
+def stamp(connection: sa.Connection) -> None:
+    """Tables made from the models say of themselves that they are up to date."""
+    connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(sa.text("INSERT INTO alembic_version VALUES (:head)"), {"head": schema.head()})
+
+
+@pytest.fixture
+def blank(full: Flask, tmp_path: Path) -> Iterator[sa.Engine]:
+    """A database without a table, of the kind that is tested."""
+    with full.app_context():
+        address = db.engine.url.render_as_string(hide_password=False)
+    with blank_database(address, tmp_path) as found, engine_for(found) as engine:
+        yield engine
+
+
+@pytest.fixture(autouse=True)
+def programs(full: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL's own programs, as new as its server, where the tests run on one."""
+    with full.app_context(), db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            wanted = connection.dialect.server_version_info[0]
+            folders = [folder for folder in (postgres.wheel_programs(), *postgres.debian_versions())
+                       if folder and f" {wanted}." in _version(folder / "pg_dump")]
+            monkeypatch.setenv("PATH", os.pathsep.join([*map(str, folders[:1]), os.environ["PATH"]]))
+
+
+def _version(program: Path) -> str:
+    return subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
 
 
 def picture_of(app: Flask) -> Path:

@@ -34,12 +34,14 @@ def brought_in(app: Flask, path: Path) -> Iterator[Session]:
         session = db.session()
         session.connection(execution_options={"planner_write": True})
         session.info["now"] = NOW
+        was_there = picture_of(app).exists()
         try:
             import_all(session, path, instance=Path(app.instance_path))
             yield session
         finally:
             session.rollback()
-            picture_of(app).unlink(missing_ok=True)
+            if not was_there:
+                picture_of(app).unlink(missing_ok=True)
 
 
 def lines(path: Path, name: str) -> list[dict[str, Any]]:
