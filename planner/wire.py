@@ -13,6 +13,7 @@ from planner.campaigns import routes as campaign_routes
 from planner.campaigns import words as campaign_words
 from planner.channels import listeners as channel_listeners
 from planner.channels import models as channel_models
+from planner.channels import routes as channel_routes
 from planner.channels import words as channel_words
 from planner.checklist import listeners as checklist_listeners
 from planner.checklist import models as checklist_models
@@ -89,6 +90,10 @@ from planner.start import listeners as start_listeners
 from planner.start import models as start_models
 from planner.start import routes as start_routes
 from planner.start import words as start_words
+from planner.status import listeners as status_listeners
+from planner.status import probes as status_probes
+from planner.status import routes as status_routes
+from planner.status import words as status_words
 from planner.steps.agenda import cadence_words, contingency_listeners
 from planner.steps.agenda import listeners as agenda_listeners
 from planner.steps.agenda import models as agenda_models
@@ -120,33 +125,38 @@ from planner.structure import routes as structure_routes
 from planner.structure import words as structure_words
 from planner.transfer import words as transfer_words
 from planner.web import health, words
+from planner.webhooks import listeners as webhook_listeners
+from planner.webhooks import models as webhook_models
+from planner.webhooks import routes as webhook_routes
+from planner.webhooks import words as webhook_words
 
 # Every table must be known before the first query; packages that nothing else imports are named here too.
 MODELS: tuple[ModuleType, ...] = (
-    event_log, jobs, outbox, heartbeats, search_models, similarity_models, message_models, channel_models, persona_models,
-    asset_models, campaign_models, sharing_models, structure_models, training_models, inventory_models, agenda_models,
-    start_models, quarter_models, writing_models, pen_models, comment_models, interview_models, checklist_models,
-    coach_models, guest_models, publishing_models, reminder_models, answer_models, desk_models, import_models)
+    event_log, jobs, outbox, heartbeats, search_models, similarity_models, message_models, channel_models,
+    persona_models, asset_models, campaign_models, sharing_models, structure_models, training_models,
+    inventory_models, agenda_models, start_models, quarter_models, writing_models, pen_models, comment_models,
+    interview_models, checklist_models, coach_models, guest_models, publishing_models, webhook_models,
+    reminder_models, answer_models, desk_models, import_models)
 WORDS: tuple[ModuleType, ...] = (
     people_words, message_words, persona_words, connector_words, channel_words, asset_words, sharing_words,
     campaign_words, structure_words, training_words, inventory_words, matching_words, agenda_words, cadence_words,
-    start_words, quarter_words, writing_words, pen_words, comment_words, checklist_words, coach_words, interview_words,
-    guest_words, publishing_words, language_words, reminder_words, answer_words, desk_words, import_words,
-    transfer_words)
+    start_words, quarter_words, writing_words, pen_words, comment_words, checklist_words, coach_words,
+    interview_words, guest_words, publishing_words, language_words, webhook_words, reminder_words, answer_words,
+    desk_words, status_words, import_words, transfer_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, inbox_routes, way_routes, outbox_routes, persona_routes, asset_routes,
-    sharing_routes, campaign_routes, structure_routes, training_routes, inventory_routes, agenda_routes, idea_routes,
-    start_routes, quarter_routes, draft_routes, review_routes, pen_routes, comment_routes, checklist_routes, coach_routes,
-    interview_routes, guest_routes, publishing_routes, correction_routes, blog_routes, language_routes,
-    reminder_routes, answer_routes, desk_routes, programme_routes, import_routes)
+    health, people_routes, settings_routes, inbox_routes, way_routes, outbox_routes, persona_routes, channel_routes,
+    asset_routes, sharing_routes, campaign_routes, structure_routes, training_routes, inventory_routes, agenda_routes,
+    idea_routes, start_routes, quarter_routes, draft_routes, review_routes, pen_routes, comment_routes, checklist_routes,
+    coach_routes, interview_routes, guest_routes, publishing_routes, correction_routes, blog_routes, language_routes,
+    webhook_routes, reminder_routes, answer_routes, desk_routes, programme_routes, status_routes, status_probes, import_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners,
     sharing_listeners, structure_listeners, training_listeners, inventory_listeners, agenda_listeners,
     contingency_listeners, start_listeners, quarter_listeners, writing_listeners, pen_listeners, comment_listeners,
     checklist_listeners, coach_listeners, interview_listeners, guest_listeners, publishing_listeners,
-    language_listeners, reminder_listeners, desk_listeners, import_listeners)
+    language_listeners, webhook_listeners, reminder_listeners, desk_listeners, status_listeners, import_listeners)
 
 
 def connect(app: Flask) -> None:

@@ -13,6 +13,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from planner import clockwork
+from planner.channels import handlers as channel_handlers
+from planner.channels import services as channels
 from planner.checklist import links
 from planner.clockwork import Clockwork, Tick
 from planner.core import heartbeats, jobs, outbox
@@ -46,6 +48,8 @@ from planner.steps.inventory.grouping import runs as grouping
 from planner.steps.publishing import handlers as publishing_handlers
 from planner.steps.publishing.runs import publish_due
 from planner.steps.writing.services import timed as reviewing
+from planner.webhooks import handlers as webhook_handlers
+from planner.webhooks import services as webhooks
 
 REMINDED_BEFORE = 2         # a claim without a word comes free after so many reminders (docs/domain.md c, expire)
 
@@ -58,7 +62,10 @@ HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people
                                        reminding.OFFER: reminder_handlers.tell_offer,
                                        handout.DIGEST: reminder_handlers.write_digest,
                                        publishing_handlers.OUT: Inside(publishing_handlers.tell_published),
-                                       "notice": Inside(message_handlers.tell_notice), "chat": chat.deliver}
+                                       "notice": Inside(message_handlers.tell_notice),
+                                       channels.TEST: channel_handlers.try_channel,
+                                       "chat": chat.deliver,
+                                       webhooks.TOPIC: webhook_handlers.deliver}
 # Who does which kind of long work.
 WORK: Mapping[str, jobs.Work] = {agenda_imports.JOB: agenda_imports.work, "import_blog": blog_imports.work,
                                people_imports.JOB: people_imports.work,
@@ -169,6 +176,7 @@ TICKS: tuple[Tick, ...] = (
     *deliver_ticks(),
     Tick("tidy_accounts", people_handlers.tidy, 3600, is_alone=True),
     Tick("tidy_messages", message_handlers.tidy, 3600, is_alone=True),
+    Tick("tidy_webhooks", webhook_handlers.tidy, 3600, is_alone=True),
     Tick("tidy_workers", tidy_workers, 3600, is_alone=True),
     Tick("lapse_reviews", reviewing.lapse_due, 60),
     Tick("end_rounds", reviewing.end_rounds, 60),

@@ -10,14 +10,14 @@ from wtforms.validators import InputRequired, Length
 
 from planner.messages.rules import CHOOSABLE, WAYS, Purpose, Way
 from planner.messages.words import LABELS, WITH_CHAT
-from planner.web.forms import PlannerForm, tidy
+from planner.web.forms import PlannerForm, SelectChoice, tidy
 
 LONGEST_ADDRESS = 2_000
 
 
-def _choices(kind: Purpose) -> list[tuple[str, str]]:
-    words = LABELS[Way] | (WITH_CHAT if kind is Purpose.URGENT else {})
-    return [(way.value, words[way]) for way in WAYS[kind]]
+def _choices(kind: Purpose) -> list[SelectChoice]:
+    words = {**LABELS[Way], **(WITH_CHAT if kind is Purpose.URGENT else {})}
+    return [SelectChoice(way.value, words[way]) for way in WAYS[kind]]
 
 
 class WaysForm(PlannerForm):

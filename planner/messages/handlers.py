@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner.core.db import unit_of_work
-from planner.core.outbox import Delivery, Pointless
+from planner.core.outbox import Delivery
 from planner.messages import services
 
 
@@ -17,6 +17,5 @@ def tidy(session: Session, now: datetime) -> int:
 
 
 def tell_notice(delivery: Delivery) -> None:
-    """Tell a notice by mail or chat; only writes to our own tables. Raises Pointless: read or done meanwhile."""
-    if services.tell(delivery.session, delivery.payload["notice"], now=delivery.now).is_inbox_only:
-        raise Pointless("it was read or done meanwhile, or waits for the digest")
+    """Tell a notice by mail or chat, unless it was read or done meanwhile; only writes to our own tables."""
+    services.tell(delivery.session, delivery.payload["notice"], now=delivery.now)

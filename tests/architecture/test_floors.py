@@ -18,7 +18,7 @@ FLOORS = (
     ("structure", "steps.training", "steps.inventory", "matching", "steps.agenda", "start", "quarter", "steps.writing",
      "pen", "comments", "checklist", "coach", "interview", "guests", "steps.publishing", "languages"),
     ("conversation", "leads"),
-    ("insights", "reminders"),
+    ("insights", "webhooks", "reminders"),
     ("imports", "desk", "transfer"),
     ("wire", "clockwork", "worker", "serve", "startup", "cli", "__init__"),
 )

@@ -1,14 +1,13 @@
 """How one is reached: a way for each kind, a chat address, tests; and for leads, how everybody is."""
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.core.errors import NotFound
-from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble
 from planner.messages import queries, ways
 from planner.messages.forms import ChatForm, WaysForm
 from planner.messages.models import ChatAddress
@@ -18,12 +17,11 @@ from planner.messages.words import ABOUT, CHAT_TROUBLES
 from planner.people.models import Team
 from planner.policy import Action
 from planner.web.access import needs
+from planner.web.outside import may_be_called
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
-from planner.web.words import label
 
 bp = Blueprint("ways", __name__)
-_LOOK = Limits(connect=3.0, read=1.0, total=3.0)
 _TESTS = {"mail": Way.AT_ONCE, "chat": Way.CHAT}
 
 
@@ -52,7 +50,7 @@ def choose() -> BaseResponse:
 def keep_chat() -> BaseResponse:
     """Store the actor's chat address, once it is known to be one that we may call."""
     form = ChatForm()
-    if not (form.validate() and _may_be_called(form)):
+    if not (form.validate() and may_be_called(form.url)):
         return _index(422, chat_form=form)
     with unit_of_work() as work:
         ways.keep_own_chat(work.session, form.url.data, form.name.data or "", actor=current_user, now=work.now)
@@ -92,19 +90,6 @@ def _index(status: int, *, form: WaysForm | None = None, chat_form: ChatForm | N
                 rows=reach_rows(session, current_user))
 
 
-def _may_be_called(form: ChatForm) -> bool:
-    """Whether the address is one of the web outside; says beside the field when it is not (trust 3.5)."""
-    caller: Caller = current_app.extensions["planner.caller"]
-    try:
-        caller.judge(form.url.data, limits=_LOOK)
-    except CallFailed as error:
-        if error.code is Trouble.TOO_SLOW:              # the name is looked up again before each call
-            return True
-        form.url.errors = [*form.url.errors, label(error.code)]
-        return False
-    return True
-
-
 # --- Everybody ---------------------------------------------------------------------------------------------------
 
 
@@ -121,7 +106,7 @@ def keep_team_chat(uid: str) -> BaseResponse:
     """Store the chat address of a team."""
     queries.get_team(db.session(), uid)
     form = ChatForm(prefix=uid)
-    if not (form.validate() and _may_be_called(form)):
+    if not (form.validate() and may_be_called(form.url)):
         return _people(422, wrong=(uid, form))
     with unit_of_work() as work:
         ways.keep_team_chat(work.session, queries.get_team(work.session, uid), form.url.data, form.name.data or "",

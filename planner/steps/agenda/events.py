@@ -13,6 +13,15 @@ from planner.workflow.writing import DraftState
 
 
 @dataclass(frozen=True, slots=True)
+class SlotOpened:
+    """A slot has a topic and no author: it is open to claim."""
+
+    slot: Any
+    actor_id: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SlotClaimed:
     """Somebody took a slot (again, when a release was undone); its claim is live."""
 

@@ -21,7 +21,7 @@ from planner.personas.models import Persona
 from planner.policy import Action
 from planner.search import services as search
 from planner.steps.agenda import rules
-from planner.steps.agenda.events import SlotCancelled, SlotMoved, SlotRestored
+from planner.steps.agenda.events import SlotCancelled, SlotMoved, SlotOpened, SlotRestored
 from planner.steps.agenda.models import ReleaseReason, Slot, Topic
 from planner.steps.agenda.services import claims, line
 from planner.steps.agenda.services.states import advance_slot, advance_topic, expect
@@ -166,6 +166,7 @@ def fill_slot(session: Session, *, actor: Person, slot: Slot, topic: Topic, now:
     slot.topic = topic
     advance_slot(session, slot, "fill", actor_id=actor.id, now=now)
     index_slot(session, slot)
+    events.announce(session, SlotOpened(slot, actor.id, now))
     return slot
 
 
