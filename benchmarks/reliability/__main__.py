@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from benchmarks.reliability import kills, mail_faults, web_kills
+from benchmarks.reliability import clocks, disk, frozen, kills, load, mail_faults, restart, soak, web_kills
 from benchmarks.reliability.report import Report
 
 SHORT = "short"
@@ -19,6 +19,13 @@ PROOFS: Mapping[str, Proof] = {
     "kills": kills.run,
     "web-kills": web_kills.run,
     "mail": mail_faults.run,
+    "frozen": frozen.run,
+    "clock": clocks.run,
+    "postgres": restart.run,
+    "disk": disk.run,
+    "saving": load.saving,
+    "databases": load.databases,
+    "soak": soak.run,
 }
 
 
@@ -35,7 +42,8 @@ def main(names: Sequence[str], say: Callable[[str], None]) -> int:
     failed: list[str] = []
     for name in names or PROOFS:
         proof = PROOFS[name]
-        say(f"{name}: {(sys.modules[proof.__module__].__doc__ or '').splitlines()[0]}")
+        said = proof.__doc__ if proof.__name__ != "run" else sys.modules[proof.__module__].__doc__
+        say(f"{name}: {(said or '').splitlines()[0]}")
         report, start = Report(say, short), time.monotonic()
         with tempfile.TemporaryDirectory(prefix="planner-proof-") as folder:
             proof(Path(folder), report)

@@ -1,0 +1,86 @@
+"""P16 and P17: four people save while four read on SQLite; what a request costs on PostgreSQL; what a process adds."""
+from __future__ import annotations
+
+import statistics
+import time
+from pathlib import Path
+
+from benchmarks.reliability.databases import each_database
+from benchmarks.reliability.report import Report
+from benchmarks.reliability.stage import Child, Stage, stage
+from benchmarks.reliability.visitors import Seen, at_work, percentile, readers, writers
+
+PAGES = ("/agenda?view=list", "/", "/agenda?view=month", "/blog/", "/reviews")
+MINUTE, ROUNDS, ROUND = 60.0, 5, 4.0
+
+
+def saving(folder: Path, report: Report) -> None:
+    """P16: four people save and four read for a minute, the clockwork beside them."""
+    with stage(folder) as house:
+        web = house.web()
+        house.worker()
+        people, lookers = writers(house, web.port, 4), readers(house, web.port, 4, PAGES)
+        with at_work([*people, *lookers], pause=0.01):
+            time.sleep(MINUTE / 10 if report.short else MINUTE)
+        seen = Seen()
+        for person in (*people, *lookers):
+            seen.add(person.seen)
+        saves = [took for person in people for took in person.saving.seconds]
+        p50, p99 = percentile(saves, .5) * 1000, percentile(saves, .99) * 1000
+        report.figure(f"{len(saves)} saves, {len(seen.seconds) - len(saves)} pages; statuses "
+                      f"{dict(sorted(seen.statuses.items()))}")
+        locked = sum("database is locked" in child.log.read_text("utf-8", "replace") for child in house.children)
+        report.check("no \"database is locked\", no 5xx",
+                     not locked and not any(status >= 500 for status in seen.statuses) and not seen.broken)
+        report.check(f"saves: p50 {p50:.0f} ms, p99 {p99:.0f} ms: {p99 / p50:.1f}x", p99 <= 10 * p50)
+
+
+def databases(folder: Path, report: Report) -> None:
+    """P17: CPU of a request on PostgreSQL beside SQLite, rounds taking turns; two processes beside one."""
+    houses = each_database(folder)
+    name, url = next(houses)
+    with stage(folder / name, url) as small:
+        name, url = next(houses)
+        with stage(folder / name, url) as big:
+            _costs(small, big, 1 if report.short else ROUNDS, report)
+            _adds(big, 1 if report.short else ROUNDS, report)
+    houses.close()  # type: ignore[attr-defined]  # a generator: its server ends
+
+
+def _costs(small: Stage, big: Stage, rounds: int, report: Report) -> None:
+    webs = [(house, house.web(threads=2)) for house in (small, big)]
+    found: list[list[float]] = [[], []]
+    for _ in range(rounds):
+        for place, (house, web) in enumerate(webs):
+            found[place].append(_round(house, web, 2)[1])
+    sqlite, postgres = (statistics.median(each) * 1000 for each in found)
+    report.check(f"P17: {postgres:.1f} ms CPU a request on PostgreSQL, {sqlite:.1f} on SQLite: "
+                 f"{postgres / sqlite:.2f}x", postgres <= 1.3 * sqlite)
+    for _house, web in webs:
+        web.stop()
+
+
+def _adds(house: Stage, rounds: int, report: Report) -> None:
+    webs = [house.web(workers=count, threads=4) for count in (1, 2)]
+    rates: list[list[float]] = [[], []]
+    costs: list[list[float]] = [[], []]
+    for _ in range(rounds):
+        for place, web in enumerate(webs):
+            rate, cost = _round(house, web, 8)
+            rates[place].append(rate)
+            costs[place].append(cost)
+    one, two = (statistics.median(each) for each in rates)
+    cheap, dear = (statistics.median(each) for each in costs)
+    report.figure(f"P17: {one:.0f} pages a second by one process, {two:.0f} by two: {two / one:.2f}x on the clock, with"
+                  " those who ask and all else on the same cores")
+    report.check(f"P17: two processes give {2 * cheap / dear:.2f}x of one by CPU a page ({cheap * 1000:.1f} and "
+                 f"{dear * 1000:.1f} ms)", 2 * cheap / dear >= 1.7)
+
+
+def _round(house: Stage, web: Child, people: int) -> tuple[float, float]:
+    """Pages a second, and CPU seconds of the server for each."""
+    lookers, before, start = readers(house, web.port, people, PAGES), web.cpu(), time.monotonic()
+    with at_work(lookers):
+        time.sleep(ROUND)
+    pages = sum(len(each.seen.seconds) for each in lookers)
+    return pages / (time.monotonic() - start), (web.cpu() - before) / pages
