@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from planner.core.db import db
 from planner.people import sessions
-from planner.steps.writing.models import Autosave, Draft, FinalApproval, ReviewRequest, Revision
-from planner.workflow.writing import DraftState
+from planner.people.models import Person
+from planner.personas.models import Persona
+from planner.steps.writing.models import Autosave, Draft, FinalApproval, ReviewRequest, Revision, draft_persona
+from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState
 from tests.factories import NOW
 from tests.steps.writing.story import house
 
@@ -135,3 +137,69 @@ def test_of_two_final_approvals_one_counts(live_app, home):
 
     assert sorted(answer.status_code for answer in answers) == [303, 409, 409]
     assert len(stored(live_app, sa.select(FinalApproval.id))) == 1
+
+
+# --- Around a persona that goes --------------------------------------------------------------------------------------
+
+
+def verdict_of_bram(home):
+    return home["tokens"]["bram"], f"/reviews/{home['uid']}/{home['bram']}", {"verdict": "approve", "read": 1}
+
+
+def test_a_verdict_while_its_persona_is_archived(live_app, home):
+    in_review(live_app, home)
+
+    verdict, archived = at_once(
+        live_app, verdict_of_bram(home),
+        (home["tokens"]["imke"], f"/personas/{home['bram']}/archive", {"reason": "overlaps"}))
+
+    assert archived.status_code == 303
+    assert verdict.status_code in (303, 404, 409)           # before, or told that it is over
+    asked = dict(stored_rows(live_app, sa.select(Persona.code, ReviewRequest.state).join(ReviewRequest.persona)))
+    assert asked[home["bram"]] is (RequestState.ANSWERED if verdict.status_code == 303 else RequestState.WAIVED)
+    assert asked[home["ilse"]] is RequestState.REQUESTED
+    assert readers(live_app) == {home["ilse"]}
+
+
+def test_a_verdict_while_its_persona_goes_up_in_another(live_app, home):
+    in_review(live_app, home)
+    about = {"name_en": "IT manager", "name_nl": "IT-manager", "summary": "", "version": 1, "other_version": 1}
+
+    verdict, merged = at_once(
+        live_app, verdict_of_bram(home),
+        (home["tokens"]["imke"], f"/personas/{home['bram']}/merge/{home['ilse']}", about))
+
+    assert merged.status_code == 303
+    assert verdict.status_code in (303, 404, 409)
+    assert readers(live_app) == {home["ilse"]}
+    live = stored(live_app, sa.select(ReviewRequest.state).where(ReviewRequest.state.in_(LIVE_REQUESTS)))
+    assert len(live) <= 1                                   # nobody is asked twice for the one that stays
+
+
+def stored_rows(app, wanted):
+    with app.app_context():
+        return db.session.execute(wanted).all()
+
+
+def readers(app):
+    return set(stored(app, sa.select(Persona.code).join(draft_persona, draft_persona.c.persona_id == Persona.id)))
+
+
+def test_an_answer_while_its_author_leaves(live_app, home):
+    """The text is put aside, what was typed is refused in words, and nothing half of it is left."""
+    path, tokens = f"/drafts/{home['uid']}", home["tokens"]
+    with live_app.app_context():
+        mats, ada = (db.session.scalar(sa.select(Person).where(Person.name == name))
+                     for name in ("Mats Dijkgraaf", "Ada Beheer"))
+        uid, token = mats.uid, sessions.start_sign_in(db.session(), ada, now=NOW)
+        db.session.commit()
+
+    saved, left = at_once(live_app, (tokens["mats"], path, {"title": "T", "body": "One more line.", "base": 1}),
+                          (token, f"/settings/people/{uid}/leave", {}))
+
+    assert left.status_code == 303
+    assert saved.status_code in (302, 303, 401, 403, 404, 409)
+    [draft] = stored(live_app, sa.select(Draft))
+    assert draft.state is DraftState.ABANDONED
+    kept = [body for body in stored(live_app, sa.select(Revision.body)) if body == "One more line."]
+    assert len(kept) == (saved.status_code == 303 and saved.location.startswith("/drafts"))
