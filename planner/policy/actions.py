@@ -14,12 +14,19 @@ class Action(StrEnum):
     MANAGE_SETTINGS = "settings.manage"
     SET_CADENCE = "cadence.set"
     READ_OUTBOX = "outbox.read"
+    SEE_STATUS = "status.see"
+    MEND_QUEUE = "queue.mend"
     SEE_REACH = "reach.see"
     KEEP_TEAM_CHAT = "chat.team"
     KEEP_WEBHOOKS = "webhook.keep"
+    SEE_CHANNELS = "channel.read"
+    EDIT_CHANNELS = "channel.edit"
+    NAME_SECRETS = "channel.secret"
     IMPORT_BLOG = "import.blog"
     IMPORT_PEOPLE = "import.people"
     IMPORT_AGENDA = "import.agenda"
+    EXPORT_ALL = "export.all"
+    EXPORT_OWN = "export.own"
     # training
     FOLLOW_LESSON = "lesson.follow"
     GIVE_FEEDBACK = "exercise.feedback"
@@ -144,6 +151,7 @@ class Action(StrEnum):
     # reminders
     READ_OWN_MESSAGES = "message.own"
     READ_REMINDERS = "reminder.read"
+    KEEP_REMINDER_RULES = "reminder.rules"
     # desk
     SEE_TODAY = "today.see"
     FIND = "search.find"

@@ -216,8 +216,13 @@ def digest(dues: Collection[Due], day: date, *, hours: Hours) -> Digest:
                   [carried[step.id] for step in newer])
 
 
-def coming(dues: Collection[Due], *, hours: Hours, house: House, now: datetime, days: int,
-           has_had_today: bool) -> list[Digest]:
+# Slots that stand still, each with when that is over by itself; None: when somebody says so.
+Held = Mapping[str, datetime | None]
+NOTHING_HELD: Held = {}
+
+
+def coming(dues: Collection[Due], *, hours: Hours, house: House, now: datetime, days: int, has_had_today: bool,
+           held: Held = NOTHING_HELD) -> list[Digest]:
     """The digests of the days that come, today included unless it was sent or its hours are over.
 
     For unchanged data this is what is then sent. Source: docs/domain-more.md q (who gets what, next seven days).
@@ -229,12 +234,21 @@ def coming(dues: Collection[Due], *, hours: Hours, house: House, now: datetime, 
         over = day == here.date() and (has_had_today or here.time() >= hours.quiet_from)
         if over or not house.calendar.is_working_day(day):
             continue
-        mail = digest(left, day, hours=hours)
+        at = rules.digest_at(day, hours=hours)
+        mail = digest([due for due in left if not is_held(due, at, held)], day, hours=hours)
         gone = {due.key for due in (*mail.says, *mail.newer)}
         left = [due for due in left if due.key not in gone]
         if mail.says:
             found.append(mail)
     return found
+
+
+def is_held(due: Due, at: datetime, held: Held) -> bool:
+    """Whether what a step is about stands still at ``at``. Source: docs/domain-more.md k (pause)."""
+    if due.matter.slot not in held:
+        return False
+    until = held[due.matter.slot]
+    return until is None or at < until
 
 
 def last_instant(now: datetime, *, days: int) -> datetime:

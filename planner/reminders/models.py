@@ -1,6 +1,7 @@
 """What was reminded of, to whom, and why (or why not) (docs/domain.md b, Reminders)."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core.db import Entity, Id, Model
 from planner.people.models import Person
-from planner.reminders.rules import Audience, Kind, Rule, Subject, Unit
+from planner.reminders.rules import Audience, Kind, Rule, Subject, Unit, default_rule, is_as_it_was
 
 
 class ReminderState(StrEnum):
@@ -65,7 +66,8 @@ class ReminderRule(Entity, Model):
     """A rule of the house: one of those that it began with, changed or switched off, or one of its own.
 
     ``key`` is the key of the rule that it stands over, or its own. A house without rows has the rules of
-    ``rules.RULES``. ``since_at`` is from when on it holds (docs/domain.md b, reminder_rule).
+    ``rules.RULES``; a row that ``is_usual`` says what the rule in code says, whatever that is one day, and only whether
+    it is on. ``since_at`` is from when on it holds (docs/domain.md b, reminder_rule).
     """
 
     __tablename__ = "reminder_rule"
@@ -83,9 +85,14 @@ class ReminderRule(Entity, Model):
     escalate_from: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
     since_at: Mapped[datetime | None]
+    is_usual: Mapped[bool] = mapped_column(default=False)
+    archived_at: Mapped[datetime | None]
 
     def as_rule(self) -> Rule:
         """The row as the rules know it."""
+        usual = default_rule(self.key)
+        if self.is_usual and usual is not None:
+            return replace(usual, is_active=self.active, since=self.since_at)
         return Rule(self.key, self.subject, self.anchor, self.unit, self.n, self.audience, self.local_time,
                     Kind.URGENT if self.urgent else Kind.ACTION, self.repeat_every, self.max_steps,
                     self.escalate_from, self.active, self.since_at)
@@ -95,6 +102,7 @@ class ReminderRule(Entity, Model):
         self.unit, self.n, self.local_time, self.audience = row.unit, row.n, row.at, row.audience
         self.urgent, self.repeat_every, self.max_steps = row.kind is Kind.URGENT, row.repeat_every, row.max_steps
         self.escalate_from, self.active, self.since_at = row.escalate_from, row.is_active, row.since
+        self.is_usual = is_as_it_was(row)
 
 
 class Finding(Model):

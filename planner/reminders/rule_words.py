@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from planner.reminders.rules import Audience, Rule, Subject, Unit
+from planner.reminders.rules import Audience, Outcome, Rule, Subject, Unit
 from planner.web.formats import clock_time
 
 REFUSALS: dict[str, str] = {
@@ -19,6 +19,7 @@ REFUSALS: dict[str, str] = {
     "rule_escalates_late": _l("There are only %(most)s of them."),
     "rule_no_escalation": _l("This rule can't go to a lead as well."),
     "rule_too_many": _l("There are %(most)s rules already. Change one instead."),
+    "rule_undone": _l("This was taken back already."),
     "rule_twice": _l("There is a rule that says exactly this."),
 }
 
@@ -136,3 +137,26 @@ def speaks(row: Rule) -> str:
     """When and how often, in one line, as a trace says it."""
     return when(row) if row.max_steps == 1 else _("%(first)s, then %(again)s at most", first=when(row),
                                                   again=again(row))
+
+
+# --- What is kept back, what happened to a rule ------------------------------------------------------------------
+
+_KEPT: Mapping[Outcome, str] = {
+    Outcome.PAUSED: _l("it stands still"), Outcome.MUTED: _l("switched off by them"),
+    Outcome.SNOOZED: _l("they asked to wait"),
+}
+_HAPPENED: Mapping[str, str] = {
+    "add": _l("%(who)s added it"), "change": _l("%(who)s changed it"), "switch_off": _l("%(who)s switched it off"),
+    "switch_on": _l("%(who)s switched it on"), "put_back": _l("%(who)s put it back as it was"),
+    "remove": _l("%(who)s removed it"), "undo": _l("%(who)s took the change before back"),
+}
+
+
+def kept_back(outcome: Outcome) -> str:
+    """Why something does not come."""
+    return str(_KEPT.get(outcome, ""))
+
+
+def happened(event: str, who: str) -> str:
+    """One line of a rule's history."""
+    return str(_HAPPENED[event]) % {"who": who or _("Somebody who left")}

@@ -1,11 +1,12 @@
 """Reads for reminders: what is still to be done and by whom, people's hours, the house's rules, and what was said."""
-from planner.reminders.queries.house import hours_of, house_of, lead_ids, own_hours, rules_by_key, rules_of
+from planner.reminders.queries.house import hours_of, house_of, lead_ids, own_hours, reachable, rules_by_key, rules_of
 from planner.reminders.queries.kinds import looked_at
 from planner.reminders.queries.matters import DAY_ENDS, matters, matters_named
 from planner.reminders.queries.written import (
     CHUNK,
     LOOK_BACK,
     MOST,
+    count_by_rule,
     count_said,
     digest_key,
     due_reminders,
@@ -23,6 +24,7 @@ __all__ = [
     "DAY_ENDS",
     "LOOK_BACK",
     "MOST",
+    "count_by_rule",
     "count_said",
     "digest_key",
     "due_reminders",
@@ -38,6 +40,7 @@ __all__ = [
     "matters_named",
     "own_hours",
     "people_with_due",
+    "reachable",
     "reminders_about",
     "rules_by_key",
     "rules_of",

@@ -45,6 +45,14 @@ def own_hours(session: Session, person: Person) -> Hours | None:
                  tuple((row.from_date, row.to_date) for row in away))
 
 
+def reachable(session: Session) -> list[tuple[str, str]]:
+    """Uid and name of everybody who can be mailed, by name."""
+    rows = session.execute(
+        sa.select(Person.uid, Person.name).where(Person.status != PersonStatus.LEFT, Person.email.is_not(None))
+        .order_by(Person.name, Person.id))
+    return [(uid, name) for uid, name in rows]
+
+
 def lead_ids(session: Session) -> tuple[int, ...]:
     """Who leads and can be mailed."""
     return tuple(session.scalars(
@@ -58,7 +66,8 @@ def rules_of(session: Session) -> list[Rule]:
 
     One statement. Source: docs/domain.md b (reminder_rule).
     """
-    return with_own(row.as_rule() for row in session.scalars(sa.select(ReminderRule).order_by(ReminderRule.id)))
+    rows = session.scalars(sa.select(ReminderRule).where(ReminderRule.archived_at.is_(None)).order_by(ReminderRule.id))
+    return with_own(row.as_rule() for row in rows)
 
 
 def rules_by_key(session: Session) -> dict[str, Rule]:

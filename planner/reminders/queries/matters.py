@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -29,16 +29,16 @@ EVERYTHING = frozenset(Subject)
 
 
 def matters(session: Session, *, now: datetime, person: Person | None = None, house: House | None = None,
-            table: Collection[Rule] | None = None) -> list[Matter]:
+            table: Collection[Rule] | None = None, leads: Sequence[int] | None = None) -> list[Matter]:
     """Everything that the rules can be about these weeks, or what of it concerns one person.
 
     Args:
-        house: the organisation, by whoever knows it already.
+        house: the organisation, by whoever knows it already; so are ``leads``, the ids of who leads.
         table: the rules whose matters are wanted; those of the house unless told.
     """
     house = house or house_of(session)
     reached = reach(rules_of(session) if table is None else table, house=house, now=now)
-    return _read(session, Asked(now=now, reached=reached, person=person), house)
+    return _read(session, Asked(now=now, reached=reached, person=person), house, leads)
 
 
 def matters_named(session: Session, uids: Collection[str], *, now: datetime, house: House | None = None,
@@ -56,14 +56,17 @@ def matters_named(session: Session, uids: Collection[str], *, now: datetime, hou
     return found
 
 
-def _read(session: Session, asked: Asked, house: House) -> list[Matter]:
-    leads = lead_ids(session) if asked.person is None else _as_lead(asked.person)
+def _read(session: Session, asked: Asked, house: House, leads: Sequence[int] | None = None) -> list[Matter]:
+    if asked.person is not None:
+        leads = _as_lead(asked.person)
+    elif leads is None:
+        leads = lead_ids(session)
     today = local_date(asked.now, house.zone)
     selects = [each for make in ROWS if (each := make(asked, today)) is not None]
     if not selects:
         return []
     rows = session.execute(sa.union_all(*selects).order_by("subject", "uid", "dated", "who")).all()
-    reader = _Reader(leads, house, asked.reached, get_organisation(session).locale)
+    reader = _Reader(tuple(leads), house, asked.reached, get_organisation(session).locale)
     grouped = groupby(rows, key=lambda row: (row.subject, row.uid, row.dated))      # a row for each who is asked
     found = [reader.matter(list(same)) for _key, same in grouped]
     return [matter for matter in found if reader.is_near(matter) and (asked.person is None
@@ -113,7 +116,7 @@ class _Reader:
     def _since(self, subject: Subject, row: Any, anchor_at: datetime) -> datetime:
         """A slot that was planned late is asked about all the same; who heard nobody is asked from that day on."""
         if subject is Subject.SLOT:
-            return min(anchor_at, row.since)
+            return min(anchor_at, row.since)                        # type: ignore[no-any-return]
         if subject is Subject.LISTENING:
             return anchor_at
         return row.since                                                # type: ignore[no-any-return]

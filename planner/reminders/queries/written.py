@@ -91,3 +91,12 @@ def count_said(session: Session, uids: Collection[str]) -> dict[tuple[str, int],
         .where(Reminder.subject_uid.in_(uids), Reminder.state == ReminderState.SENT)
         .group_by(Reminder.subject_uid, Reminder.recipient_id))
     return {(uid, person): number for uid, person, number in rows}
+
+
+def count_by_rule(session: Session, *, since: datetime) -> dict[str, int]:
+    """How many reminders of each rule were sent since then."""
+    rows = session.execute(
+        sa.select(Reminder.rule, sa.func.count().label("number"))
+        .where(Reminder.state == ReminderState.SENT, Reminder.sent_at >= since)
+        .group_by(Reminder.rule))
+    return {row.rule: row.number for row in rows}
