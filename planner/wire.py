@@ -53,6 +53,7 @@ from planner.matching import words as matching_words
 from planner.messages import listeners as message_listeners
 from planner.messages import models as message_models
 from planner.messages import words as message_words
+from planner.messages.routes import hooks as hook_routes
 from planner.messages.routes import inbox as inbox_routes
 from planner.messages.routes import outbox as outbox_routes
 from planner.messages.routes import ways as way_routes
@@ -76,6 +77,7 @@ from planner.reminders import answer_routes
 from planner.reminders import listeners as reminder_listeners
 from planner.reminders import models as reminder_models
 from planner.reminders import routes as reminder_routes
+from planner.reminders import rule_routes as reminder_rule_routes
 from planner.reminders import words as reminder_words
 from planner.reminders.answers import models as answer_models
 from planner.reminders.answers import words as answer_words
@@ -123,6 +125,8 @@ from planner.structure import listeners as structure_listeners
 from planner.structure import models as structure_models
 from planner.structure import routes as structure_routes
 from planner.structure import words as structure_words
+from planner.transfer import listeners as transfer_listeners
+from planner.transfer import routes as transfer_routes
 from planner.transfer import words as transfer_words
 from planner.web import health, words
 from planner.webhooks import listeners as webhook_listeners
@@ -145,18 +149,20 @@ WORDS: tuple[ModuleType, ...] = (
     desk_words, status_words, import_words, transfer_words)
 # Blueprints in the order of the floors; a package adds its own line.
 BLUEPRINTS: tuple[ModuleType, ...] = (
-    health, people_routes, settings_routes, inbox_routes, way_routes, outbox_routes, persona_routes, channel_routes,
-    asset_routes, sharing_routes, campaign_routes, structure_routes, training_routes, inventory_routes, agenda_routes,
-    idea_routes, start_routes, quarter_routes, draft_routes, review_routes, pen_routes, comment_routes, checklist_routes,
-    coach_routes, interview_routes, guest_routes, publishing_routes, correction_routes, blog_routes, language_routes,
-    webhook_routes, reminder_routes, answer_routes, desk_routes, programme_routes, status_routes, status_probes, import_routes)
+    health, people_routes, settings_routes, inbox_routes, way_routes, hook_routes, outbox_routes, persona_routes,
+    channel_routes, asset_routes, sharing_routes, campaign_routes, structure_routes, training_routes,
+    inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes, draft_routes, review_routes,
+    pen_routes, comment_routes, checklist_routes, coach_routes, interview_routes, guest_routes, publishing_routes,
+    correction_routes, blog_routes, language_routes, webhook_routes, reminder_routes, reminder_rule_routes,
+    answer_routes, desk_routes, programme_routes, status_routes, status_probes, import_routes, transfer_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.
 LISTENERS: tuple[ModuleType, ...] = (
     similarity_listeners, people_listeners, message_listeners, persona_listeners, channel_listeners,
     sharing_listeners, structure_listeners, training_listeners, inventory_listeners, agenda_listeners,
     contingency_listeners, start_listeners, quarter_listeners, writing_listeners, pen_listeners, comment_listeners,
     checklist_listeners, coach_listeners, interview_listeners, guest_listeners, publishing_listeners,
-    language_listeners, webhook_listeners, reminder_listeners, desk_listeners, status_listeners, import_listeners)
+    language_listeners, webhook_listeners, reminder_listeners, desk_listeners, status_listeners, import_listeners,
+    transfer_listeners)
 
 
 def connect(app: Flask) -> None:

@@ -28,9 +28,17 @@ class Page(Generic[Row]):
     older: str | None
 
 
-def inbox(session: Session, person: Person, *, before: str | None = None, size: int = PAGE_SIZE) -> Page[Notice]:
-    """The notices of ``person``, newest first; ``before`` is the uid of the last one seen. Two statements at most."""
+def inbox(session: Session, person: Person, *, before: str | None = None, kind: Purpose | None = None,
+          is_new: bool = False, size: int = PAGE_SIZE) -> Page[Notice]:
+    """The notices of ``person``, newest first, perhaps of one kind or those that are new; two statements at most.
+
+    ``before`` is the uid of the last one seen.
+    """
     rows = sa.select(Notice).where(Notice.person_id == person.id)
+    if kind is not None:
+        rows = rows.where(Notice.kind == kind)
+    if is_new:
+        rows = rows.where(Notice.read_at.is_(None), Notice.done_at.is_(None))
     mark = session.scalar(sa.select(Notice.id).where(Notice.uid == before, Notice.person_id == person.id))
     if mark is not None:
         rows = rows.where(Notice.id < mark)

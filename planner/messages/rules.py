@@ -167,6 +167,22 @@ def is_permanent(code: int) -> bool:
     return 500 <= code <= 599
 
 
+_ENHANCED = re.compile(r"^\d{3}[ -](\d)\.(\d{1,3})\.(\d{1,3})\b")
+_MAILBOX_CODES = frozenset({450, 550, 551, 553})
+
+
+def is_about_address(answer: str) -> bool:
+    """Whether an answer of a mail server ("550 5.1.1 no such user") speaks of the address, not of the mail or of us.
+
+    With an enhanced code (RFC 3463) its subject decides: 1 is addressing, 2.1 a mailbox that takes nothing any more.
+    A full mailbox (2.2), a policy against the mail (7) or a server in trouble (3, 4) say nothing about the address.
+    """
+    found = _ENHANCED.match(answer)
+    if found:
+        return found.group(2) == "1" or found.group(2, 3) == ("2", "1")
+    return answer[:3].isdecimal() and int(answer[:3]) in _MAILBOX_CODES
+
+
 def readable(params: Mapping[str, Any], *, zone: str, show_date: Any, show_moment: Any) -> dict[str, Any]:
     """The parameters of a notice as its reader sees them: ``*_on`` is an ISO date, ``*_at`` an ISO instant in UTC."""
     found = dict(params)

@@ -15,7 +15,7 @@ from planner.core import outbox
 from planner.core.db import changed_rows
 from planner.core.errors import NotFound
 from planner.core.outbox import Message, OutboxState
-from planner.messages import letters, queries, rules, words
+from planner.messages import addresses, letters, queries, rules, words
 from planner.messages.models import Notice
 from planner.messages.notices import sentence
 from planner.messages.rules import Reach
@@ -194,4 +194,5 @@ def tidy(session: Session, *, now: datetime) -> int:
         if message.payload.get("text"):
             message.payload = {**message.payload, "text": "", "html": ""}
             changed += 1
+    changed += addresses.forget_nobodys(session)
     return changed + changed_rows(session, sa.delete(Notice).where(Notice.at < now - KEEP_NOTICES))

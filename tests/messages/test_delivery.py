@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from planner.core import outbox
 from planner.core.db import db, unit_of_work
 from planner.core.outbox import Message, OutboxState
-from planner.messages import delivery
+from planner.messages import connections, delivery
 from planner.messages.delivery import mail_server as parse
 from planner.messages.services import Purpose, send_mail
 from planner.worker import HANDLERS
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.database
 @pytest.fixture
 def post_office():
     """A mail server of this test's own."""
-    delivery._away.clear()
     with mail_server() as server:
         yield server
+        connections.hang_up_all()
 
 
 @pytest.fixture
@@ -172,6 +172,101 @@ def test_a_server_that_is_away_is_left_alone_for_a_minute(planner, post_office, 
     tick(app)
 
     assert len(knocks) == 1
+
+
+def several(app, number):
+    """Some more mails, each to somebody else."""
+    with app.app_context(), unit_of_work() as work:
+        for n in range(number):
+            send_mail(work.session, to=f"p{n}@nevelbaak.example", key=f"k{n}", subject="x", text="x", html="x", now=NOW,
+                      purpose=Purpose.NEWS)
+
+
+def states(app):
+    """How each mail stands, by its address."""
+    with app.app_context():
+        return {message.payload["to"]: message.state for message in db.session.scalars(sa.select(Message))}
+
+
+def test_a_batch_goes_over_one_connection(planner, post_office):
+    app = planner(post_office.url)
+    several(app, 5)
+    tick(app)
+
+    assert len(post_office.deliveries) == 5
+    assert len(post_office.visits) == 1
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_made_anew(planner, post_office):
+    app = planner(post_office.url)
+    several(app, 1)
+    tick(app)
+    next(iter(connections._all))._cut()
+    queue(app)
+    tick(app)
+
+    assert len(post_office.deliveries) == 2
+    assert row_states(app) == {OutboxState.SENT}
+
+
+def row_states(app):
+    return set(states(app).values())
+
+
+def test_one_refused_address_holds_no_other_back(planner, post_office):
+    app = planner(post_office.url)
+    post_office.refused["p1@nevelbaak.example"] = "550 5.1.1 no such user"
+    several(app, 3)
+    tick(app)
+
+    assert states(app) == {"p0@nevelbaak.example": OutboxState.SENT, "p1@nevelbaak.example": OutboxState.FAILED,
+                           "p2@nevelbaak.example": OutboxState.SENT}
+    assert len(post_office.visits) == 1
+
+
+def test_a_line_that_dies_after_the_text_repeats_it_with_the_same_number(planner, post_office):
+    app = planner(post_office.url)
+    post_office.drops = 1
+    queue(app)
+    tick(app)
+    assert (row(app).state, row(app).attempts) == (OutboxState.QUEUED, 1)
+    tick(app, NOW + timedelta(minutes=2))
+
+    first, second = post_office.deliveries
+    assert first.message["Message-ID"] == second.message["Message-ID"]
+    assert row(app).state is OutboxState.SENT
+
+
+def test_a_server_that_takes_too_long_is_cut_off(planner, post_office, monkeypatch):
+    monkeypatch.setattr(delivery, "WHOLE", 0.3)
+    app = planner(post_office.url)
+    post_office.delay = 2.0
+    queue(app)
+    tick(app)
+
+    assert (row(app).state, row(app).attempts) == (OutboxState.QUEUED, 1)
+    assert post_office.deliveries == []
+
+
+def test_what_may_be_ended_says_how_in_one_click(planner, post_office):
+    link = "http://planner.test/stop/" + "a" * 150
+    app = planner(post_office.url)
+    queue(app, unsubscribe=link)
+    tick(app)
+
+    [mail] = post_office.deliveries
+    assert mail.message["List-Unsubscribe"] == f"<{link}>"
+    assert f"List-Unsubscribe: <{link}>\r\n".encode() in mail.raw
+    assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize("link", ["", "javascript:x", "http://x/> , <mailto:y@z", "http://x/\r\nBcc: y@z"])
+def test_nothing_else_stands_in_that_header(planner, post_office, link):
+    app = planner(post_office.url)
+    queue(app, unsubscribe=link)
+    tick(app)
+
+    assert post_office.deliveries[0].message["List-Unsubscribe"] is None
 
 
 def test_without_a_mail_server_mails_wait(planner):

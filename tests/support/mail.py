@@ -1,6 +1,7 @@
 """A real SMTP server in this process that keeps what it gets."""
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -36,12 +37,20 @@ class Delivery:
 
 @dataclass
 class MailServer:
-    """A running server; ``answers`` are given to the next messages, one each, then all are accepted."""
+    """A running server; ``answers`` are given to the next messages, one each, then all are accepted.
+
+    ``refused`` answers addresses before their message; ``delay`` is how many seconds it thinks about a message;
+    ``drops`` is how many messages it takes and hangs up on without a word; ``visits`` counts connections.
+    """
 
     port: int = 0
     host: str = HOST
     deliveries: list[Delivery] = field(default_factory=list)
     answers: deque[str] = field(default_factory=deque)
+    refused: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    drops: int = 0
+    visits: set[Any] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -52,13 +61,25 @@ class MailServer:
         """What was delivered to one address, oldest first."""
         return [delivery for delivery in self.deliveries if address in delivery.recipients]
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_RCPT(self, _server: SMTP, session: Session, envelope: Envelope, address: str,
+                          _options: list[str]) -> str:
+        """Take one address, or refuse it."""
+        self.visits.add(session.peer)
+        if address not in self.refused:
+            envelope.rcpt_tos.append(address)
+        return self.refused.get(address, ACCEPTED)
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Take one message, or refuse it with the next answer."""
+        await asyncio.sleep(self.delay)
         answer = self.answers.popleft() if self.answers else ACCEPTED
         if answer.startswith("2"):
             raw = envelope.original_content or b""
             message: Any = email.message_from_bytes(raw, policy=email.policy.default)
             self.deliveries.append(Delivery(envelope.mail_from or "", tuple(envelope.rcpt_tos), message, raw))
+        if self.drops and server.transport is not None:
+            self.drops -= 1
+            server.transport.abort()
         return answer
 
 

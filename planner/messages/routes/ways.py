@@ -1,15 +1,16 @@
 """How one is reached: a way for each kind, a chat address, tests; and for leads, how everybody is."""
 from __future__ import annotations
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, current_app, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.core.errors import NotFound
-from planner.messages import queries, ways
+from planner.messages import bounces, queries, ways
 from planner.messages.forms import ChatForm, WaysForm
+from planner.messages.letters import link
 from planner.messages.models import ChatAddress
 from planner.messages.reach import reach_rows
 from planner.messages.rules import Way, masked
@@ -144,4 +145,5 @@ def _people(status: int, *, wrong: tuple[str, ChatForm] | None = None) -> Respon
 
     teams = [(team, chat, form_of(team, chat)) for team, chat in queries.teams_and_chats(session)]
     return page("messages/reach.html", status=status, readers=queries.inbox_readers(session),
-                troubles=queries.bad_addresses(session), teams=teams, chat_troubles=CHAT_TROUBLES, masked=masked)
+                troubles=queries.bad_addresses(session), teams=teams, chat_troubles=CHAT_TROUBLES, masked=masked,
+                bounces=link("hooks.bounced", token=bounces.token_of(str(current_app.config["SECRET_KEY"]))))
