@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from planner.core import outbox
 from planner.core.db import db, one_by_one, unit_of_work
+from planner.core.garbage import no_collection
 from planner.messages.queries import people_with_notices
 from planner.reminders import keying, letters, queries, services
 from planner.reminders.handout import hand_out
@@ -47,7 +48,7 @@ def hand_out_due(session: Session, now: datetime) -> int:
 def _hand_out(people: Sequence[int]) -> int:
     """One batch; when it fails each of its people alone, so that one of them holds none of the others back."""
     try:
-        with unit_of_work() as work:
+        with no_collection(), unit_of_work() as work:
             return hand_out(work.session, people, now=work.now)
     except OperationalError:
         raise

@@ -59,7 +59,7 @@ def hand_out(session: Session, person_ids: Collection[int], *, now: datetime) ->
     """
     people = _take(session, person_ids)
     house, hours = queries.house_of(session), queries.hours_of(session, list(people))
-    rows = _waiting(session, people)
+    rows = _waiting(session, people, now=now)
     changes = _Changes()
     for person_id in people.keys() - hours.keys():
         _drop(rows.get(person_id, ()), changes)
@@ -89,16 +89,27 @@ def _take(session: Session, person_ids: Collection[int]) -> dict[int, Any]:
     return {row.id: row for row in rows}
 
 
-def _waiting(session: Session, people: Collection[int]) -> dict[int, list[Waiting]]:
-    """The steps that wait, by person, the oldest moment first."""
+def _waiting(session: Session, people: Collection[int], *, now: datetime) -> dict[int, list[Waiting]]:
+    """The steps that wait and may be said today somewhere, by person, the oldest moment first."""
     found: dict[int, list[Waiting]] = defaultdict(list)
     rows = session.execute(
         sa.select(Reminder.id, Reminder.uid, Reminder.rule, Reminder.subject_uid, Reminder.anchor_at,
-                  Reminder.recipient_id, Reminder.step, Reminder.outcome, Reminder.detail, Reminder.sent_at)
-        .where(Reminder.state == ReminderState.DUE, Reminder.recipient_id.in_(people))
+                  Reminder.recipient_id, Reminder.step, Reminder.outcome, Reminder.sent_at)
+        .where(Reminder.state == ReminderState.DUE, Reminder.recipient_id.in_(people),
+               Reminder.send_at <= now + timedelta(days=1))
         .order_by(Reminder.nominal_at, Reminder.id))
     for row in rows:
         found[row.recipient_id].append(Waiting(*row))
+    return found
+
+
+def _details(session: Session, ids: Sequence[int]) -> dict[int, Row]:
+    """What the traces of these rows keep."""
+    found: dict[int, Row] = {}
+    for first in range(0, len(ids), CHUNK):
+        rows = session.execute(sa.select(Reminder.id, Reminder.detail).where(
+            Reminder.id.in_(ids[first:first + CHUNK])))
+        found.update((number, detail) for number, detail in rows)
     return found
 
 
@@ -142,12 +153,14 @@ def _judge(session: Session, rows: Mapping[int, Sequence[Waiting]], days: Mappin
     subjects = {table[row.rule].subject for row in waiting if row.rule in table}
     matters = queries.matters_named(session, {row.subject_uid for row in waiting}, now=now, house=house,
                                     subjects=subjects or frozenset(Subject))
-    held = _held(session, matters, waiting, table, locales, changes)
-    world = World(house, table, matters, silences_of(session, list(rows)), held)
     dues: dict[int, dict[Key, Due]] = defaultdict(dict)
     for due in expected.due_steps(matters.values(), table=table.values(), house=house,
                                   hours={each: hours[each] for each in rows}, until=now + timedelta(days=2)):
         dues[due.recipient_id][due.key] = due
+    gone = _details(session, [row.id for row in waiting if row.key not in dues[row.recipient_id]])
+    world = World(house, table, matters, silences_of(session, list(rows)),
+                  _held(session, matters, waiting, table, locales, changes),
+                  {each for each, detail in gone.items() if detail.get("escalation")})
     return {each: judge(some, dues[each], day=days[each], hours=hours[each], world=world)
             for each, some in rows.items() if some}
 
@@ -165,10 +178,10 @@ def _held(session: Session, matters: Mapping[Any, Matter], waiting: Iterable[Wai
     for row in waiting:
         rule = table.get(row.rule)
         matter = None if rule is None else matters.get((rule.subject, row.subject_uid, rule.anchor))
-        if matter is not None and (pause := pauses.get(matter.slot)) is not None:
-            words = {"paused": names[pause.id].label(locales[row.recipient_id]), "paused_by": pause.by.name}
-            if row.outcome != Outcome.PAUSED or not words.items() <= row.detail.items():
-                changes.noted.append((row.id, ReminderState.DUE, Outcome.PAUSED, {**row.detail, **words}))
+        pause = None if matter is None else pauses.get(matter.slot)
+        if pause is not None and row.outcome != Outcome.PAUSED:
+            changes.noted.append((row.id, ReminderState.DUE, Outcome.PAUSED, {
+                "paused": names[pause.id].label(locales[row.recipient_id]), "paused_by": pause.by.name}))
     return frozenset(pauses)
 
 
@@ -178,7 +191,7 @@ def _settle(verdict: Verdict, changes: _Changes) -> None:
         changes.over.append(row.key)
     for row, outcome, detail in verdict.ends:
         if outcome is Outcome.MOVED:
-            changes.noted.append((row.id, ReminderState.CANCELLED, outcome, {**row.detail, **detail}))
+            changes.noted.append((row.id, ReminderState.CANCELLED, outcome, dict(detail)))
         elif row.sent_at is not None:
             changes.again.append(row.id)
         else:
@@ -187,7 +200,7 @@ def _settle(verdict: Verdict, changes: _Changes) -> None:
             changes.over.append(row.key)
     for row, outcome, detail in verdict.waits:
         if outcome is not Outcome.PAUSED and row.outcome != outcome:
-            changes.noted.append((row.id, ReminderState.DUE, outcome, {**row.detail, **detail}))
+            changes.noted.append((row.id, ReminderState.DUE, outcome, dict(detail)))
 
 
 # --- Written in one go -------------------------------------------------------------------------------------------
@@ -199,8 +212,10 @@ def _write(session: Session, changes: _Changes, *, now: datetime) -> None:
     for (state, outcome), ids in changes.ended.items():
         _mark(session, ids, now=now, state=state, outcome=outcome.value)
     _mark(session, changes.again, now=now, state=ReminderState.SENT, outcome=Outcome.DIGEST.value)
-    for number, state, outcome, detail in changes.noted:
-        _mark(session, [number], now=now, state=state, outcome=outcome.value, detail=detail)
+    kept = _details(session, [number for number, _state, _outcome, more in changes.noted if more])
+    for number, state, outcome, more in changes.noted:
+        detail = {"detail": {**kept[number], **more}} if more else {}
+        _mark(session, [number], now=now, state=state, outcome=outcome.value, **detail)
     _end_snoozes(session, changes.over, now=now)
     if changes.posts:
         session.execute(sa.insert(Message), [

@@ -5,9 +5,8 @@ Every step that was looked at has one outcome (docs/domain-more.md q, trace).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from planner.reminders import expected, rules
 from planner.reminders.answers.rules import NO_SILENCES, Silences, hear
@@ -19,8 +18,7 @@ Detail = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One step that was written down and waits; ``detail`` is what its trace keeps, ``sent_at`` when it was said
-    before."""
+    """One step that was written down and waits; ``sent_at`` is when it was said before."""
 
     id: int
     uid: str
@@ -30,7 +28,6 @@ class Waiting:
     recipient_id: int
     step: int
     outcome: str = ""
-    detail: Mapping[str, Any] = field(default_factory=dict)
     sent_at: datetime | None = None
 
     @property
@@ -41,13 +38,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What stands now: the rules by key, what is still to be done, people's wishes, and the slots that stand still."""
+    """What stands now: the rules by key, what is still to be done, people's wishes, the slots that stand still."""
 
     house: House
     rules: Mapping[str, Rule]
     matters: Mapping[MatterKey, Matter]
     silences: Silences = NO_SILENCES
     held: Collection[str] = frozenset()
+    escalated: Collection[int] = frozenset()        # the rows of steps that were for somebody one step up
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def _is_today(row: Waiting, *, day: date, hours: Hours, world: World) -> bool:
     if rule is None or row.step not in rule.steps:
         return True
     planned = rules.plan(rule, row.anchor_at, step=row.step, house=world.house, hours=hours,
-                         is_escalation=bool(row.detail.get("escalation")))
+                         is_escalation=row.id in world.escalated)
     return planned.digest_on is not None and planned.digest_on <= day
 
 

@@ -13,12 +13,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from planner.people.models import Person
 from planner.reminders import rule_words, rules
 from planner.reminders.expected import Due
 from planner.reminders.models import Reminder, ReminderState
-from planner.reminders.rules import Outcome, Rule, Subject
-from planner.web.formats import clock_time
+from planner.reminders.rules import Rule, Subject
 from planner.web.words import Labels
 
 Show = Callable[[datetime], str]
@@ -176,10 +174,6 @@ def _about_draft(one: Said, due: str, _day: Show) -> str:
         return _("The draft of %(name)s is due %(due)s.", name=one.name, due=due)
     if not one.is_late:
         return _("Your draft is due %(due)s.", due=due)
-    row = one.row
-    if row.escalate_from is not None and one.step + 1 == row.escalate_from:
-        return _("Your draft was due %(due)s. New date, or hand it on? From the next reminder on a lead hears it too.",
-                 due=due)
     return _("Your draft was due %(due)s. New date, or hand it on?", due=due)
 
 
@@ -235,6 +229,13 @@ _WHAT: Mapping[Subject, Callable[[Said, str, Show], str]] = {
     Subject.CORRECTION: _about_correction, Subject.FACT: _about_fact, Subject.LISTENING: _about_listening,
     Subject.CADENCE: _about_cadence, Subject.TRAINING: _about_training,
 }
+
+
+def announced(one: Said) -> str:
+    """That a lead hears it next, said before it happens; empty when none does. Source: docs/domain.md g."""
+    if one.is_to_lead or one.row.escalate_from != one.step + 1:
+        return ""
+    return _("From the next reminder on a lead hears it too.")
 
 
 def action(one: Said) -> str:
@@ -302,85 +303,8 @@ def _headline(one: Said, name: str, due: str) -> str:
         Subject.OPEN: _("Open until %(day)s: %(title)s", day=due, title=name),
         Subject.CORRECTION: _("To look at by %(day)s: %(title)s", day=due, title=name),
         Subject.FACT: _("Counts until %(day)s: %(title)s", day=due, title=name),
-        Subject.LISTENING: _("Nobody heard since %(day)s", day=due),
+        Subject.LISTENING: _("No sales call since %(day)s", day=due) if one.row.anchor == "sales_call"
+        else _("No customer heard since %(day)s", day=due),
         Subject.CADENCE: _("Not secured yet: %(title)s", title=name),
         Subject.TRAINING: _("Course due %(day)s: %(title)s", day=due, title=name),
     }.get(one.subject, _("Draft due %(day)s: %(title)s", day=due, title=name))
-
-
-# --- The trace ---------------------------------------------------------------------------------------------------
-
-
-def trace(row: Reminder, *, moment: Show, day: Show) -> str:
-    """What became of a step, in one sentence. Source: docs/domain-more.md q (trace)."""
-    outcome = Outcome(row.outcome) if row.outcome else None
-    if outcome is Outcome.PAUSED:
-        return _("Held: %(name)s paused %(what)s.", name=row.detail.get("paused_by", ""),
-                 what=row.detail.get("paused") or _("everything"))
-    if outcome is Outcome.LOOKING and row.state is ReminderState.DUE:
-        return _("Held for a day: you said that you are on it.")
-    if outcome is None or row.state is ReminderState.DUE:
-        return _("Comes with the daily mail.")
-    sent = moment(row.sent_at) if row.sent_at else ""
-    if outcome is Outcome.QUIET:
-        return _("Waited until %(time)s: quiet hours and days off.", time=sent)
-    if outcome is Outcome.ABSENT:
-        return _("Waited until you were back: sent %(time)s.", time=sent)
-    if outcome is Outcome.DIGEST:
-        return _("Sent %(time)s, because it was due %(day)s.", time=sent, day=day(row.anchor_at))
-    return _left_out(row, outcome, moment, day)
-
-
-def _left_out(row: Reminder, outcome: Outcome, moment: Show, day: Show) -> str:
-    if outcome is Outcome.MOVED and "to" in row.detail:
-        return _("Left out: the date moved to %(day)s.", day=day(datetime.fromisoformat(row.detail["to"])))
-    if outcome is Outcome.NEWER:
-        return _("Left out: a later reminder said it.")
-    if outcome is Outcome.OFF:
-        return _("Left out: the rule was switched off or changed.")
-    return _("Left out: it was done, or no longer asked of you.")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One part of the chain of what decided, as the macro ``timeline`` draws it."""
-
-    icon: str
-    title: str
-    text: str
-    state: str = "done"
-
-
-def name(row: Reminder) -> str:
-    """What the rule of a row is called."""
-    return rule_words.name(rule_of(row))
-
-
-def steps(row: Reminder) -> int:
-    """How many steps the rule of a row has at most."""
-    return rule_of(row).max_steps
-
-
-def chain(row: Reminder, *, whose: Person, moment: Show, day: Show) -> list[Link]:
-    """Every rule that decided about a step, and what became of it (docs/design.md, why chain)."""
-    one = kept(row)
-    is_over = row.state is not ReminderState.DUE
-    quiet = _("Nothing is sent from %(start)s to %(end)s, at weekends and on days off. Zone: %(zone)s.",
-              start=clock_time(whose.quiet_from), end=clock_time(whose.quiet_to), zone=whose.zone)
-    if row.send_at != row.nominal_at:
-        quiet += " " + _("So it waited until %(time)s.", time=moment(row.send_at))
-    return [
-        Link("list", _("Rule: %(name)s", name=rule_words.name(one.row)), rule_words.speaks(one.row)),
-        Link("person", _("Why %(name)s", name=whose.name), why(one, day=day)),
-        Link("calendar", _("The date"), moment(row.anchor_at)),
-        Link("clock", _("Moment of the rule"), moment(row.nominal_at)),
-        Link("moon", _("Quiet hours"), quiet),
-        Link("mail", _("Daily mail"), _("Everything of one day comes in one mail, at %(time)s.",
-                                        time=clock_time(whose.digest_at))),
-        Link(_RESULTS[row.state], str(LABELS[ReminderState][row.state]), trace(row, moment=moment, day=day),
-             "done" if is_over else "todo"),
-    ]
-
-
-_RESULTS = {ReminderState.DUE: "hourglass", ReminderState.SENT: "tick", ReminderState.SKIPPED: "x",
-            ReminderState.CANCELLED: "x"}

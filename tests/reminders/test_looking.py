@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from planner.reminders import services, words
+from planner.reminders import services, trace_words
 from planner.reminders.models import Reminder
 from planner.reminders.rules import Outcome
 from planner.web.formats import day, moment
@@ -37,7 +37,7 @@ def test_who_is_on_it_is_not_reminded_that_day(session, app):
     held = session.scalars(sa.select(Reminder).where(Reminder.outcome == Outcome.LOOKING.value)).all()
     assert {row.subject_uid for row in held} == {request.uid, other.uid}
     with app.test_request_context():
-        assert words.trace(held[0], moment=moment, day=day) == "Held for a day: you said that you are on it."
+        assert trace_words.trace(held[0], moment=moment, day=day) == "Held for a day: you said that you are on it."
     assert request.due_at == DUE
     other.looking_at = MONDAY
     session.flush()

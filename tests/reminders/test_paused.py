@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from planner.reminders import services, words
+from planner.reminders import services, trace_words
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.routes import coming
 from planner.reminders.rules import Outcome
@@ -42,7 +42,7 @@ def test_a_paused_reminder_waits_and_says_why(session, app):
     assert (row.state, row.outcome) == (ReminderState.DUE, Outcome.PAUSED.value)
     assert coming(session, house.ann, [], now=TURN) == []
     with app.test_request_context():
-        assert words.trace(row, moment=moment, day=day) == "Held: Imke Vos paused everything."
+        assert trace_words.trace(row, moment=moment, day=day) == "Held: Imke Vos paused everything."
 
     pauses.end_pause(session, actor=house.imke, pause=stood, now=TURN + timedelta(minutes=5))
     session.refresh(row)
