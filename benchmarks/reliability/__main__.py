@@ -10,7 +10,18 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from benchmarks.reliability import clocks, disk, frozen, kills, load, mail_faults, restart, soak, web_kills
+from benchmarks.reliability import (
+    clocks,
+    disk,
+    frozen,
+    kills,
+    load,
+    mail_faults,
+    restart,
+    soak,
+    web_kills,
+    webhook_faults,
+)
 from benchmarks.reliability.report import Report
 
 SHORT = "short"
@@ -19,6 +30,7 @@ PROOFS: Mapping[str, Proof] = {
     "kills": kills.run,
     "web-kills": web_kills.run,
     "mail": mail_faults.run,
+    "webhooks": webhook_faults.run,
     "frozen": frozen.run,
     "clock": clocks.run,
     "postgres": restart.run,

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from planner.core.db import clock, unit_of_work
 from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble
+from planner.core.lines import lines_of
 from planner.core.outbox import Delivery, Message, Pointless, Refused
 from planner.webhooks import rules, services
 from planner.webhooks.models import WebhookDelivery, WebhookEndpoint
 
 LIMITS = Limits(connect=5.0, read=10.0, total=15.0, size=64 * 1024)
 HOPELESS = frozenset({Trouble.ADDRESS_WRONG, Trouble.NOT_ALLOWED})
+SILENT = frozenset({Trouble.TOO_SLOW.value, Trouble.NO_CONNECTION.value, Trouble.NAME_UNKNOWN.value})
 GONE = "410"
 
 
@@ -26,16 +28,19 @@ def deliver(delivery: Delivery) -> None:
         Pointless: the endpoint is off, or forgotten.
         Refused: it is gone (410), it must not be called, or this was the last try.
         OSError: it did not say yes: tried again with rising pauses.
+        Later: its machine did not answer a moment ago: it waits, and costs no attempt.
     """
     told = delivery.session.scalar(sa.select(WebhookDelivery).where(
         WebhookDelivery.uid == delivery.payload["delivery"]))
     if told is None or not told.endpoint.is_on:
         raise Pointless("the webhook is off, or forgotten")
     tries = delivery.session.scalar(sa.select(Message.attempts).where(Message.key == delivery.key)) or 1
-    uid, url, content = told.uid, told.endpoint.url, told.body.encode()
+    uid, url, content, endpoint = told.uid, told.endpoint.url, told.body.encode(), told.endpoint.uid
     signed = signed_headers(told.endpoint, number=told.number, content=content, now=clock().now())
     delivery.session.rollback()                             # no transaction is open during the call
-    answer, is_hopeless = _posted(url, content, signed)
+    with lines_of(current_app.extensions).to(endpoint, now=clock().now()) as line:
+        answer, is_hopeless = _posted(url, content, signed)
+        line.is_silent = answer in SILENT
     is_ok = answer.startswith("2")
     is_dead = not is_ok and (is_hopeless or answer == GONE or tries >= rules.LAST_TRY)
     with unit_of_work() as work:
