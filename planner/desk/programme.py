@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from planner.core.db import UtcDateTime
+from planner.core.db import UtcDateTime, later
 from planner.desk.models import StepOwner
 from planner.desk.programme_rules import Facts, Lone, Waiting
 from planner.people.models import Organisation, Person, PersonStatus
@@ -180,7 +180,7 @@ def _writing() -> list[sa.Select[Any]]:
                   (Draft.state == DraftState.IN_REVIEW, Claim.review_due))
     being_made = (DraftState.WRITING, DraftState.CHANGES_REQUESTED, DraftState.IN_REVIEW)
     texts = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
-             .where(Claim.state.in_(LIVE_CLAIMS), Draft.state.in_(being_made), Draft.version_of_id.is_(None)))
+             .where(Claim.state.in_(LIVE_CLAIMS), Draft.state.in_(being_made), later(Draft.version_of_id.is_(None))))
     late = texts.where(due < _NOW)
     # The topic's title: a draft's own is its readers'.
     worst = (late.outerjoin(Topic, Topic.id == Slot.topic_id)

@@ -218,7 +218,7 @@ def _own_texts() -> list[Branch]:
     """What the person writes."""
     mine = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
             .outerjoin(Revision, Revision.id == Draft.head_id)
-            .where(sa.or_(sa.and_(Draft.claim_id.in_(_own_claims()), Draft.version_of_id.is_(None)),
+            .where(sa.or_(sa.and_(Draft.claim_id.in_(_own_claims()), later(Draft.version_of_id.is_(None))),
                           Draft.translator_id == ME)))
     words = sa.func.coalesce(Revision.word_count, 0)
     points = (sa.select(sa.func.count()).select_from(ChangeRequest)

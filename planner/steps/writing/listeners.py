@@ -15,7 +15,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from planner.core import events
-from planner.core.db import db
+from planner.core.db import db, later
 from planner.core.localtime import local_date
 from planner.messages.words import add_notices
 from planner.people.events import AbsenceAdded, Effect, Leaving, PersonLeft, RolesChanged
@@ -170,7 +170,7 @@ def _progress() -> sa.Select[int, DraftState, bool, int, bool]:
     return (sa.select(Claim.slot_id, Draft.state, own, rounds, passed).join(Draft.claim)
             .outerjoin(Revision, Revision.id == Draft.head_id)
             .where(Claim.slot_id.in_(sa.bindparam("slots", expanding=True)), Draft.state != DraftState.ABANDONED,
-                   Draft.version_of_id.is_(None)))
+                   later(Draft.version_of_id.is_(None))))
 
 
 def report_progress(session: Session, question: ProgressAsked) -> list[Progress]:

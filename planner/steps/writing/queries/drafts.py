@@ -10,6 +10,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
+from planner.core.db import later
 from planner.core.errors import NotFound
 from planner.people.models import Person
 from planner.policy import Role
@@ -138,7 +139,7 @@ def _whole() -> sa.Select[Draft]:
 
 def draft_of_claim(session: Session, claim_id: int) -> Draft | None:
     """The draft of a claim, whatever its state; the newest when there were several. No language version."""
-    wanted = _whole().where(Draft.claim_id == claim_id, Draft.version_of_id.is_(None)).order_by(Draft.id.desc())
+    wanted = _whole().where(Draft.claim_id == claim_id, later(Draft.version_of_id.is_(None))).order_by(Draft.id.desc())
     return session.scalars(wanted).unique().first()
 
 
