@@ -1,18 +1,22 @@
 """What channels do when an organisation is founded: its own blog gets a channel in each language."""
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from planner.channels.models import Channel, ChannelKind, ChannelRules
+from planner.channels.rules import OWN as OWN
 from planner.core import events
 from planner.people.events import OrganisationFounded
-
-OWN = "own"
+from planner.policy import Action
+from planner.web import navigation
+from planner.web.navigation import Entry
 
 
 def connect() -> None:
-    """Subscribe."""
+    """Subscribe, and stand in the menu of those who may see channels."""
     events.subscribe(OrganisationFounded, open_blog)
+    navigation.add(Entry("channels", _l("Channels"), "channels.index", "more", 60, Action.SEE_CHANNELS, icon="send"))
 
 
 def open_blog(session: Session, news: OrganisationFounded) -> list[Channel]:

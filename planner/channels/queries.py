@@ -10,7 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from planner.channels.models import Channel
+from planner.core import event_log
 from planner.core.errors import NotFound
+from planner.core.event_log import Event
+from planner.people.models import Person, Site
+
+HISTORY = 30
 
 
 class HealthState(StrEnum):
@@ -50,10 +55,28 @@ def all_channels(session: Session) -> list[Channel]:
                                 .options(joinedload(Channel.site), selectinload(Channel.rules))))
 
 
-def get_channel(session: Session, uid: str, *, lock: bool = False) -> Channel:
-    """The channel of that uid. Raises NotFound."""
-    asked = sa.select(Channel).where(Channel.uid == uid)
-    channel = session.scalar(asked.with_for_update() if lock else asked)
+def find_channel(session: Session, uid: str) -> Channel | None:
+    """The channel of that uid."""
+    return session.scalar(sa.select(Channel).where(Channel.uid == uid))
+
+
+def get_channel(session: Session, uid: str) -> Channel:
+    """The same. Raises NotFound."""
+    channel = find_channel(session, uid)
     if channel is None:
-        raise NotFound
+        raise NotFound("not_found")
     return channel
+
+
+def sites(session: Session) -> list[Site]:
+    """Our sites, the public blog first."""
+    return list(session.scalars(sa.select(Site).order_by(Site.is_main.desc(), Site.name)))
+
+
+def history(session: Session, channel: Channel) -> list[tuple[Event, str | None]]:
+    """What happened to a channel, the newest first, and who did it (None: somebody who is not known any more)."""
+    events = event_log.history(session, Channel.__tablename__, channel.uid, limit=HISTORY)
+    ids = {event.actor_id for event in events}
+    known: dict[int, str] = {row.id: row.name for row in session.execute(
+        sa.select(Person.id, Person.name).where(Person.id.in_(ids)))}
+    return [(event, known.get(event.actor_id or 0)) for event in events]

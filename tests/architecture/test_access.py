@@ -19,7 +19,10 @@ ALL = frozenset(Role)
 DOORS: dict[Action, frozenset[Role]] = {action: frozenset(row.by_role) for action, row in policy.TABLE.items()}
 NARROW = {
     Action.MANAGE_PEOPLE: {Role.ADMIN}, Action.MANAGE_SETTINGS: {Role.ADMIN}, Action.READ_OUTBOX: {Role.ADMIN},
+    Action.SEE_CHANNELS: {Role.LEAD, Role.ADMIN}, Action.EDIT_CHANNELS: {Role.LEAD, Role.ADMIN},
+    Action.NAME_SECRETS: {Role.ADMIN},
     Action.IMPORT_BLOG: {Role.ADMIN}, Action.IMPORT_PEOPLE: {Role.ADMIN}, Action.NAME_DEPUTY: {Role.ADMIN},
+    Action.EXPORT_ALL: {Role.ADMIN},
     Action.PLAN: {Role.LEAD}, Action.ASSIGN: {Role.LEAD}, Action.DECIDE_IDEA: {Role.LEAD},
     Action.ASK_FOR_IDEAS: {Role.LEAD}, Action.PUBLISH: {Role.LEAD},
     Action.WAIVE_REVIEW: {Role.LEAD}, Action.SET_CAPACITY: {Role.LEAD}, Action.EDIT_PERSONA: {Role.LEAD},
