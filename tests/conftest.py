@@ -118,6 +118,7 @@ def session(shared_app: Flask) -> Iterator[Session]:
         engines[None] = engine  # type: ignore[index]
         outer.rollback()
     shared_app.extensions["planner.clock"].instant = NOW
+    shared_app.extensions.pop("planner.lines", None)        # who did not answer in this test
 
 
 @pytest.fixture

@@ -5,13 +5,15 @@ Source: docs/domain-more.md q (chat endpoints); trust 3.5.
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from planner.core.db import unit_of_work
+from planner.core.db import clock, unit_of_work
 from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble
+from planner.core.lines import lines_of
 from planner.core.outbox import Delivery, Pointless, Refused
 from planner.messages.letters import absolute
 from planner.messages.models import ChatAddress, Notice
@@ -23,6 +25,7 @@ LIMITS = Limits(connect=5.0, read=5.0, total=10.0, size=64 * 1024)
 GONE = frozenset({404, 410})        # the webhook was taken away over there
 # What a repeat can't mend: the address itself is refused.
 HOPELESS = frozenset({Trouble.ADDRESS_WRONG, Trouble.NOT_ALLOWED})
+SILENT = frozenset({Trouble.TOO_SLOW.value, Trouble.NO_CONNECTION.value, Trouble.NAME_UNKNOWN.value})
 
 
 def deliver(delivery: Delivery) -> None:
@@ -32,6 +35,7 @@ def deliver(delivery: Delivery) -> None:
         Pointless: what it is about was read or done meanwhile.
         Refused: the address is gone, off, or refuses these words: another try can't help.
         OSError: nobody answered, or asked to come back later: tried again with rising pauses.
+        Later: its machine did not answer a moment ago: it waits, and costs no attempt.
     """
     session, payload = delivery.session, delivery.payload
     chat = session.scalar(sa.select(ChatAddress).where(ChatAddress.uid == payload["chat"]))
@@ -42,7 +46,10 @@ def deliver(delivery: Delivery) -> None:
         raise Pointless("it was read or done meanwhile")
     uid, url = chat.uid, chat.url
     session.rollback()                                      # no transaction is open during the call
-    _note(uid, *_posted(url, text[:LONGEST]))
+    with lines_of(current_app.extensions).to(urlsplit(url).netloc, now=clock().now()) as line:
+        code, error = _posted(url, text[:LONGEST])
+        line.is_silent = code in SILENT
+    _note(uid, code, error)
 
 
 def _told(session: Session, chat: ChatAddress, uid: str) -> str | None:
