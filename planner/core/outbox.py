@@ -69,6 +69,11 @@ class Message(Model):
     done_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(sa.String(500))
 
+    @property
+    def uid(self) -> str:
+        """What the history calls it; it has no address of its own."""
+        return str(self.id)
+
     __table_args__ = (
         sa.Index("ix_outbox_message_open", "topic", "available_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_outbox_message_failed", "id", sqlite_where=_FAILED, postgresql_where=_FAILED),

@@ -16,7 +16,7 @@ CALL_TROUBLES = GENERAL_LABELS[Trouble]
 LABELS: Labels = {
     OutboxState: {
         OutboxState.QUEUED: _l("Waiting"), OutboxState.SENDING: _l("Being sent"), OutboxState.SENT: _l("Sent"),
-        OutboxState.FAILED: _l("Failed"),
+        OutboxState.FAILED: _l("Failed"), OutboxState.SKIPPED: _l("Skipped"),
     },
     Purpose: {
         Purpose.SECURITY: _l("Your account"), Purpose.URGENT: _l("Urgent"), Purpose.ACTION: _l("To do"),

@@ -19,6 +19,7 @@ ALL = frozenset(Role)
 DOORS: dict[Action, frozenset[Role]] = {action: frozenset(row.by_role) for action, row in policy.TABLE.items()}
 NARROW = {
     Action.MANAGE_PEOPLE: {Role.ADMIN}, Action.MANAGE_SETTINGS: {Role.ADMIN}, Action.READ_OUTBOX: {Role.ADMIN},
+    Action.SEE_STATUS: {Role.ADMIN}, Action.MEND_QUEUE: {Role.ADMIN},
     Action.SEE_CHANNELS: {Role.LEAD, Role.ADMIN}, Action.EDIT_CHANNELS: {Role.LEAD, Role.ADMIN},
     Action.NAME_SECRETS: {Role.ADMIN},
     Action.IMPORT_BLOG: {Role.ADMIN}, Action.IMPORT_PEOPLE: {Role.ADMIN}, Action.NAME_DEPUTY: {Role.ADMIN},

@@ -19,7 +19,7 @@ FLOORS = (
      "pen", "comments", "checklist", "coach", "interview", "guests", "steps.publishing", "languages"),
     ("conversation", "leads"),
     ("insights", "webhooks", "reminders"),
-    ("imports", "desk", "transfer"),
+    ("imports", "desk", "status", "transfer"),
     ("wire", "clockwork", "worker", "serve", "startup", "cli", "__init__"),
 )
 ROOMS = ("rules", "events", "models", "queries", "services", "listeners", "forms", "routes")
