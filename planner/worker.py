@@ -30,8 +30,8 @@ from planner.messages import handlers as message_handlers
 from planner.people import handlers as people_handlers
 from planner.quarter import runs as quarter
 from planner.quarter.services import JOB as PLAN_QUARTER
+from planner.reminders import finding, handout
 from planner.reminders import handlers as reminder_handlers
-from planner.reminders import handout
 from planner.reminders import queries as reminders
 from planner.reminders import services as reminding
 from planner.similarity import queries as likeness
@@ -46,8 +46,10 @@ from planner.steps.agenda.services import asks, line, pauses, pitches, plan_b, s
 from planner.steps.inventory.feeds import runs as feeds
 from planner.steps.inventory.grouping import runs as grouping
 from planner.steps.publishing import handlers as publishing_handlers
-from planner.steps.publishing.runs import publish_due
+from planner.steps.publishing.runs import LANES as LINES
+from planner.steps.publishing.runs import publish_due, send_due
 from planner.steps.writing.services import timed as reviewing
+from planner.transfer import runs as exports
 from planner.webhooks import handlers as webhook_handlers
 from planner.webhooks import services as webhooks
 
@@ -69,7 +71,8 @@ HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people
 # Who does which kind of long work.
 WORK: Mapping[str, jobs.Work] = {agenda_imports.JOB: agenda_imports.work, "import_blog": blog_imports.work,
                                people_imports.JOB: people_imports.work,
-                               grouping.JOB: grouping.work, PLAN_QUARTER: quarter.work}
+                               grouping.JOB: grouping.work, PLAN_QUARTER: quarter.work,
+                               exports.ALL: exports.export_all, exports.OWN: exports.export_own}
 
 
 def deliver(topics: Mapping[str, outbox.Handler], session: Session, now: datetime) -> int:
@@ -167,6 +170,7 @@ def compare_texts(session: Session, now: datetime) -> int:
 # Each task opens its own units of work: a due row is taken by one process only.
 TICKS: tuple[Tick, ...] = (
     Tick("publish", publish_due, 2),
+    Tick("send", send_due, 2, lanes=LINES),
     Tick("end_pauses", end_pauses, 60),
     Tick("plan_b", propose_plan_b, 600, is_alone=True),
     Tick("miss", miss_slots, 60),
@@ -181,6 +185,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("lapse_reviews", reviewing.lapse_due, 60),
     Tick("end_rounds", reviewing.end_rounds, 60),
     Tick("tidy_texts", reviewing.tidy, 3600, is_alone=True),
+    Tick("tidy_exports", exports.tidy, exports.EVERY, is_alone=True),
+    Tick("find", finding.note, 60, is_alone=True),
     Tick("remind", reminder_handlers.remind, 60),
     Tick("strike_lines", reminder_handlers.strike_lines, 300),
     Tick("compare_texts", compare_texts, 5, is_alone=True),

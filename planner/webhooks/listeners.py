@@ -33,6 +33,7 @@ from planner.steps.publishing.models import Publication
 from planner.steps.writing.events import DraftApproved, DraftSubmitted, ReviewAnswered
 from planner.steps.writing.models import Draft
 from planner.web import panels
+from planner.webhooks import queries
 from planner.webhooks.rules import Subject, Type
 from planner.webhooks.services import announce
 from planner.webhooks.words import NOTICES
@@ -107,6 +108,13 @@ def _publication(kind: Type, session: Session, news: Any) -> int:
     return announce(session, kind, lambda: of_publication(news.publication), now=news.now)
 
 
+def _published_many(session: Session, news: Sequence[ArticlePublished]) -> int:
+    """As one by one; a pass with hundreds of texts asks once whether anybody listens."""
+    if not queries.listening(session, Type.PUBLICATION_PUBLISHED):
+        return 0
+    return sum(_publication(Type.PUBLICATION_PUBLISHED, session, each) for each in news)
+
+
 def _corrected(session: Session, news: ArticleCorrected) -> int:
     draft = news.correction.draft
     return announce(session, Type.PUBLICATION_CORRECTED, lambda: of_draft(draft, _writers(draft.claim)), now=news.now)
@@ -135,5 +143,6 @@ def connect() -> None:
     """Listen to the news, and put the page among the settings."""
     for kind, listener in TABLE.items():
         events.subscribe(kind, listener)
+    events.subscribe(ArticlePublished, TABLE[ArticlePublished], many=_published_many)
     add_notices(NOTICES, urgent=NOTICES)
     panels.register("settings.bar", _bar)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from planner.steps.agenda.models import Slot
-    from planner.steps.publishing.models import Correction, Publication
+    from planner.steps.publishing.models import Correction, Errand, Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +65,13 @@ class ArticleTakenDown:
     """A text that was out on one channel is there no more."""
 
     publication: Publication
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandFailed:
+    """What is out on a channel could not be mended or taken down there; a lead decides. ``code`` says why."""
+
+    errand: Errand
+    code: str
     now: datetime

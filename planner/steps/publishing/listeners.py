@@ -1,6 +1,7 @@
 """News that publishing hears: approvals, moves and ends of slots; and what it adds to pages of lower floors."""
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,14 +32,22 @@ from planner.steps.agenda.models import Slot
 from planner.steps.agenda.queries.cadence_facts import add_dates
 from planner.steps.agenda.rules.pauses import covers
 from planner.steps.publishing import handlers, queries
-from planner.steps.publishing.events import ArticlePublished, PublicationStopped
+from planner.steps.publishing.events import (
+    ArticlePublished,
+    ErrandFailed,
+    PublicationFailed,
+    PublicationsLate,
+    PublicationStopped,
+    SlotPartlyPublished,
+)
 from planner.steps.publishing.models import Publication
-from planner.steps.publishing.services import holding, planning
-from planner.steps.publishing.words import NOTICES
+from planner.steps.publishing.services import holding, out, planning
+from planner.steps.publishing.words import NOTICES, URGENT
 from planner.steps.writing.events import DraftApproved, DraftUnapproved
 from planner.steps.writing.models import Draft
 from planner.web import navigation, panels
 from planner.web.navigation import Entry
+from planner.workflow.publishing import PublicationState
 from planner.workflow.writing import DraftState
 
 
@@ -102,10 +111,47 @@ def go_on(session: Session, news: PauseEnded) -> int:
 def warn(session: Session, news: PublicationStopped) -> None:
     """Tell the leads that something did not go out."""
     publication = news.publication
+    _tell_leads(session, "publication_stopped", f"stopped:{publication.uid}:{news.now.isoformat()}", news.now,
+                f"/publish/{publication.slot.uid}", title=publication.variant.draft.title)
+
+
+def warn_failed(session: Session, news: PublicationFailed) -> None:
+    """Tell the leads at once that a channel did not take a text."""
+    publication = news.publication
+    _tell_leads(session, "publication_failed", f"failed:{publication.uid}:{news.now.isoformat()}", news.now,
+                f"/publish/{publication.slot.uid}", title=publication.variant.draft.title,
+                channel=publication.variant.channel.name)
+
+
+def warn_errand(session: Session, news: ErrandFailed) -> None:
+    """Tell the leads at once that what is out somewhere could not be changed there."""
+    publication = news.errand.publication
+    _tell_leads(session, "errand_failed", f"errand:{news.errand.uid}:{news.now.isoformat()}", news.now,
+                f"/publish/{publication.slot.uid}", title=publication.variant.draft.title,
+                channel=publication.variant.channel.name)
+
+
+def warn_late(session: Session, news: PublicationsLate) -> None:
+    """Tell the leads once of everything that is too late."""
+    _tell_leads(session, "publications_late", f"late:{news.now.isoformat()}", news.now, "/publish/held",
+                number=str(news.count))
+
+
+def say_partly(session: Session, news: SlotPartlyPublished) -> None:
+    """Tell who wrote it where it is out, and where not."""
+    there = queries.live_of_slot(session, news.slot.id)
+    names = {state: ", ".join(each.variant.channel.name for each in there if each.state is state)
+             for state in (PublicationState.PUBLISHED, PublicationState.FAILED)}
+    for person in out.authors(there[0]):
+        notify(session, person, key=f"partly:{news.slot.uid}:{news.now.isoformat()}", text_key="slot_partly",
+               params={"title": there[0].variant.draft.title, "out": names[PublicationState.PUBLISHED],
+                       "failed": names[PublicationState.FAILED]},
+               address=f"/publish/{news.slot.uid}", now=news.now)
+
+
+def _tell_leads(session: Session, text_key: str, key: str, now: datetime, address: str, **params: str) -> None:
     for person in holders(session, Role.LEAD):
-        notify(session, person, key=f"stopped:{publication.uid}:{news.now.isoformat()}",
-               text_key="publication_stopped", params={"title": publication.variant.draft.title},
-               address=f"/publish/{publication.slot.uid}", now=news.now)
+        notify(session, person, key=key, text_key=text_key, params=params, address=address, now=now)
 
 
 def slot_panel(slot: Slot) -> str:
@@ -127,11 +173,13 @@ def connect() -> None:
         DraftApproved: plan, HeldAsked: would_hold, PauseEnded: go_on,
         DraftUnapproved: suspend, SlotMoved: move, SlotsExchanged: exchange,
         ChannelsReadyAsked: channels_ready, SlotCancelled: cancel, SlotReleased: cancel,
-        SlotMissed: cancel, SlotRestored: plan_again, PublicationStopped: warn}
+        SlotMissed: cancel, SlotRestored: plan_again, PublicationStopped: warn,
+        PublicationFailed: warn_failed, ErrandFailed: warn_errand, PublicationsLate: warn_late,
+        SlotPartlyPublished: say_partly}
     for kind, handler in heard.items():
         events.subscribe(kind, handler)
     events.subscribe(ArticlePublished, handlers.thank, many=handlers.thank_many)
-    add_notices(NOTICES, urgent=("publication_stopped",), news=("article_published",))
+    add_notices(NOTICES, news=("article_published",), urgent=URGENT)
     add_dates(queries.channel_dates)
     panels.register("slot.side", slot_panel)
     panels.register("draft.actions", correct_link)

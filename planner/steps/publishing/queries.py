@@ -176,6 +176,12 @@ def lock_due(session: Session, publication_id: int) -> Publication | None:
         .with_for_update(skip_locked=True))
 
 
+def lock_publication(session: Session, publication_id: int) -> Publication:
+    """The publication as it is now; nobody else changes it until the transaction ends."""
+    return session.scalars(sa.select(Publication).where(Publication.id == publication_id).with_for_update(
+        of=Publication).execution_options(populate_existing=True)).one()
+
+
 def taken_slugs(session: Session, site_id: int, lang: str, stem: str, *, but_draft: int) -> set[str]:
     """Addresses beginning with ``stem`` that belong, or once belonged, to another text of this site and language."""
     return set(session.scalars(sa.select(SlugHistory.slug).where(

@@ -5,16 +5,25 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from planner.core.db import one_by_one, unit_of_work
+from planner.connectors import Connector, Failed, Permanent, Reason, Unknown, connector_for
+from planner.core.clock import stopwatch
+from planner.core.db import clock, one_by_one, unit_of_work
 from planner.core.running import asked_to_stop
-from planner.steps.publishing import queries
-from planner.steps.publishing.services import batch, late, release
+from planner.core.settings import Settings
+from planner.steps.publishing import line_queries, queries
+from planner.steps.publishing.models import AttemptKind
+from planner.steps.publishing.services import batch, late, lines, release
+from planner.steps.publishing.services.articles import Base
+from planner.steps.publishing.services.lines import Call, Result
 
 log = logging.getLogger("planner.worker")
 AT_MOST = 1_000             # texts a turn
+TURN = 30.0                 # seconds after which a turn on the lines ends
+LANES = 8                   # turns at a time; each serves another channel, so that one that hangs delays no other
 
 
 def publish_due(session: Session, now: datetime) -> int:
@@ -49,3 +58,55 @@ def _put_out(ids: Sequence[int]) -> int:
         return release.release_due(session, publication_id, now=now)
 
     return len(went) + one_by_one([one for one in ids if one not in went], put_out, what="publication")
+
+
+def send_due(session: Session, now: datetime) -> int:
+    """Do what is due on channels over a network: send, look up, mend, take down; returns how many calls were made.
+
+    One call at a time on each channel, and no transaction open meanwhile. A channel that failed has had its turn.
+    """
+    is_due = line_queries.is_any_due(session, now=now)
+    session.rollback()
+    if not is_due:
+        return 0
+    settings: Settings = current_app.extensions["planner.settings"]
+    base = Base(settings.base_url, settings.instance_path)
+    begun, done, tired = stopwatch(), 0, set[int]()
+    while not asked_to_stop() and stopwatch() - begun < TURN:
+        with unit_of_work() as work:
+            lines.note_lost(work.session, now=work.now)
+            call = lines.take(work.session, now=work.now, base=base, but=tired)
+        if call is None:
+            break
+        result = _make(call)
+        with unit_of_work() as work:
+            lines.settle(work.session, call, result, now=work.now)
+        done += 1
+        if isinstance(result, Failed):
+            tired.add(call.channel_id)
+    return done
+
+
+def _make(call: Call) -> Result:
+    """Make one call. What breaks on our side after it began may have reached the other side: nobody knows."""
+    try:
+        return _ask(call, connector_for(call.connector, call.config, caller=current_app.extensions["planner.caller"],
+                                        clock=clock()))
+    except Failed as failed:
+        return failed
+    except KeyError:
+        return Permanent(Reason.NOT_THERE)
+    except Exception:
+        log.exception("the line to channel %s broke on our side", call.channel_id)
+        return Unknown(Reason.ANSWER_BROKEN)
+
+
+def _ask(call: Call, line: Connector) -> Result:
+    if call.kind is AttemptKind.LOOK_UP:
+        return line.look_up(call.key)
+    if call.kind is AttemptKind.TAKE_DOWN:
+        line.take_down(call.external_id, call.key)
+        return None
+    assert call.article is not None
+    return line.update(call.external_id, call.article) if call.kind is AttemptKind.UPDATE else line.publish(
+        call.article)

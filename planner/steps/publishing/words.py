@@ -56,6 +56,8 @@ NOTICES: dict[str, str] = {
     "article_old": _l("“%(title)s” is out for long. Is it still right?"),
     "publications_held": _l("The pause is over. Publications that wait for you: %(number)s."),
 }
+# What is told at any hour, at once.
+URGENT = ("publication_failed", "errand_failed", "slot_partly", "publication_stopped")
 REFUSALS: dict[str, str] = {
     "publication_tried_enough": _l("It was tried five times."),
     "publication_going_down": _l("It is being taken down there already."),

@@ -7,17 +7,21 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
+from planner.connectors import Done
 from planner.core.outbox import Delivery, Message
 from planner.policy import Role
 from planner.steps.publishing import handlers
 from planner.steps.publishing.blog.pages import memory
-from planner.steps.publishing.services import planning, release
+from planner.steps.publishing.services import lines, planning, release
+from planner.steps.publishing.services.articles import Base
 from planner.steps.writing.models import FinalApproval, ReviewRound, Revision
 from planner.steps.writing.rules import revision_hash, word_count
 from planner.workflow.agenda import SlotState
 from planner.workflow.writing import DraftState, RoundState
 from tests import factories as make
 
+BASE = Base("https://planner.example", "/nowhere")
+DONE = Done("42", "https://partner.example/a-restore-is-proof")
 BODY = "The report had been green for two years.\n\n## The drill\n\nIt took nine hours. **Nine.** See [why](/blog/x)."
 
 
@@ -91,3 +95,38 @@ def hand_out(session, now):
         for message in session.scalars(sa.select(Message).where(Message.topic == handlers.OUT)):
             handlers.tell_published(Delivery(session, message.key, message.payload, now))
     return _hand_out
+
+
+@pytest.fixture
+def partner(session, house):
+    """A site of others, over WordPress; Imke hears of what goes wrong there."""
+    channel = make.channel(key="partner", name="Partner", connector="wordpress",
+                           config={"address": "https://partner.example", "user": "planner", "secret": "PARTNER"})
+    session.add(channel)
+    house.imke.password_hash = "can sign in, so is told"
+    session.flush()
+    return channel
+
+
+@pytest.fixture
+def line(session, now):
+    """The clockwork's hand: ``line(result)`` takes the next call and settles it; ``line.at`` is its clock."""
+    def turn(result=DONE):
+        call = take()
+        assert call is not None, "nothing is due"
+        lines.settle(session, call, result, now=turn.at)
+        session.flush()
+        return call
+
+    def take(but=()):
+        lines.note_lost(session, now=turn.at)
+        return lines.take(session, now=turn.at, base=BASE, but=but)
+
+    turn.at, turn.take = now, take
+    return turn
+
+
+@pytest.fixture
+def due(approved, partner):
+    """A text that is due on the partner's site now."""
+    return approved(due_in=timedelta(0), channels=[partner])

@@ -152,9 +152,8 @@ def _with_free_slugs(session: Session, found: Sequence[Publication], ids: Collec
 
 def _give_addresses(session: Session, found: Sequence[Publication], *, now: datetime) -> None:
     """Note whose each address is, for ever, where it is not known yet."""
-    known = set(session.execute(
-        sa.select(SlugHistory.site_id, SlugHistory.lang, SlugHistory.slug)
-        .where(SlugHistory.slug.in_([each.slug for each in found]))).tuples())
+    known = {(row.site_id, row.lang, row.slug) for row in session.scalars(
+        sa.select(SlugHistory).where(SlugHistory.slug.in_([each.slug for each in found])))}
     _insert(session, SlugHistory, [
         {"site_id": each.site_id, "lang": each.lang, "slug": each.slug, "draft_id": each.variant.draft_id,
          "from_at": now} for each in found if (each.site_id, each.lang, each.slug) not in known])
@@ -243,8 +242,8 @@ def _keep_works(session: Session, found: Sequence[Publication], *, now: datetime
          "excerpt": work.excerpt, "lang": work.lang, "address": work.address, "published_at": now,
          "local_date": work.local_date, "is_out": work.is_out, "created_at": now, "updated_at": now, "version": 1}
         for work in works])
-    ids = dict(session.execute(sa.select(PublishedWork.uid, PublishedWork.id).where(
-        PublishedWork.uid.in_([work.uid for work in works]))).tuples().all())
+    ids = {row.uid: row.id for row in session.execute(sa.select(PublishedWork.uid, PublishedWork.id).where(
+        PublishedWork.uid.in_([work.uid for work in works])))}
     for table, column, rows in ((work_author, "person_id", "authors"), (work_area, "area_id", "areas"),
                                 (work_persona, "persona_id", "personas")):
         links = [{"work_id": ids[work.uid], column: row.id} for work in works for row in getattr(work, rows)]

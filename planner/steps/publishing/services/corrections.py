@@ -24,9 +24,9 @@ from planner.search import services as search
 from planner.steps.inventory.models import PublishedWork
 from planner.steps.publishing import queries
 from planner.steps.publishing.events import ArticleCorrected
-from planner.steps.publishing.models import Correction, CorrectionKind, Publication
-from planner.steps.publishing.services.planning import EXCERPT, is_own
-from planner.steps.publishing.services.states import advance_publication
+from planner.steps.publishing.models import AttemptKind, Correction, CorrectionKind, Publication
+from planner.steps.publishing.services import errands
+from planner.steps.publishing.services.planning import EXCERPT, is_automatic, is_own
 from planner.steps.writing import queries as writing
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
 from planner.steps.writing.rules.changes import ChangeClass, text_change
@@ -38,6 +38,9 @@ from planner.workflow import CORRECTION
 from planner.workflow.personas import PersonaStatus
 from planner.workflow.publishing import CorrectionFacts, CorrectionState, PublicationState
 from planner.workflow.writing import DraftState, RoundState
+
+_TO_COME = frozenset({PublicationState.DRAFT, PublicationState.READY, PublicationState.SCHEDULED,
+                      PublicationState.FAILED})
 
 
 def propose(session: Session, draft: Draft, kind: CorrectionKind, text: Text, *, note: str, actor: Person,
@@ -154,7 +157,8 @@ def _facts(correction: Correction, actor: Person) -> CorrectionFacts:
 
 
 def approve(session: Session, correction: Correction, *, actor: Person, now: datetime) -> list[Publication]:
-    """A lead's word: the mended text takes the old one's place on our sites; elsewhere leads are asked to do it.
+    """A lead's word: the mended text takes the old one's place on our sites, and on channels that can be edited as
+    soon as they have a turn; elsewhere leads are asked to do it.
 
     Raises:
         NotAllowed, Conflict.
@@ -166,10 +170,16 @@ def approve(session: Session, correction: Correction, *, actor: Person, now: dat
     draft, revision = correction.draft, correction.revision
     _keep_approval(session, draft, revision, by=actor, now=now)
     leads = holders(session, Role.LEAD)
-    mended = [each for each in queries.live_of_draft(session, draft.id) if each.state is PublicationState.PUBLISHED]
+    live = queries.live_of_draft(session, draft.id)
+    mended = [each for each in live if each.state is PublicationState.PUBLISHED]
+    for publication in live:                    # not out yet: it goes out mended
+        if publication.state in _TO_COME:
+            publication.revision = revision
     for publication in mended:
         if is_own(publication.variant.channel):
             _replace(session, publication, revision, actor_id=actor.id, now=now)
+        elif is_automatic(publication.variant.channel) and publication.external_id:
+            errands.ask(session, publication, AttemptKind.UPDATE, actor_id=actor.id, revision=revision, now=now)
         else:
             for lead in leads:
                 notify(session, lead, key=f"correct-by-hand:{correction.uid}:{publication.uid}",
@@ -181,8 +191,7 @@ def approve(session: Session, correction: Correction, *, actor: Person, now: dat
 
 
 def _replace(session: Session, publication: Publication, revision: Revision, *, actor_id: int, now: datetime) -> None:
-    advance_publication(session, publication, "correct", actor_id=actor_id, now=now)
-    publication.revision, publication.changed_at = revision, now
+    errands.mend(session, publication, revision, actor_id=actor_id, now=now)
     publication.variant.excerpt = excerpt(revision.body, EXCERPT)
     work = session.scalar(sa.select(PublishedWork).where(PublishedWork.source_uid == publication.variant.draft.uid))
     if work is not None:

@@ -6,17 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from planner import policy
-from planner.core import events
 from planner.core.errors import Conflict, RuleBroken
 from planner.people.models import Person
 from planner.policy import Action
-from planner.search import services as search
-from planner.steps.publishing import queries
-from planner.steps.publishing.events import ArticleTakenDown
 from planner.steps.publishing.models import AttemptKind, Publication
-from planner.steps.publishing.services import errands, out
+from planner.steps.publishing.services import errands, gone
 from planner.steps.publishing.services.planning import is_automatic, is_own
-from planner.steps.publishing.services.states import advance_publication
 from planner.workflow.publishing import PublicationState
 
 
@@ -33,26 +28,9 @@ def take_down(session: Session, *, actor: Person, publication: Publication, reas
         raise RuleBroken("reason_needed")
     channel = publication.variant.channel
     if is_own(channel) or not is_automatic(channel) or publication.external_id is None:
-        note_taken_down(session, publication, actor_id=actor.id, reason=reason, now=now)
+        gone.note_taken_down(session, publication, actor_id=actor.id, reason=reason, now=now)
         return True
     if publication.state is not PublicationState.PUBLISHED:
         raise Conflict("wrong_state")
     errands.ask(session, publication, AttemptKind.TAKE_DOWN, actor_id=actor.id, reason=reason, now=now)
     return False
-
-
-def note_taken_down(session: Session, publication: Publication, *, actor_id: int | None, reason: str,
-                    now: datetime) -> None:
-    """It is gone there. Raises Conflict when it was not out."""
-    advance_publication(session, publication, "take_down", actor_id=actor_id, now=now, reason=reason)
-    publication.changed_at = now
-    search.drop(session, kind="article", uid=publication.uid)
-    work = out.find_work(session, publication)
-    if work is not None and not _is_out_elsewhere(session, publication):
-        work.is_out = False
-    events.announce(session, ArticleTakenDown(publication, now))
-
-
-def _is_out_elsewhere(session: Session, publication: Publication) -> bool:
-    return any(each.state is PublicationState.PUBLISHED
-               for each in queries.live_of_draft(session, publication.variant.draft_id))

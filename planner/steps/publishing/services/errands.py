@@ -5,17 +5,22 @@ that nobody knows is tried again.
 """
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from planner.core import event_log
+from planner.connectors import Done, Failed, Permanent
+from planner.core import event_log, events
 from planner.core.errors import Conflict
+from planner.steps.publishing import rules
+from planner.steps.publishing.events import ErrandFailed
 from planner.steps.publishing.models import AttemptKind, Errand, Publication
+from planner.steps.publishing.services import gone
+from planner.steps.publishing.services.states import advance_publication
 from planner.steps.writing.models import Revision
 from planner.workflow import ERRAND
-from planner.workflow.publishing import ErrandState, TriesFacts
+from planner.workflow.publishing import ErrandState, PublicationState, TriesFacts
 
 _E = ErrandState
 OPEN = (_E.WAITING, _E.SENDING, _E.FAILED)
@@ -60,3 +65,58 @@ def ask(session: Session, publication: Publication, kind: AttemptKind, *, actor_
     session.flush()
     event_log.record(session, publication, f"ask_{kind.value}", actor_id=actor_id, now=now, reason=reason or None)
     return made
+
+
+def settle(session: Session, errand: Errand, done: Done | None, failed: Failed | None, *, now: datetime,
+           pause: timedelta | None) -> None:
+    """Write what came of one try; ``pause`` is how long to wait when it was not the last."""
+    errand.leased_until = None
+    if failed is None:
+        errand.note = ""
+        advance_errand(session, errand, "ok", actor_id=None, now=now)
+        _done(session, errand, done, now=now)
+        return
+    errand.tries, errand.note = errand.tries + 1, failed.code.value
+    if isinstance(failed, Permanent) or pause is None or not rules.has_tries_left(errand.tries):
+        advance_errand(session, errand, "permanent", actor_id=None, now=now, reason=failed.code.value)
+        events.announce(session, ErrandFailed(errand, failed.code.value, now))
+        return
+    advance_errand(session, errand, "temporary", actor_id=None, now=now, facts=TriesFacts(True))
+    errand.due_at = now + pause
+
+
+def again(session: Session, errand: Errand, *, now: datetime) -> None:
+    """Something else is wanted than what was sent: it goes once more, at once."""
+    advance_errand(session, errand, "temporary", actor_id=None, now=now, facts=TriesFacts(True))
+    errand.due_at, errand.leased_until, errand.tries = now, None, 0
+
+
+def _done(session: Session, errand: Errand, done: Done | None, *, now: datetime) -> None:
+    publication = errand.publication
+    if publication.state is not PublicationState.PUBLISHED:
+        return
+    if errand.kind is AttemptKind.TAKE_DOWN:
+        gone.note_taken_down(session, publication, actor_id=errand.asked_by_id, reason=errand.reason, now=now)
+        return
+    if done is not None and done.url:
+        publication.external_id, publication.url = done.external_id[:200], done.url[:500]
+    mend(session, publication, errand.revision, actor_id=errand.asked_by_id, now=now)
+
+
+def mend(session: Session, publication: Publication, revision: Revision | None, *, actor_id: int | None,
+         now: datetime) -> None:
+    """The channel shows ``revision`` by now."""
+    advance_publication(session, publication, "correct", actor_id=actor_id, now=now)
+    publication.revision, publication.changed_at = revision, now
+
+
+def retry(session: Session, errand: Errand, *, actor_id: int, now: datetime) -> None:
+    """Once more, with all its tries. Raises Conflict."""
+    advance_errand(session, errand, "retry", actor_id=actor_id, now=now)
+    errand.due_at, errand.tries, errand.note = now, 0, ""
+
+
+def done_by_hand(session: Session, errand: Errand, *, actor_id: int, now: datetime) -> None:
+    """Somebody did it over there. Raises Conflict."""
+    advance_errand(session, errand, "by_hand", actor_id=actor_id, now=now)
+    _done(session, errand, None, now=now)
