@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from planner.core.guarded_http import Trouble
-from planner.core.lines import LONGEST_REST, REST, Lines
+from planner.core.lines import LONGEST_REST, LOOKS, REST, Lines
 from planner.core.outbox import Later, Message
 from planner.webhooks import services
 from planner.webhooks.models import WebhookEndpoint
@@ -58,6 +58,18 @@ def test_after_its_rest_one_call_looks_and_the_others_wait():
     call(lines, NOW, is_silent=True)
     with lines.to("hooks", now=NOW + REST), pytest.raises(Later), lines.to("hooks", now=NOW + REST):
         pass
+
+
+def test_nobody_begins_a_call_while_another_one_hangs(monkeypatch):
+    lines, watch = Lines(), iter([0.0, 0.5, 1.6, 1.7])
+    monkeypatch.setattr("planner.core.lines.stopwatch", lambda: next(watch))
+    with lines.to("hooks", now=NOW):
+        call(lines, NOW, is_silent=False)               # it has half a second, as others have
+        with pytest.raises(Later) as waits:
+            call(lines, NOW, is_silent=False)
+    assert waits.value.pause == LOOKS
+
+    call(lines, NOW, is_silent=False)
 
 
 def test_a_clock_that_is_put_back_ends_a_rest():
