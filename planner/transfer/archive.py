@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -104,6 +104,8 @@ class Packing:
     def drop(self) -> None:
         """Leave nothing behind; harmless after :meth:`finish`."""
         self._part.unlink(missing_ok=True)
+        with suppress(OSError, ValueError):     # what it would still like to write goes nowhere
+            self._zip.close()
         self._raw.close()
 
 

@@ -24,6 +24,7 @@ REFUSALS: dict[str, str] = {
     "transfer_no_picture": _l("A text names “%(name)s”, and this file does not hold it."),
     "transfer_damaged": _l("The database itself is damaged: %(why)s."),
     "transfer_unknown_migration": _l("This backup was made by a newer Planner (tables at %(found)s). Upgrade first."),
+    "export_person_left": _l("This person works here no more."),
     # The place.
     "transfer_not_empty": _l("Somebody lives here already. Point Planner at an empty database."),
     "transfer_migrate_first": _l("The tables are at %(found)s and this program wants %(wanted)s. Run “prepare” first."),
