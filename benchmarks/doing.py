@@ -20,11 +20,11 @@ from planner.core.db import db, unit_of_work
 from planner.core.uid import new_uid
 from planner.people.models import Person
 from planner.search import rules as search
+from planner.steps.publishing.runs import publish_due
 from planner.steps.writing import queries
 from planner.steps.writing.models import Draft
 from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.services import approvals, revisions, rounds, verdicts
-from planner.worker import publish_due
 from planner.workflow.writing import Verdict
 
 TIMES, REVIEWER = 30, 100       # two of the persons from 101 on speak for each persona

@@ -11,7 +11,7 @@ from benchmarks.reliability.post_office import PostOffice, post_office
 from benchmarks.reliability.report import Report
 from benchmarks.reliability.stage import Stage, stage
 
-MAILS, DAY = 60, timedelta(days=1)
+MAILS, MORE, DAY = 60, 240, timedelta(days=1)
 LATE, SOON = 0, 1                   # which of the waiting texts
 
 
@@ -44,7 +44,7 @@ def _forward(house: Stage, office: PostOffice, report: Report) -> None:
 
 def _back(house: Stage, office: PostOffice, report: Report) -> None:
     outs, taken = house.number(texts.OUTS), len(office.taken)
-    mails.queue(house, MAILS, first=MAILS + 1, key="proof:back")
+    mails.queue(house, MORE, first=MAILS + 1, key="proof:back")
     _half_way(office, before=MAILS)
     house.move_clock(-DAY)
     time.sleep(8)
@@ -57,7 +57,7 @@ def _back(house: Stage, office: PostOffice, report: Report) -> None:
     report.figure(f"a day back: {waiting} mails that were queued before the jump wait for the clock to be there again")
     house.move_clock(DAY)
     done = mails.wait_until_done(house, 240)
-    tally = Tally.of(office, 2 * MAILS + 5)
+    tally = Tally.of(office, MAILS + MORE + 5)
     report.check(f"a day back and there again: {tally.lost} mails lost, {tally.repeats} repeats ({taken} went before)",
                  done and not tally.lost and not tally.repeats)
     report.check("a day back: no text went out twice",

@@ -14,11 +14,13 @@ from benchmarks.reliability.stage import Stage, stage
 from planner.core.db import unit_of_work
 from planner.people.models import Person, RoleGrant
 from planner.policy import Role
+from planner.webhooks.handlers import LIMITS
 from planner.webhooks.rules import Type
 from planner.webhooks.services import add_endpoint
 
 TEXTS = 30
-WITHIN = 20.0                   # seconds within which the well one knows, on a machine that does other work too
+TWO_LIMITS = 2 * LIMITS.total   # what stands behind a call that hangs in the same handful waits for it, once
+DEAD = (Mood.ERRORS, Mood.NEVER, Mood.ENDLESS, Mood.DROPS)
 OPEN = "SELECT count(*) FROM outbox_message WHERE topic = 'webhook' AND done_at IS NULL"
 
 
@@ -46,29 +48,38 @@ def _listen(house: Stage, programs: Mapping[Mood, Channel]) -> None:
 
 
 def _prove(house: Stage, programs: Mapping[Mood, Channel], report: Report) -> None:
-    well, twice = programs[Mood.WELL], programs[Mood.TWICE]
-    start = time.monotonic()
-    for place in range(TEXTS):
-        texts.make_due(house, place)
-    knows = wait_for(120, lambda: len(well.told) >= TEXTS)
-    took = time.monotonic() - start
-    report.check(f"the well one knows of all {TEXTS} texts after {took:.0f} s, beside five that are not well",
-                 knows and took < WITHIN)
-    wait_for(120, lambda: len(twice.told) >= TEXTS)
-    for mood in (Mood.WELL, Mood.TWICE):
-        report.check(f"{mood.value}: told of each of {len(programs[mood].told)} texts once",
-                     len(programs[mood].told) == TEXTS and set(programs[mood].told.values()) == {1})
-    dead = [programs[mood] for mood in (Mood.ERRORS, Mood.NEVER, Mood.ENDLESS, Mood.DROPS)]
-    wait_for(240, *(lambda each=each: len(each.told) >= TEXTS for each in dead))
+    well, dead = programs[Mood.WELL], [programs[mood] for mood in DEAD]
     for each in dead:
         each.mood = Mood.WELL
-    for _ in range(6):
+    before = _round(house, well, 0)
+    for mood in DEAD:
+        programs[mood].mood = mood
+    at_first = _round(house, well, 1)
+    later = _round(house, well, 2)
+    report.check(f"the well one knows of {TEXTS} texts after {before:.0f} s when all are well, {at_first:.0f} s when "
+                 f"four fall silent or ill, {later:.0f} s from then on",
+                 at_first < before + TWO_LIMITS and later < 2 * before + 5)
+    wait_for(120, lambda: len(programs[Mood.TWICE].told) >= 3 * TEXTS)
+    for mood in (Mood.WELL, Mood.TWICE):
+        told = programs[mood].told
+        report.check(f"{mood.value}: told of each of {len(told)} texts once",
+                     len(told) == 3 * TEXTS and set(told.values()) == {1})
+    for each in dead:
+        each.mood = Mood.WELL
+    for _ in range(8):
         house.move_clock(timedelta(minutes=10))
-        if wait_for(25, lambda: house.number(OPEN) == 0):
+        if wait_for(30, lambda: house.number(OPEN) == 0):
             break
-    waits = house.number(OPEN)
     for mood, each in programs.items():
-        lost, most = TEXTS - len(each.kept), max(each.told.values(), default=0)
-        report.check(f"{mood.value}: well again, {lost} of {TEXTS} lost, told {most} times at most, each under one "
-                     f"webhook-id", lost == 0 and len(each.told) == TEXTS and set(each.made.values()) == {1})
-    report.figure(f"{waits} still wait for another try")
+        lost, most = 3 * TEXTS - len(each.kept), max(each.told.values(), default=0)
+        report.check(f"{mood.value}: well again, {lost} of {3 * TEXTS} lost, told {most} times at most, each under one "
+                     f"webhook-id", lost == 0 and len(each.told) == 3 * TEXTS and set(each.made.values()) == {1})
+
+
+def _round(house: Stage, well: Channel, number: int) -> float:
+    """Put texts out; the seconds until the well one knows of all of them."""
+    start = time.monotonic()
+    for place in range(number * TEXTS, (number + 1) * TEXTS):
+        texts.make_due(house, place)
+    knows = wait_for(120, lambda: len(well.told) >= (number + 1) * TEXTS)
+    return time.monotonic() - start if knows else float("inf")
