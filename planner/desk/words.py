@@ -44,6 +44,8 @@ ADDRESSES: Mapping[TaskKind, str] = {
     TaskKind.OFFER: "/agenda/slots/{persona}", TaskKind.HANDOVER: "/agenda/slots/{persona}",
     TaskKind.SWAP: "/agenda/swaps/{uid}",
 }
+# What reminders speak of, so that they can wait.
+PUT_OFF = frozenset({TaskKind.WRITE, TaskKind.TELL, TaskKind.CONFIRM, TaskKind.JUDGE})
 # Where yes and no are said to what somebody asks; a swap is looked at first.
 YES: Mapping[TaskKind, str] = {
     TaskKind.OFFER: "/agenda/claims/{uid}/accept", TaskKind.HANDOVER: "/agenda/handovers/{uid}/accept",
@@ -90,6 +92,11 @@ class Line:
     is_late: bool
     yes: str = ""
     no: str = ""
+
+    @property
+    def later(self) -> str:
+        """Where its reminder can be put off; empty for what nobody reminds of."""
+        return f"/reminders/later?of={self.address}&back=/" if self.task.kind in PUT_OFF else ""
 
 
 def line(task: Task, *, now: datetime) -> Line:

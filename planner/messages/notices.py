@@ -26,13 +26,14 @@ class Line:
     at: datetime
     is_new: bool
     is_done: bool
+    later: str = ""             # a path of ours where it can be put off; empty when it can't
 
 
 def line(notice: Notice) -> Line:
     """``notice`` in words; one whose sentence is not known any more says that much, and never fails."""
     text = _filled(notice, readable(notice.params, zone=zone(), show_date=day_long, show_moment=moment))
     return Line(notice.uid, text, bool(notice.address), notice.at, notice.read_at is None and notice.done_at is None,
-                notice.done_at is not None)
+                notice.done_at is not None, "" if notice.done_at else str(notice.params.get("later", "")))
 
 
 def sentence(notice: Notice, *, locale: str, zone: str) -> str:

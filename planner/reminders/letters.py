@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from babel.dates import format_date, format_datetime
@@ -111,7 +112,7 @@ def write_digest(session: Session, payload: Mapping[str, Any], *, key: str, now:
             stop = link("answers.stop", token=sign_stop(person))
         send_letter(session, person, "digest", key=key, now=now, purpose=purpose, unsubscribe=stop, stop=stop,
                     today=day, hours=hours, sections=sections, news=news, rest=max(0, len(lines) - MOST),
-                    subject_line=subject, number=len(said) + len(news) if sections else len(news), words=words,
+                    subject_line=subject, number=len(said) if sections else 0, words=words,
                     house=get_organisation(session).name)
         events.announce(session, DigestSent(person, len(said) + len(news), now))
     digested(told)
@@ -191,8 +192,14 @@ def _to_inbox(session: Session, person: Person, lines: Sequence[tuple[Written, L
         Notice.done_at.is_(None)).values(done_at=now).execution_options(synchronize_session=False))
     for one, line in lines:
         notify(session, person, key=notice_key(one.row), text_key=NOTICE, now=now,
-               params={"title": line.title, "what": line.what, "rule": one.due.row.key, "about": one.due.matter.uid},
+               params={"title": line.title, "what": line.what, "about": one.due.matter.uid,
+                       "later": later_path(one.due)},
                address=one.due.matter.lead_address if one.due.is_escalation else one.due.matter.address)
+
+
+def later_path(due: Due) -> str:
+    """Where a step can be put off, by who got it."""
+    return f"/reminders/later?{urlencode({'rule': due.row.key, 'about': due.matter.uid, 'back': '/inbox'})}"
 
 
 def strike_lines(session: Session, *, now: datetime) -> int:

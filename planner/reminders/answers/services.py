@@ -73,7 +73,8 @@ def spoken_of(session: Session, actor: Person, address: str, *, now: datetime) -
         return None
     house, table = queries.house_of(session), queries.rules_of(session)
     matters = [matter for matter in queries.matters(session, now=now, person=actor, house=house, table=table)
-               if address in {matter.address, matter.lead_address}]
+               if any(address == each or address.startswith(f"{each}/")
+                      for each in (matter.address, matter.lead_address))]
     dues = expected.due_steps(matters, table=table, house=house, hours={actor.id: hours}, until=now + AHEAD)
     if not dues:
         return None
