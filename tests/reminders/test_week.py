@@ -40,7 +40,7 @@ def sent(house, first, days=7):
     lines = []
     for ahead in range(days + 1):
         day = first + timedelta(days=ahead)
-        for clock in (time(8, 30), time(12), time(17)):
+        for clock in (time(8, 30), time(16)):
             house.tick(amsterdam(day, clock))
         rows = house.session.scalars(sa.select(Reminder).where(
             Reminder.sent_at.between(amsterdam(day, time(0)), amsterdam(day, time(23, 59)))))

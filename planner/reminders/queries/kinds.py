@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,43 +42,65 @@ from planner.workflow.publishing import CorrectionState
 from planner.workflow.writing import LIVE_REQUESTS, DraftState
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which matters are asked for: those whose date lies in ``reached``, or those named; of one person or of all."""
+class Whose(StrEnum):
+    """Whose matters are asked for: everybody's, those of one person, or those of one person who leads."""
 
-    now: datetime
-    reached: Mapping[What, tuple[datetime, datetime]] | None = None
-    uids: Sequence[str] = ()
-    subjects: Collection[Subject] = ()
-    person: Person | None = None
+    EVERYBODY = "everybody"
+    MEMBER = "member"
+    LEAD = "lead"
+
+
+# What a statement is given when it is run; it is built once for each shape, since building it costs more than running.
+NOW = sa.bindparam("now", type_=UtcDateTime)
+TODAY = sa.bindparam("today", type_=sa.Date)
+PERSON = sa.bindparam("person", type_=sa.Integer)
+UIDS: Any = sa.bindparam("uids", expanding=True, type_=sa.String)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which matters a statement asks for: those whose date lies in reach (``whats``), or those named.
+
+    Named ones are asked for by ``subjects``, then ``whats`` is None.
+    """
+
+    whats: frozenset[What] | None
+    subjects: frozenset[Subject]
+    whose: Whose = Whose.EVERYBODY
 
     @property
     def is_lead(self) -> bool:
         """Whether whoever is asked about hears of what others have to do, too."""
-        return self.person is None or Role.LEAD in self.person.roles
+        return self.whose is not Whose.MEMBER
 
     def wants(self, subject: Subject, anchor: str) -> bool:
         """Whether there is any point in asking for these."""
-        return subject in self.subjects if self.reached is None else (subject, anchor) in self.reached
+        return subject in self.subjects if self.whats is None else (subject, anchor) in self.whats
 
     def where(self, subject: Subject, anchor: str, at: Any, uid: Any) -> Any:
         """The condition on the date (an instant) and the uid of a matter."""
-        return uid.in_(self.uids) if self.reached is None else at.between(*self.reached[subject, anchor])
+        return uid.in_(UIDS) if self.whats is None else self._between(subject, anchor, at, UtcDateTime)
 
     def where_day(self, subject: Subject, anchor: str, day: Any, uid: Any) -> Any:
         """The same where the date is a day; wide enough for every zone."""
-        if self.reached is None:
-            return uid.in_(self.uids)
-        first, last = self.reached[subject, anchor]
-        return day.between(first.date(), last.date())
+        return uid.in_(UIDS) if self.whats is None else self._between(subject, anchor, day, sa.Date)
+
+    def _between(self, subject: Subject, anchor: str, column: Any, type_: Any) -> Any:
+        first, last = reach_names((subject, anchor))
+        return column.between(sa.bindparam(first, type_=type_), sa.bindparam(last, type_=type_))
 
     def of(self, who: Any) -> Any:
         """Those that ask the person, all of them for a lead."""
-        return sa.true() if self.person is None or self.is_lead else who == self.person.id
+        return who == PERSON if self.whose is Whose.MEMBER else sa.true()
 
     def own(self, who: Any) -> Any:
         """Those that ask the person, also when that is a lead."""
-        return sa.true() if self.person is None else who == self.person.id
+        return sa.true() if self.whose is Whose.EVERYBODY else who == PERSON
+
+
+def reach_names(what: What) -> tuple[str, str]:
+    """The names of the parameters that hold between which instants the dates of a kind lie."""
+    return f"{what[0]}_{what[1]}_first", f"{what[0]}_{what[1]}_last"
 
 
 Row = sa.Select[Any]
@@ -102,9 +126,9 @@ def _row(subject: Subject, dated: str, uid: Any, anchor: Any, since: Any, who: A
 # --- The agenda --------------------------------------------------------------------------------------------------
 
 
-def _claims(dated: str, due: Any, unwritten: Any) -> Callable[[Asked, date], Row | None]:
+def _claims(dated: str, due: Any, unwritten: Any) -> Callable[[Shape], Row | None]:
     """Drafts that nobody handed in yet; one that reviewers sent back has another date."""
-    def made(asked: Asked, _today: date) -> Row | None:
+    def made(asked: Shape) -> Row | None:
         if not asked.wants(Subject.CLAIM, dated):
             return None
         return (_row(Subject.CLAIM, dated, Claim.uid, due, Claim.taken_at, Claim.author_id, draft=Draft.uid,
@@ -117,7 +141,7 @@ def _claims(dated: str, due: Any, unwritten: Any) -> Callable[[Asked, date], Row
     return made
 
 
-def _slots(asked: Asked, _today: date) -> Row | None:
+def _slots(asked: Shape) -> Row | None:
     """Slots that nobody took; the moment is asked about whenever the slot was planned."""
     if not asked.wants(Subject.SLOT, "claim_by") or not asked.is_lead:
         return None
@@ -125,11 +149,11 @@ def _slots(asked: Asked, _today: date) -> Row | None:
                  title=sa.func.coalesce(Topic.title, ""), lang=Slot.lang, slot=Slot.uid, out=Slot.publish_at,
                  ends=Slot.publish_at)
             .select_from(Slot).outerjoin(Topic, Topic.id == Slot.topic_id)
-            .where(Slot.state.in_((SlotState.PLANNED, SlotState.OPEN)), Slot.publish_at > asked.now,
+            .where(Slot.state.in_((SlotState.PLANNED, SlotState.OPEN)), Slot.publish_at > NOW,
                    Slot.is_reserve.is_(False), asked.where(Subject.SLOT, "claim_by", Slot.claim_by, Slot.uid)))
 
 
-def _open(asked: Asked, _today: date) -> Row | None:
+def _open(asked: Shape) -> Row | None:
     """Open topics, for those whom the planner would ask first; noted by the clockwork for this topic and this day."""
     if not asked.wants(Subject.OPEN, "claim_by"):
         return None
@@ -138,11 +162,11 @@ def _open(asked: Asked, _today: date) -> Row | None:
             .select_from(Slot).join(Topic, Topic.id == Slot.topic_id)
             .join(Finding, sa.and_(Finding.subject == Subject.OPEN, Finding.uid == Slot.uid,
                                    Finding.anchor_at == Slot.claim_by, Finding.about == Topic.uid))
-            .where(Slot.state == SlotState.OPEN, Slot.claim_by > asked.now, Slot.is_reserve.is_(False),
+            .where(Slot.state == SlotState.OPEN, Slot.claim_by > NOW, Slot.is_reserve.is_(False),
                    asked.where(Subject.OPEN, "claim_by", Slot.claim_by, Slot.uid)))
 
 
-def _offers(asked: Asked, _today: date) -> Row | None:
+def _offers(asked: Shape) -> Row | None:
     if not asked.wants(Subject.QUESTION, "expires_at"):
         return None
     return (_row(Subject.QUESTION, "expires_at", Claim.uid, Claim.expires_at, Claim.taken_at, Claim.author_id,
@@ -153,7 +177,7 @@ def _offers(asked: Asked, _today: date) -> Row | None:
                    asked.where(Subject.QUESTION, "expires_at", Claim.expires_at, Claim.uid)))
 
 
-def _handovers(asked: Asked, _today: date) -> Row | None:
+def _handovers(asked: Shape) -> Row | None:
     if not asked.wants(Subject.QUESTION, "expires_at"):
         return None
     asker = aliased(Person)
@@ -167,7 +191,7 @@ def _handovers(asked: Asked, _today: date) -> Row | None:
                    asked.where(Subject.QUESTION, "expires_at", ClaimHandover.expires_at, ClaimHandover.uid)))
 
 
-def _swaps(asked: Asked, _today: date) -> Row | None:
+def _swaps(asked: Shape) -> Row | None:
     if not asked.wants(Subject.QUESTION, "expires_at"):
         return None
     asker = aliased(Person)
@@ -180,7 +204,7 @@ def _swaps(asked: Asked, _today: date) -> Row | None:
                    asked.where(Subject.QUESTION, "expires_at", ClaimSwap.expires_at, ClaimSwap.uid)))
 
 
-def _pitches(asked: Asked, _today: date) -> Row | None:
+def _pitches(asked: Shape) -> Row | None:
     """Requests for ideas, for each who was asked and sent none; the day until which they run is their date."""
     if not asked.wants(Subject.PITCH, "due_on"):
         return None
@@ -195,21 +219,21 @@ def _pitches(asked: Asked, _today: date) -> Row | None:
                    asked.where_day(Subject.PITCH, "due_on", PitchRequest.due_on, PitchRequest.uid)))
 
 
-def _cadence(asked: Asked, _today: date) -> Row | None:
+def _cadence(asked: Shape) -> Row | None:
     """Goals that are not secured, noted by the clockwork."""
     if not asked.wants(Subject.CADENCE, "period_start") or not asked.is_lead:
         return None
-    return (_row(Subject.CADENCE, "period_start", Finding.uid, Finding.anchor_at, Finding.anchor_at, sa.literal(0),
+    return (_row(Subject.CADENCE, "period_start", Finding.uid, Finding.anchor_at, Finding.at, sa.literal(0),
                  title=Finding.detail["nl"].as_string(), name=Finding.detail["en"].as_string(), code=Finding.about,
                  ends=Finding.ends_at, out=Finding.ends_at)
-            .where(Finding.subject == Subject.CADENCE, Finding.ends_at > asked.now,
+            .where(Finding.subject == Subject.CADENCE, Finding.ends_at > NOW,
                    asked.where(Subject.CADENCE, "period_start", Finding.anchor_at, Finding.uid)))
 
 
 # --- Texts -------------------------------------------------------------------------------------------------------
 
 
-def _reviews(asked: Asked, _today: date) -> Row | None:
+def _reviews(asked: Shape) -> Row | None:
     """Requests that wait for their reviewer."""
     if not asked.wants(Subject.REVIEW, "due_at"):
         return None
@@ -237,7 +261,7 @@ _SINCE = sa.case((Interview.state.in_(OPEN_QUESTIONS), Interview.asked_at),
                  else_=Interview.answered_at)
 
 
-def _pairs(asked: Asked, _today: date) -> Row | None:
+def _pairs(asked: Shape) -> Row | None:
     """Interviews that wait for the expert or for whoever writes it down, each with its state as its code."""
     if not asked.wants(Subject.PAIR, "due_at"):
         return None
@@ -251,7 +275,7 @@ def _pairs(asked: Asked, _today: date) -> Row | None:
                    asked.of(_TURN), asked.where(Subject.PAIR, "due_at", _DUE, Interview.uid)))
 
 
-def _corrections(asked: Asked, _today: date) -> Row | None:
+def _corrections(asked: Shape) -> Row | None:
     """Corrections of published texts that somebody has to look at first."""
     if not asked.wants(Subject.CORRECTION, "review_due_at"):
         return None
@@ -268,7 +292,7 @@ def _corrections(asked: Asked, _today: date) -> Row | None:
 # --- Readers and training ----------------------------------------------------------------------------------------
 
 
-def _facts(asked: Asked, today: date) -> Row | None:
+def _facts(asked: Shape) -> Row | None:
     """Counted facts of active personas that expire, for who minds the persona."""
     if not asked.wants(Subject.FACT, "expires_on"):
         return None
@@ -278,7 +302,7 @@ def _facts(asked: Asked, today: date) -> Row | None:
                  day=PersonaFact.expires_on)
             .select_from(PersonaFact).join(Persona, Persona.id == PersonaFact.persona_id)
             .where(Persona.status == PersonaStatus.ACTIVE, PersonaFact.verification == Verification.VERIFIED,
-                   PersonaFact.relevance == Relevance.RELEVANT, PersonaFact.expires_on >= today,
+                   PersonaFact.relevance == Relevance.RELEVANT, PersonaFact.expires_on >= TODAY,
                    asked.of(Persona.owner_id),
                    asked.where_day(Subject.FACT, "expires_on", PersonaFact.expires_on, PersonaFact.uid)))
 
@@ -290,12 +314,12 @@ LISTENED: Mapping[str, frozenset[MomentKind]] = {
 }
 
 
-def _listening(dated: str) -> Callable[[Asked, date], Row | None]:
+def _listening(dated: str) -> Callable[[Shape], Row | None]:
     """Who leads, with the day on which they last heard a customer; none: since they lead.
 
     Also once they heard nobody for long, which the rule's own steps bound.
     """
-    def made(asked: Asked, _today: date) -> Row | None:
+    def made(asked: Shape) -> Row | None:
         if not asked.wants(Subject.LISTENING, dated) or not asked.is_lead:
             return None
         there = sa.exists().where(moment_attendee.c.moment_id == ContactMoment.id,
@@ -307,11 +331,11 @@ def _listening(dated: str) -> Callable[[Asked, date], Row | None]:
                       title=_NONE, day=last)
                  .select_from(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
                  .where(RoleGrant.role == Role.LEAD, Person.status == PersonStatus.ACTIVE, asked.own(Person.id)))
-        return found.where(Person.uid.in_(asked.uids)) if asked.reached is None else found
+        return found.where(Person.uid.in_(UIDS)) if asked.whats is None else found
     return made
 
 
-def _training(asked: Asked, _today: date) -> Row | None:
+def _training(asked: Shape) -> Row | None:
     """Courses that somebody was asked to finish by a day."""
     if not asked.wants(Subject.TRAINING, "due_on"):
         return None
@@ -323,11 +347,22 @@ def _training(asked: Asked, _today: date) -> Row | None:
                    asked.where_day(Subject.TRAINING, "due_on", Enrolment.due_on, Enrolment.uid)))
 
 
-ROWS: Sequence[Callable[[Asked, date], Row | None]] = (
+ROWS: Sequence[Callable[[Shape], Row | None]] = (
     _claims("outline_due", Claim.outline_due, Draft.head_id.is_(None)),
     _claims("draft_due", Claim.draft_due, sa.true()),
     _reviews, _pairs, _offers, _handovers, _swaps, _pitches, _slots, _open, _corrections, _cadence, _facts,
     _listening("customer_contact"), _listening("sales_call"), _training)
+
+
+# Of these the date is a day.
+DAYS = frozenset({Subject.PITCH, Subject.FACT, Subject.TRAINING})
+
+
+@lru_cache(maxsize=128)
+def statement(shape: Shape) -> sa.CompoundSelect[Any] | None:
+    """The one statement that reads everything of a shape; None when that is nothing."""
+    selects = [each for make in ROWS if (each := make(shape)) is not None]
+    return sa.union_all(*selects).order_by("subject", "uid", "dated", "who") if selects else None
 
 
 def looked_at(session: Any, uids: Collection[str], *, day: date, zone: str) -> set[str]:

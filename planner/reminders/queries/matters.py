@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.core.localtime import local_date, to_utc
@@ -17,7 +16,7 @@ from planner.people.queries import get_organisation
 from planner.policy import Role
 from planner.reminders.expected import Matter, What, reach
 from planner.reminders.queries.house import house_of, lead_ids, rules_of
-from planner.reminders.queries.kinds import ROWS, Asked
+from planner.reminders.queries.kinds import DAYS, Shape, Whose, reach_names, statement
 from planner.reminders.queries.places import Place, place_of
 from planner.reminders.rules import LEADS_OWN, Audience, House, Rule, Subject
 from planner.steps.writing.services.timed import lapses_at
@@ -38,7 +37,21 @@ def matters(session: Session, *, now: datetime, person: Person | None = None, ho
     """
     house = house or house_of(session)
     reached = reach(rules_of(session) if table is None else table, house=house, now=now)
-    return _read(session, Asked(now=now, reached=reached, person=person), house, leads)
+    values: dict[str, Any] = {}
+    for what, span in reached.items():
+        first, last = reach_names(what)
+        as_day = what[0] in DAYS
+        values |= {first: span[0].date() if as_day else span[0], last: span[1].date() if as_day else span[1]}
+    whose = Whose.EVERYBODY
+    if person is not None:
+        leads, values["person"] = _as_lead(person), person.id
+        whose = Whose.LEAD if leads else Whose.MEMBER
+    elif leads is None:
+        leads = lead_ids(session)
+    reader = _Reader(tuple(leads), house, get_organisation(session).locale)
+    found = _read(session, Shape(frozenset(reached), frozenset(), whose), values, reader, now=now)
+    return [matter for matter in found if _is_between(matter, reached) and (person is None
+                                                                            or _concerns(matter, person))]
 
 
 def matters_named(session: Session, uids: Collection[str], *, now: datetime, house: House | None = None,
@@ -50,27 +63,26 @@ def matters_named(session: Session, uids: Collection[str], *, now: datetime, hou
     """
     house = house or house_of(session)
     names, found = sorted(uids), {}
+    reader = _Reader(lead_ids(session), house, get_organisation(session).locale)
     for first in range(0, len(names), CHUNK):
-        asked = Asked(now=now, uids=names[first:first + CHUNK], subjects=subjects)
-        found.update({matter.key: matter for matter in _read(session, asked, house)})
+        some = _read(session, Shape(None, frozenset(subjects)), {"uids": names[first:first + CHUNK]}, reader, now=now)
+        found.update({matter.key: matter for matter in some})
     return found
 
 
-def _read(session: Session, asked: Asked, house: House, leads: Sequence[int] | None = None) -> list[Matter]:
-    if asked.person is not None:
-        leads = _as_lead(asked.person)
-    elif leads is None:
-        leads = lead_ids(session)
-    today = local_date(asked.now, house.zone)
-    selects = [each for make in ROWS if (each := make(asked, today)) is not None]
-    if not selects:
+def _read(session: Session, shape: Shape, values: dict[str, Any], reader: _Reader, *, now: datetime) -> list[Matter]:
+    wanted = statement(shape)
+    if wanted is None:
         return []
-    rows = session.execute(sa.union_all(*selects).order_by("subject", "uid", "dated", "who")).all()
-    reader = _Reader(tuple(leads), house, asked.reached, get_organisation(session).locale)
+    rows = session.execute(wanted, {**values, "now": now, "today": local_date(now, reader.house.zone)}).all()
     grouped = groupby(rows, key=lambda row: (row.subject, row.uid, row.dated))      # a row for each who is asked
-    found = [reader.matter(list(same)) for _key, same in grouped]
-    return [matter for matter in found if reader.is_near(matter) and (asked.person is None
-                                                                      or _concerns(matter, asked.person))]
+    return [reader.matter(list(same)) for _key, same in grouped]
+
+
+def _is_between(matter: Matter, reached: Mapping[What, tuple[datetime, datetime]]) -> bool:
+    """Whether a rule can have something to say about its date; some dates are known only once they are read."""
+    first, last = reached[matter.subject, matter.anchor]
+    return first <= matter.anchor_at <= last
 
 
 def _as_lead(person: Person) -> tuple[int, ...]:
@@ -87,13 +99,7 @@ class _Reader:
 
     leads: tuple[int, ...]
     house: House
-    reached: Mapping[What, tuple[datetime, datetime]] | None
     locale: str
-
-    def is_near(self, matter: Matter) -> bool:
-        """Whether a rule can have something to say about its date; some dates are known only once they are read."""
-        span = (self.reached or {}).get((matter.subject, matter.anchor))
-        return self.reached is None or (span is not None and span[0] <= matter.anchor_at <= span[1])
 
     def matter(self, same: list[Any]) -> Matter:
         """One matter from its rows, which differ in whom they ask."""

@@ -173,7 +173,7 @@ RULES: Sequence[Rule] = (
     Rule("correction_due", Subject.CORRECTION, "review_due_at", Unit.WORKDAYS, 0, Audience.REVIEWER, at=time(9)),
     Rule("correction_overdue", Subject.CORRECTION, "review_due_at", Unit.WORKDAYS, 1, Audience.REVIEWER,
          repeat_every=1, max_steps=2, escalate_from=2),
-    # On the first working day of the period, then once in five working days, as long as it is not secured.
+    # Early in the period, then once in five working days, as long as it is not secured.
     Rule("cadence_at_risk", Subject.CADENCE, "period_start", Unit.WORKDAYS, 1, Audience.LEAD, repeat_every=5,
          max_steps=5),
     Rule("fact_expires", Subject.FACT, "expires_on", Unit.WORKDAYS, -10, Audience.OWNER),
