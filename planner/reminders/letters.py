@@ -95,28 +95,33 @@ def write_digest(session: Session, payload: Mapping[str, Any], *, key: str, now:
     told = inbox.digest_notices(session, person)
     if not said and not told:
         return False
+    by_mail = not inbox.reach_of(session, person, Purpose.ACTION).is_inbox_only
+    if not by_mail:
+        for one in said:
+            one.row.outcome = Outcome.SENT.value
     day = date.fromisoformat(payload["day"])
     with speaking(person.locale):
         speaker = _Speaker(session, person, house, hours, day, now)
         lines = [(one, speaker.line(one)) for one in _grouped(said)]
-        sections = list(_sections(lines[:MOST]))
         _to_inbox(session, person, lines, now=now)
         news = [Pointer(sentence(each, locale=person.locale, zone=person.zone), each.address) for each in told]
-        subject = _subject([one for one, _line in lines], news, speaker)
-    reach = inbox.reach_of(session, person, Purpose.ACTION)
-    purpose = Purpose.TALK if reach.is_inbox_only or not said else Purpose.ACTION
-    if purpose is Purpose.TALK and said:
-        sections = []
-    if sections or news:
-        with speaking(person.locale):
-            stop = link("answers.stop", token=sign_stop(person))
-        send_letter(session, person, "digest", key=key, now=now, purpose=purpose, unsubscribe=stop, stop=stop,
-                    today=day, hours=hours, sections=sections, news=news, rest=max(0, len(lines) - MOST),
-                    subject_line=subject, number=len(said) if sections else 0, words=words,
-                    house=get_organisation(session).name)
-        events.announce(session, DigestSent(person, len(said) + len(news), now))
+        _send(session, person, lines if by_mail else [], news, key=key, speaker=speaker)
     digested(told)
     return True
+
+
+def _send(session: Session, person: Person, lines: Sequence[tuple[Written, Line]], news: Sequence[Pointer], *, key: str,
+          speaker: _Speaker) -> None:
+    """Send what there is to send; to who reads the inbox only that is at most what happened."""
+    if not lines and not news:
+        return
+    stop = link("answers.stop", token=sign_stop(person))
+    send_letter(session, person, "digest", key=key, now=speaker.now, unsubscribe=stop, stop=stop, words=words,
+                purpose=Purpose.ACTION if lines else Purpose.TALK, today=speaker.today, hours=speaker.hours,
+                sections=list(_sections(lines[:MOST])), news=news, rest=max(0, len(lines) - MOST), number=len(lines),
+                subject_line=_subject([one for one, _line in lines], news, speaker),
+                house=get_organisation(session).name)
+    events.announce(session, DigestSent(person, len(lines) + len(news), speaker.now))
 
 
 def _still(session: Session, ids: Iterable[int], person: Person, *, house: House, hours: Hours,
@@ -229,8 +234,8 @@ class _Speaker:
 
     def __init__(self, session: Session, person: Person, house: House, hours: Hours, today: date,
                  now: datetime) -> None:
-        self._session, self._person, self._house, self._hours = session, person, house, hours
-        self._today, self._now = today, now
+        self._session, self._person, self._house, self.hours = session, person, house, hours
+        self.today, self.now = today, now
         self._before = _snoozed_before(session, person)
 
     def day_words(self, at: datetime) -> str:
@@ -256,7 +261,7 @@ class _Speaker:
         due = one.due
         asked = Asked(due.matter.anchor_at, self._before[due.row.key, due.matter.uid, due.matter.anchor_at],
                       due.row.kind, due.is_escalation)
-        untils = dict(offered(asked, now=self._now, house=self._house, hours=self._hours))
+        untils = dict(offered(asked, now=self.now, house=self._house, hours=self.hours))
         for act in acts_for(due.row, is_escalation=due.is_escalation):
             until = untils.get(CHOSEN[act]) if act in CHOSEN else None
             if (act in CHOSEN and until is None) or (act is Act.DATE and not untils):
@@ -271,14 +276,14 @@ class _Speaker:
 
     def _label(self, act: Act, due: Due, until: Until | None) -> str:
         if until is not None:
-            if until.day == self._today + timedelta(days=1):
+            if until.day == self.today + timedelta(days=1):
                 return _("Again tomorrow")
             return _("Again on %(day)s", day=format_date(until.day, _SHORT, locale=self._person.locale))
         return {Act.DATE: _("Another day"), Act.LOOKING: _("I am on it"), Act.CLAIM: _("Claim"),
                 Act.NEVER: _("Not for me") if due.row.subject is Subject.OPEN else _("Not about this one")}[act]
 
     def _address(self, act: Act, one: Written) -> str:
-        return link("answers.act", token=sign(Ticket(act, one.row.uid, self._today)))
+        return link("answers.act", token=sign(Ticket(act, one.row.uid, self.today)))
 
     def _announcement(self, due: Due) -> str:
         """Who hears of it next, said before it happens. Source: docs/domain.md g (escalation)."""
