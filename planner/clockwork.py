@@ -26,7 +26,7 @@ from planner.core.running import Running, Watch
 
 log = logging.getLogger("planner.worker")
 Task = Callable[[Session, datetime], int]
-THREADS = 8                     # for all ticks that have none of their own
+THREADS, FEW_THREADS = 8, 3     # for all ticks that have none of their own; SQLite lets one write at a time
 PATIENCE = 7.0                  # seconds that what is under way gets to come to an end
 LOOK = 60                       # a tick that runs alone asks at least this often, in seconds, if it is its turn
 STAGGER = timedelta(milliseconds=150)   # between the first turns of two ticks: a start is no stampede
@@ -74,9 +74,10 @@ class Clockwork:
         self._seconds = {tick.name: tick.seconds for tick in self._ticks}
         with app.app_context():
             self.process = Running(running.own_name(name), kind, clock().now())
+            threads = FEW_THREADS if db.engine.dialect.name == "sqlite" else THREADS
         self._machine, self._heart = Watch(), threading.Thread(target=self._live, name="heart", daemon=True)
         own = {tick.name: ThreadPoolExecutor(tick.lanes) for tick in self._ticks if tick.lanes}
-        self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(THREADS), **own})
+        self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(threads), **own})
 
     def start(self) -> None:
         """Begin to tick."""

@@ -74,6 +74,15 @@ def beat(process: Running, seconds: dict[str, int]) -> None:
 
     ``seconds``: how often each tick runs, by its name.
     """
+    turns = process.take_turns()
+    try:
+        _write(process, turns, seconds)
+    except BaseException:
+        process.keep_turns(turns)
+        raise
+
+
+def _write(process: Running, turns: dict[str, Turns], seconds: dict[str, int]) -> None:
     with unit_of_work() as work:
         with process.lock:
             doing, held = ", ".join(sorted(process.busy))[:300], dict(process.jobs)
@@ -81,8 +90,8 @@ def beat(process: Running, seconds: dict[str, int]) -> None:
         _upsert(work.session, Worker, "name", {
             "name": process.name, "kind": process.kind, "host": socket.gethostname()[:80], "pid": os.getpid(),
             "started_at": process.started_at, **seen}, seen)
-        for name, turns in sorted(process.take_turns().items()):        # one order for all: nobody waits in a circle
-            _keep_turns(work.session, name, turns, seconds[name])
+        for name in sorted(turns):                      # one order for all: nobody waits in a circle
+            _keep_turns(work.session, name, turns[name], seconds[name])
         jobs.keep(work.session, held, now=work.now)
 
 

@@ -104,6 +104,15 @@ class Running:
             turns, self.turns = self.turns, {}
             return turns
 
+    def keep_turns(self, turns: dict[str, Turns]) -> None:
+        """They could not be written down after all: the next heartbeat tries again."""
+        with self.lock:
+            for name, older in turns.items():
+                newer = self.turns.setdefault(name, older)
+                if newer is not older:
+                    newer.runs, newer.failures = newer.runs + older.runs, newer.failures + older.failures
+                    newer.took_ms, newer.done = newer.took_ms + older.took_ms, newer.done + older.done
+
     def is_idle(self) -> bool:
         """Whether no tick runs."""
         with self.lock:

@@ -19,7 +19,7 @@ from planner.policy import Action, allowed
 from planner.status import queries, services
 from planner.status.forms import PauseAllForm, SkipForm
 from planner.status.page import read, version
-from planner.status.words import SERVICES, lasts, told
+from planner.status.words import SERVICES, lasts, plain, told
 from planner.steps.agenda.models import PauseScope
 from planner.steps.agenda.queries import pauses as pause_queries
 from planner.steps.agenda.queries.pauses import Subject
@@ -41,8 +41,8 @@ def index() -> Response:
     house = get_organisation(session)
     g.organisation = house
     found = read(session, house, current_app.extensions["planner.settings"], now=now)
-    return page_or_fragment("status/index.html", "status/_live.html", found=found, lasts=lasts, told=told, now=now,
-                            service_names=SERVICES, version=version(), migration=schema.head())
+    return page_or_fragment("status/index.html", "status/_live.html", found=found, now=now, lasts=lasts, told=told,
+                            plain=plain, service_names=SERVICES, version=version(), migration=schema.head())
 
 
 # --- What failed -------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def depths(trips: Sequence[Trip], *, now: datetime) -> list[int]:
     return found
 
 
-def lasted(seconds: float) -> tuple[str, dict[str, object]]:
+def lasted(seconds: float) -> tuple[str, dict[str, float]]:
     """A length of time as a code and its numbers: the two greatest units that say something."""
     whole = round(seconds)
     if seconds < 10:

@@ -1,6 +1,9 @@
 """Words of this package: its codes of refusal, lengths of time, and how a service is."""
 from __future__ import annotations
 
+import re
+
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 
 from planner.status.page import Service
@@ -9,6 +12,7 @@ from planner.web.words import Labels
 
 LABELS: Labels = {}
 REFUSALS: dict[str, str] = {}
+_AS_CODE = re.compile(r"\w+\((?P<sign>['\"])(?P<words>.*)(?P=sign)\)", re.DOTALL)
 _LENGTHS: dict[str, str] = {
     "seconds_fine": _l("%(seconds)s s"),
     "seconds": _l("%(seconds)s s"),
@@ -33,7 +37,13 @@ _SERVICE: dict[str, str] = {
 def lasts(seconds: float) -> str:
     """A length of time in words, such as "1 h 10 min"."""
     code, numbers = lasted(seconds)
-    return str(_LENGTHS[code]) % numbers
+    return str(_LENGTHS[code]) % {name: format_decimal(number) for name, number in numbers.items()}
+
+
+def plain(error: str) -> str:
+    """What went wrong without the name that the program has for it."""
+    found = _AS_CODE.fullmatch(error)
+    return found["words"] if found else error
 
 
 def told(service: Service) -> str:
