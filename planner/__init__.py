@@ -41,6 +41,9 @@ from planner.web import (
 from planner.web.addresses import House
 
 ROOT = Path(__file__).parent.parent
+# How long PostgreSQL may say nothing at all: seconds to connect, and until a line to a dead machine is given up.
+DATABASE_ANSWERS = {"connect_timeout": 5, "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3,
+                    "tcp_user_timeout": 30_000}
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -93,8 +96,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_HEADERS=["X-CSRFToken"], WTF_CSRF_SSL_STRICT=False,   # pages behind a secret link send no Referer
         MAX_CONTENT_LENGTH=settings.max_upload_mib * 2**20,
         MAX_FORM_MEMORY_SIZE=4 * 2**20, MAX_FORM_PARTS=2_000, SEND_FILE_MAX_AGE_DEFAULT=3600)
-    if settings.sqlalchemy_url.startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "connect_args": {"timeout": 5} if settings.sqlalchemy_url.startswith("sqlite") else DATABASE_ANSWERS}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     logging.getLogger("planner").setLevel(settings.log_level)

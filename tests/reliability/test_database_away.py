@@ -4,18 +4,21 @@ The long form, with a server that is stopped and crashes: python3 dev.py bench -
 """
 from __future__ import annotations
 
+import socket
+from dataclasses import replace
+
+import psycopg
 import pytest
 import sqlalchemy as sa
 
-from planner import worker
+from planner import create_app, worker
 from planner.clockwork import run_once
 from planner.core import outbox
+from planner.core.clock import FixedClock
 from planner.core.db import db, unit_of_work
 from planner.core.outbox import Message, OutboxState
 from tests import factories as make
 from tests.conftest import NOW
-
-pytestmark = [pytest.mark.database, pytest.mark.postgres]
 
 
 def end_all_connections(app) -> None:
@@ -27,6 +30,20 @@ def end_all_connections(app) -> None:
     engine.dispose()
 
 
+def test_a_machine_that_never_answers_is_given_up(settings):
+    """A firewall that drops everything says nothing for minutes, and each page would wait for it."""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:            # takes the call, says no word
+        url = f"postgresql://planner@127.0.0.1:{deaf.getsockname()[1]}/planner"
+        app = create_app(replace(settings, database_url=url), clock=FixedClock(NOW))
+        with app.app_context():
+            connection = db.engine.dialect.create_connect_args(db.engine.url)[1]
+        args = connection | app.config["SQLALCHEMY_ENGINE_OPTIONS"]["connect_args"]
+        assert args["connect_timeout"] == 5
+
+        with pytest.raises(psycopg.errors.ConnectionTimeout):
+            psycopg.connect(**args | {"connect_timeout": 2})        # the least that it knows
+
+
 @pytest.fixture
 def house(live_app):
     """A house that can be looked at."""
@@ -35,6 +52,8 @@ def house(live_app):
     return live_app
 
 
+@pytest.mark.database
+@pytest.mark.postgres
 def test_pages_are_back_after_one_answer_at_most(house):
     client = house.test_client()
     assert client.get("/blog/").status_code == 200
@@ -46,6 +65,8 @@ def test_pages_are_back_after_one_answer_at_most(house):
     assert statuses[1:] == [200, 200]
 
 
+@pytest.mark.database
+@pytest.mark.postgres
 def test_the_clockwork_goes_on_and_marks_what_went_out(house):
     with house.app_context(), unit_of_work() as work:
         for number in range(3):
