@@ -68,3 +68,8 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
     while not is_so():
         assert time.monotonic() < ends, "it did not come about"
         time.sleep(0.01)
+
+
+def wait_for_lines(file: Path, count: int) -> None:
+    """Wait until a file has more lines than that."""
+    wait_until(lambda: len(noted(file)) > count)

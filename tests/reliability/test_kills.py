@@ -20,7 +20,7 @@ from planner.people import sessions
 from planner.policy import Role
 from planner.steps.agenda.models import Idea
 from tests import factories as make
-from tests.reliability.forks import Copy, copies, note, noted, wait_until
+from tests.reliability.forks import Copy, copies, note, noted, wait_for_lines, wait_until
 
 pytestmark = [pytest.mark.database, pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows copies no process")]
 MESSAGES, KILLS = 40, 3
@@ -60,7 +60,7 @@ def test_of_what_is_handed_out_nothing_is_lost_and_each_kill_repeats_one_at_most
 
     with copies(ticking, 2, deliver) as workers:
         for kill in range(KILLS):
-            wait_until(lambda kill=kill: len(noted(out)) > (kill + 1) * MESSAGES // (KILLS + 2))
+            wait_for_lines(out, (kill + 1) * MESSAGES // (KILLS + 2))
             workers[kill % 2].kill()
             workers[kill % 2] = Copy(ticking, lambda: deliver(0))
         wait_until(lambda: waiting(ticking) == 0)
@@ -91,9 +91,9 @@ def test_what_a_killed_web_process_confirmed_is_there(ticking, tmp_path):
 
     for kill in range(2):
         with copies(ticking, 2, write) as writers:
-            wait_until(lambda kill=kill: len(noted(told)) > 6 * (kill + 1))
+            wait_for_lines(told, 6 * (kill + 1))
             writers[0].kill()
-            wait_until(lambda kill=kill: len(noted(told)) > 6 * (kill + 1) + 3)
+            wait_for_lines(told, 6 * (kill + 1) + 3)
 
     with ticking.app_context():
         there = list(db.session.scalars(sa.select(Idea.title)))

@@ -21,7 +21,8 @@ AMSTERDAM, STEP = "Europe/Amsterdam", timedelta(minutes=10)
 
 
 def outs(session) -> int:
-    return session.scalar(sa.select(sa.func.count()).where(Event.kind == "publication", Event.event == "ok"))
+    found = sa.select(sa.func.count()).where(Event.kind == "publication", Event.event == "ok")
+    return int(session.scalar(found) or 0)
 
 
 def tick(session, at: datetime) -> None:
