@@ -1,4 +1,4 @@
-"""Channels: who may change what, what is refused, that a secret's value is nowhere (docs/domain-more.md q, t)."""
+"""Channels: who may change what, what is refused, that a secret is nowhere (docs/domain-more.md q, L9, L11; t)."""
 from __future__ import annotations
 
 from dataclasses import replace

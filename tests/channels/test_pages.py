@@ -1,4 +1,4 @@
-"""The pages of channels: what each role sees and changes, the test of a line, bad input (mock-up 27)."""
+"""The pages of channels: what each role sees and changes, the test of a line (docs/domain-more.md q, L10)."""
 from __future__ import annotations
 
 import re
@@ -70,9 +70,11 @@ def test_a_lead_sees_that_a_secret_is_named_and_not_how(session, login, house):
     channel = made(session)
     client = login(lea)
 
-    pages = [client.get(path).get_data(as_text=True) for path in (
+    answers = [client.get(path) for path in (
         "/channels", f"/channels/{channel.uid}", f"/channels/{channel.uid}/edit", "/channels/new")]
+    pages = [answer.get_data(as_text=True) for answer in answers]
 
+    assert {answer.status_code for answer in answers} == {200}
     assert not [page for page in pages if "WORDPRESS_BLOG" in page]
     assert 'name="secret"' not in pages[2]
     assert "named" in pages[1]
@@ -158,7 +160,8 @@ def test_our_own_blog_is_asked_its_name_only(session, login, house):
     blog = session.scalars(sa.select(Channel).where(Channel.connector == "own")).one()
     client = login(ada)
 
-    assert 'name="address"' not in client.get(f"/channels/{blog.uid}/edit").get_data(as_text=True)
+    asked = client.get(f"/channels/{blog.uid}/edit")
+    assert (asked.status_code, 'name="address"' in asked.get_data(as_text=True)) == (200, False)
     assert client.post(f"/channels/{blog.uid}/edit", data={"name": "Ons blog", "version": blog.version}
                        ).status_code == 303
     session.expire_all()

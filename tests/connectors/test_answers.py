@@ -1,4 +1,4 @@
-"""What every answer of the other side means, for both lines (docs/domain.md c: temporary, permanent, unknown)."""
+"""What every answer of the other side means, for both lines (docs/domain-more.md q, L6 to L8)."""
 from __future__ import annotations
 
 import ssl

@@ -1,4 +1,4 @@
-"""Publishing on WordPress: what is there afterwards, and that it is there once (docs/domain.md c, Publication)."""
+"""Publishing on WordPress: what is there afterwards, and that it is there once (docs/domain-more.md q, L1 to L5)."""
 from __future__ import annotations
 
 import base64
