@@ -1,14 +1,15 @@
 """Steps are written down ahead, all of them in a few statements however many there are (docs/domain.md b, reminder)."""
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.garbage import no_collection
 from planner.core.uid import new_uid
 from planner.people.models import Organisation
 from planner.reminders import expected, queries, words
@@ -20,13 +21,11 @@ AT_ONCE = 2_000         # rows a statement writes
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A row as keying needs it; a whole object for each of tens of thousands would cost more than the rest."""
 
     id: int
-    key: Key
-    state: ReminderState
+    state: str
     nominal_at: datetime
     send_at: datetime
 
@@ -51,14 +50,19 @@ def key_reminders(session: Session, *, now: datetime) -> int:
     Source: docs/domain.md b (reminder) and g.
     """
     session.execute(sa.select(Organisation.id).with_for_update())   # two clocks at once: one after the other
+    with no_collection():
+        return _key(session, now=now)
+
+
+def _key(session: Session, *, now: datetime) -> int:
     house, hours, table = queries.house_of(session), queries.hours_of(session), queries.rules_of(session)
     matters = {matter.key: matter for matter in queries.matters(session, now=now, house=house, table=table)}
-    dues = expected.due_steps(matters.values(), table=table, house=house, hours=hours, until=now + HORIZON)
-    written = _written(session, dues)
+    dues = {due.key: due for due in expected.due_steps(
+        matters.values(), table=table, house=house, hours=hours, until=now + HORIZON)}
+    written = _written(session, dues.values())
     changes = _compare(dues, written)
     in_force = {row.key: row for row in table if row.is_active}
-    said = {due.key for due in dues}
-    stray = [row for key, row in written.items() if row.state is ReminderState.DUE and key not in said]
+    stray = {key: row for key, row in written.items() if key not in dues and row.state == ReminderState.DUE}
     changes.ended += _over(session, stray, in_force, matters, now=now)
     _write(session, changes, now=now)
     return len(changes.new)
@@ -70,47 +74,54 @@ def _written(session: Session, dues: Collection[Due]) -> dict[Key, Written]:
     if dues:
         anchors = [due.matter.anchor_at for due in dues]
         waits = sa.or_(waits, Reminder.anchor_at.between(min(anchors), max(anchors)))
-    rows = session.execute(
-        sa.select(Reminder.id, Reminder.rule, Reminder.subject_uid, Reminder.anchor_at, Reminder.recipient_id,
-                  Reminder.step, Reminder.state, Reminder.nominal_at, Reminder.send_at).where(waits))
-    found = {}
-    for row_id, rule, uid, anchor_at, recipient_id, step, state, nominal, send in rows:
-        key = (rule, uid, anchor_at, recipient_id, step)
-        found[key] = Written(row_id, key, state, nominal, send)
-    return found
+    row: Any = Reminder.__table__.c
+    plain = [sa.type_coerce(column, sa.String) for column in (row.anchor_at, row.state, row.nominal_at, row.send_at)]
+    rows = session.connection().execute(
+        sa.select(row.id, row.rule, row.subject_uid, row.recipient_id, row.step, *plain).where(waits))
+    instant = _Instants()
+    return {(rule, uid, instant[anchor], recipient_id, step): Written(row_id, state, instant[nominal], instant[send])
+            for row_id, rule, uid, recipient_id, step, anchor, state, nominal, send in rows}
 
 
-def _compare(dues: Iterable[Due], written: Mapping[Key, Written]) -> Changes:
+class _Instants(dict[Any, datetime]):
+    """Instants as the database hands them out, each text read once: thousands of steps share a handful of moments."""
+
+    def __missing__(self, value: str | datetime) -> datetime:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
+        self[value] = found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        return found
+
+
+def _compare(dues: Mapping[Key, Due], written: Mapping[Key, Written]) -> Changes:
     found = Changes()
-    for due in dues:
-        row = written.get(due.key)
+    for key, due in dues.items():
+        row = written.get(key)
         if row is None:
             found.new.append(due)
-        elif row.state is ReminderState.CANCELLED:
+        elif row.state == ReminderState.CANCELLED:
             found.back.append((row.id, due))
-        elif row.state is ReminderState.DUE and (row.nominal_at, row.send_at) != (
+        elif row.state == ReminderState.DUE and (row.nominal_at, row.send_at) != (
                 due.planned.nominal_at, due.planned.send_at):
             found.moved.append((row.id, due))           # the person has other hours now, or the rule another moment
     return found
 
 
-def _over(session: Session, stray: Collection[Written], in_force: Mapping[str, Rule],
+def _over(session: Session, stray: Mapping[Key, Written], in_force: Mapping[str, Rule],
           matters: Mapping[MatterKey, Matter], *, now: datetime) -> list[tuple[int, Outcome, dict[str, str]]]:
     """Steps that wait for a date which is no longer the date, or for a rule that nobody wants any more."""
     ended: list[tuple[int, Outcome, dict[str, str]]] = []
-    far: list[tuple[Written, MatterKey]] = []
-    for row in stray:
-        name, uid, _anchor, _who, step = row.key
+    far: list[tuple[int, datetime, MatterKey]] = []
+    for (name, uid, anchor_at, _who, step), row in stray.items():
         rule = in_force.get(name)
         if rule is None or step not in rule.steps:
             ended.append((row.id, Outcome.OFF, {}))
         else:
-            far.append((row, (rule.subject, uid, rule.anchor)))
-    current = {**_elsewhere(session, {key for _row, key in far} - matters.keys(), now=now), **matters}
-    for row, key in far:
+            far.append((row.id, anchor_at, (rule.subject, uid, rule.anchor)))
+    current = {**_elsewhere(session, {key for _id, _at, key in far} - matters.keys(), now=now), **matters}
+    for row_id, anchor_at, key in far:
         matter = current.get(key)
-        if matter is not None and matter.anchor_at != row.key[2]:
-            ended.append((row.id, Outcome.MOVED, {"to": matter.anchor_at.isoformat()}))
+        if matter is not None and matter.anchor_at != anchor_at:
+            ended.append((row_id, Outcome.MOVED, {"to": matter.anchor_at.isoformat()}))
     return ended
 
 
@@ -171,5 +182,5 @@ def _end(session: Session, ended: Collection[tuple[int, Outcome, dict[str, str]]
                        "detail": {**kept.get(row_id, {}), **detail}} for row_id, outcome, detail in ended], now=now)
 
 
-def _parts(rows: list[T]) -> Iterable[list[T]]:
+def _parts(rows: list[T]) -> Iterator[list[T]]:
     return (rows[first:first + AT_ONCE] for first in range(0, len(rows), AT_ONCE))
