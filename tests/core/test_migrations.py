@@ -146,3 +146,7 @@ def test_two_starts_at_once_migrate_once(engine):
 
     assert [process.returncode for process in starts] == [0, 0, 0], said
     assert schema.current(engine) == schema.head()
+
+
+def test_the_newest_revision_is_the_one_that_alembic_finds():
+    assert schema.head() == schema._scripts(schema._config()).get_current_head()
