@@ -11,6 +11,7 @@ from types import FrameType
 from typing import NoReturn
 
 from benchmarks.reliability import (
+    channel_faults,
     clocks,
     disk,
     frozen,
@@ -31,6 +32,7 @@ PROOFS: Mapping[str, Proof] = {
     "web-kills": web_kills.run,
     "mail": mail_faults.run,
     "webhooks": webhook_faults.run,
+    "channels": channel_faults.run,
     "frozen": frozen.run,
     "clock": clocks.run,
     "postgres": restart.run,

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -149,7 +149,7 @@ def channel(mood: Mood = Mood.WELL) -> Iterator[Channel]:
         server.server_close()
 
 
-def wait_for(seconds: float, *holds: Any) -> bool:
+def wait_for(seconds: float, *holds: Callable[[], bool]) -> bool:
     """Wait until each of these says yes; False when the time was not enough."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -12,7 +12,7 @@ from benchmarks.reliability.stage import Child, Stage, stage
 from benchmarks.reliability.visitors import Reader, Seen, at_work, percentile, readers, writers
 
 PAGES = ("/agenda?view=list", "/", "/agenda?view=month", "/blog/", "/reviews")
-MINUTE, ROUNDS, EACH = 60.0, 5, 20
+MINUTE, ROUNDS, EACH = 60.0, 3, 20
 
 
 def saving(folder: Path, report: Report) -> None:
@@ -67,7 +67,7 @@ def _adds(house: Stage, rounds: int, report: Report) -> None:
     costs: list[list[float]] = [[], []]
     for _ in range(rounds):
         for place, web in enumerate(webs):
-            rate, cost = _round(house, web, 8)
+            rate, cost = _round(house, web, 6)
             rates[place].append(rate)
             costs[place].append(cost)
     one, two = (statistics.median(each) for each in rates)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -134,7 +134,7 @@ class Stage:
 
 @contextmanager
 def stage(folder: Path, url: str = "", *, lease: timedelta | None = None, smtp: str = "",
-          calls: str = "", **more: str) -> Iterator[Stage]:
+          calls: str = "", more: Mapping[str, str] | None = None) -> Iterator[Stage]:
     """A house on the database ``url`` (a SQLite file in ``folder`` when not said), at 10:00 on a Tuesday.
 
     Its processes end with the block. ``lease`` shortens the leases of outbox and jobs in the processes.
@@ -144,7 +144,8 @@ def stage(folder: Path, url: str = "", *, lease: timedelta | None = None, smtp: 
     shift = (NOW - SystemClock().now()).total_seconds()
     move_clock(clock, shift)
     environ = {"PLANNER_DATABASE_URL": url, "PLANNER_SECRET_KEY": SECRET, "PLANNER_INSTANCE_PATH": str(folder),
-               "PLANNER_ENVIRONMENT": "local", "PLANNER_MAIL_FROM": "planner@example.org", CLOCK: str(clock), **more}
+               "PLANNER_ENVIRONMENT": "local", "PLANNER_MAIL_FROM": "planner@example.org", CLOCK: str(clock)}
+    environ |= more or {}
     environ |= {"PLANNER_SMTP_URL": smtp} if smtp else {}
     environ |= {"PLANNER_CALLS_ALLOWED": calls} if calls else {}
     environ |= {LEASE: str(lease.total_seconds())} if lease else {}
