@@ -47,7 +47,7 @@ def lost(session: Session, *, now: datetime) -> Sequence[Publication]:
 def is_any_due(session: Session, *, now: datetime) -> bool:
     """Whether there may be anything to do: asked at rest, without a lock."""
     at = sa.func.coalesce(Publication.next_try_at, Publication.due_at)
-    waits = sa.select(sa.literal(1)).join(Variant, Variant.id == Publication.variant_id).join(
+    waits = sa.select(sa.literal(1)).select_from(Publication).join(Variant, Variant.id == Publication.variant_id).join(
         Channel, Channel.id == Variant.channel_id).where(
         Channel.connector.in_(tuple(KINDS)), Publication.waits_for_lead.is_(False),
         sa.or_(sa.and_(Publication.state.in_((_P.SCHEDULED, _P.VERIFYING)), Publication.due_at <= now, at <= now),

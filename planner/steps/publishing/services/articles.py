@@ -43,7 +43,7 @@ def article_of(session: Session, publication: Publication, revision: Revision, b
         asset = known.get(uids[image.src] or "")
         if asset is not None:
             pictures.append(Picture(
-                address=base.absolute(image.src), name=f"{asset.sha256[:32]}{asset.suffix}", media_type=asset.mime,
+                address=base.absolute(image.src), name=f"{asset.sha256[:32]}.{asset.suffix}", media_type=asset.mime,
                 content=store.read(asset, instance=base.instance), alt=image.alt, is_featured=not pictures))
     return Article(
         key=publication.uid, title=revision.title, markdown=revision.body, lang=publication.lang,
