@@ -18,7 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from benchmarks import editor, knowledge_pages, matching
+from benchmarks import editor, knowledge_pages, matching, moving
 from benchmarks.doing import RARE, measure_doing, seed_doing
 from benchmarks.reliability import __main__ as reliability
 from benchmarks.seed import NOW, SECRET, TOKEN, House, seed
@@ -170,9 +170,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--matching", type=float, nargs="?", const=5.0, metavar="SECONDS",
                         help="only plans of invented quarters; so long may the exact engine take, 5 when not said")
     parser.add_argument("--editor", action="store_true", help="only typing in the editor, in Chromium, and its weight")
+    parser.add_argument("--moving", nargs="?", const="", metavar="FOLDER", help="only the whole house going out, "
+                        "coming in, moving to PostgreSQL and back: the demo, and the blog in FOLDER")
     parser.add_argument("--reliability", nargs="*", metavar="NAME", help="only what is not lost and not doubled, proof "
                         "by proof: the ones that are named, or all; short among them asks for a tenth of the work")
     options = parser.parse_args(arguments)
+    if options.moving is not None:
+        raise SystemExit(moving.run(Path(options.moving) if options.moving else None, print))
     if options.reliability is not None:
         raise SystemExit(reliability.main(options.reliability, print))
     if options.matching:

@@ -20,7 +20,7 @@ FILE = Path(__file__).with_name("catalogue.toml")
 OF_AN_ENTITY = ("id", "uid", "created_at", "updated_at", "version")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entity:
     """One table that goes out. ``columns`` in the order of the table; ``late`` are filled once all rows are there."""
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,6 +50,7 @@ def encode(value: Any) -> Any:
     raise TypeError(f"no form in an export for {type(value).__name__}")
 
 
+@lru_cache(maxsize=512)
 def _reading(entity: Entity) -> sa.Select[Any]:
     """One statement: each reference is the name of the row that it points to."""
     source: sa.FromClause = entity.table

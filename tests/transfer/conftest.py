@@ -14,7 +14,9 @@ from flask import Flask
 from planner.assets.models import Asset
 from planner.core import schema
 from planner.core.db import db
+from planner.core.jobs import Job
 from planner.core.settings import Settings
+from planner.people.models import Person, PersonStatus
 from planner.transfer.exporting import export_all
 from planner.transfer.moving import engine_for
 from tests.conftest import NOW, app_of_its_own
@@ -25,7 +27,7 @@ from tests.transfer.house import fill
 PICTURE = b"\x89PNG, or so it says"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def full(settings: Settings, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A house with rows in every table, each column filled, and the file of one picture; for tests that only read."""
     digest = sha256(PICTURE).hexdigest()
@@ -34,13 +36,15 @@ def full(settings: Settings, template_database: str, tmp_path_factory: pytest.Te
             fill(connection)
             stamp(connection)
             connection.execute(sa.update(Asset).values(sha256=digest, suffix="png"))
+            connection.execute(sa.update(Person).where(Person.id == 1).values(status=PersonStatus.ACTIVE))
+            connection.execute(sa.delete(Job))
             connection.commit()
         picture_of(app).parent.mkdir(parents=True)
         picture_of(app).write_bytes(PICTURE)
         yield app
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def parcel(full: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The full export of that house; who changes it takes a copy."""
     path = tmp_path_factory.mktemp("parcel") / "all.zip"
@@ -49,7 +53,7 @@ def parcel(full: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def empty(settings: Settings, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A house with tables in which nobody lives; who brings something in takes it back."""
     with app_of_its_own(settings, template_database, tmp_path_factory.mktemp("empty")) as app:

@@ -28,15 +28,18 @@ def ready(engine: sa.Engine) -> None:
         stamp(connection)
 
 
-def test_every_row_is_the_same_there_and_back(full, blank, tmp_path):
-    """M1: from the database under test to one of its kind, to SQLite, and back."""
+def test_every_row_is_the_same_there(full, blank, tmp_path):
+    """M1: from PostgreSQL to SQLite and back, from SQLite to SQLite."""
     ready(blank)
     with full.app_context():
         source = db.engine
-        with engine_for(f"sqlite:///{tmp_path / 'between.db'}") as between:
-            ready(between)
-            number = move(source, between)
-            move(between, blank)
+        if source.dialect.name == "sqlite":
+            number = move(source, blank)
+        else:
+            with engine_for(f"sqlite:///{tmp_path / 'between.db'}") as between:
+                ready(between)
+                number = move(source, between)
+                move(between, blank)
         with source.connect() as here, blank.connect() as there:
             before, after = rows(here), rows(there)
             same = content_hashes(here) == content_hashes(there)

@@ -23,8 +23,6 @@ def data(full, tmp_path_factory):
     """The file that the first of two people gets, made by the clockwork, and who they are."""
     with full.app_context():
         with unit_of_work() as work:
-            work.session.execute(sa.update(Person).where(Person.id == 1).values(status="active"))
-            work.session.execute(sa.delete(Job))
             job = jobs.enqueue(work.session, runs.OWN, asked_by_id=1, file="own", person=1)
             uid = job.uid
         assert jobs.run_next({runs.OWN: runs.export_own})
