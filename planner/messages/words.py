@@ -20,7 +20,7 @@ LABELS: Labels = {
     },
     Purpose: {
         Purpose.SECURITY: _l("Your account"), Purpose.URGENT: _l("Urgent"), Purpose.ACTION: _l("To do"),
-        Purpose.NEWS: _l("Good news"), Purpose.TALK: _l("Talk"),
+        Purpose.NEWS: _l("Good news"), Purpose.TALK: _l("Conversation"),
     },
     Way: {
         Way.AT_ONCE: _l("Mail at once"), Way.DIGEST: _l("Daily mail"), Way.INBOX: _l("Inbox only"),
