@@ -30,7 +30,8 @@ class Line:
         """Whatever the other side answers. Raises Temporary, Permanent or Unknown when nothing comes."""
         try:
             answer = self._caller.call(method, address, body=body, limits=self._limits,
-                                       headers={"Accept": "application/json", **self._headers, **headers})
+                                       headers={"Accept": "application/json", "Cache-Control": "no-cache",
+                                                 **self._headers, **headers})
         except CallFailed as error:
             raise failure(error, changes=method != "GET") from error
         if method == "GET" and urlsplit(answer.address)[:2] != urlsplit(address)[:2]:

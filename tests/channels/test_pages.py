@@ -17,6 +17,9 @@ from tests import factories as make
 from tests.factories import NOW
 from tests.support.fake_wordpress import fake_wordpress
 from tests.support.outside import outside, reply
+from tests.support.queries import count_queries
+
+pytestmark = pytest.mark.once
 
 VALUE = "hunter2 abcd efgh"
 TYPED = {"name": "Blog elders", "kind": "external", "languages": ["nl"], "site": "", "connector": "wordpress",
@@ -175,6 +178,22 @@ def test_who_keeps_the_health_of_channels_is_shown(session, login, house, monkey
         each.id: Health(HealthState.FAILING, "The last three failed.") for each in channels if each.id == failing}])
 
     assert "Fails The last three failed." in text_of(login(lea).get("/channels"))
+
+
+def test_many_channels_cost_as_many_statements_as_one(session, login, house):
+    ada, _lea, _mo = house
+    made(session)
+    client = login(ada)
+    client.get("/channels")
+    with count_queries() as for_one:
+        client.get("/channels")
+    for _number in range(20):
+        made(session)
+    with count_queries() as for_many:
+        assert client.get("/channels").status_code == 200
+
+    assert len(for_many) == len(for_one)
+    assert len(for_one) <= 10
 
 
 # --- The test of a line ------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def real_site() -> Iterator[Site]:
         pytest.fail(f"there is no WordPress to test against: {error}")
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=[pytest.mark.wordpress, pytest.mark.once])])
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.wordpress)])
 def site(request: pytest.FixtureRequest) -> Iterator[FakeWordPress | Site]:
     """The fake one and the real one answer alike: each test runs on both."""
     if request.param == "real":

@@ -13,6 +13,8 @@ from planner.core import secrets
 from planner.core.guarded_http import Caller, Limits
 from tests.support.outside import outside, reply
 
+pytestmark = pytest.mark.once
+
 HOST = "127.0.0.1"
 PROOF = "abcd efgh ijkl"
 TEXT = Article("publication-1", "Zero trust", "<p>Klein.</p>", "Klein.", "Klein.")

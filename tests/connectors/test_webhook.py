@@ -15,6 +15,8 @@ from planner.core.guarded_http import Caller
 from planner.core.signatures import key_of, signed
 from tests.support.outside import outside, reply
 
+pytestmark = pytest.mark.once
+
 HOST = "127.0.0.1"
 SECRET = "whsec_" + base64.b64encode(b"24 bytes of a good secret").decode()
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

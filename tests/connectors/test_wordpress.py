@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from planner.connectors import Article, Permanent, Picture, Reason, connector_for
+from planner.connectors import Article, Permanent, Picture, Reason, Temporary, connector_for
 from planner.core.guarded_http import Caller
 from tests.support.fake_wordpress import FakeWordPress, fake_wordpress
 from tests.support.wordpress import HOST
+
+pytestmark = pytest.mark.once
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Erk"
                          "Jggg==")
@@ -180,6 +182,24 @@ def test_who_may_not_publish_is_refused_by_every_call(site, role, password):
         with pytest.raises(Permanent) as caught:
             call()
         assert (name, caught.value.code) == (name, Reason.TOKEN_REFUSED)
+
+
+def test_a_site_that_breaks_after_it_made_the_post_gets_no_second_one(monkeypatch):
+    answers = FakeWordPress.answer
+
+    def broken(self, method, route, *rest):
+        status, told = answers(self, method, route, *rest)
+        return (502, None) if (method, status) == ("POST", 201) else (status, told)
+
+    with fake_wordpress() as site:
+        text = article()
+        monkeypatch.setattr(FakeWordPress, "answer", broken)
+        with pytest.raises(Temporary):
+            line(site).publish(text)
+        monkeypatch.setattr(FakeWordPress, "answer", answers)
+
+        assert line(site).publish(text) == line(site).look_up(text.key)
+        assert len(site.posts) == 1
 
 
 def test_a_text_that_the_search_does_not_know_yet_is_found_among_the_newest(monkeypatch):
