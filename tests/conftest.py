@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -186,12 +187,29 @@ def live_app(settings: Settings, template_database: str, tmp_path: Path) -> Iter
         yield app
 
 
-@pytest.fixture(scope="module")
-def demo_app(settings: Settings, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An application with the demo in it, for tests that only read; loaded once a module."""
+@pytest.fixture(scope="session")
+def demo_database(settings: Settings, template_database: str,
+                  tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a database with the demo in it, and the folder with its files; made once, copied."""
     from planner.imports.demo import services as demo
 
-    with app_of_its_own(settings, template_database, tmp_path_factory.mktemp("demo")) as app:
-        with app.app_context(), unit_of_work() as work:
-            demo.load_demo(work.session, password=DEMO_PASSWORD, now=work.now)
+    folder = tmp_path_factory.mktemp("demo")
+    with copy_of(template_database, folder) as address:
+        app = create_app(replace(settings, database_url=address, instance_path=str(folder)), clock=FixedClock(NOW))
+        with app.app_context():
+            with unit_of_work() as work:
+                demo.load_demo(work.session, password=DEMO_PASSWORD, now=work.now)
+            db.session.remove()
+            db.engine.dispose()
+        yield address, folder
+
+
+@pytest.fixture(scope="module")
+def demo_app(settings: Settings, demo_database: tuple[str, Path],
+             tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application with the demo in it, for tests that hardly write; a copy for each module."""
+    address, files = demo_database
+    folder = tmp_path_factory.mktemp("copy") / "demo"
+    shutil.copytree(files, folder, ignore=shutil.ignore_patterns("*.db*"))
+    with app_of_its_own(settings, address, folder) as app:
         yield app

@@ -1,6 +1,7 @@
 """The start of a new, a lived-in, a demo and a too new house; and what the health page says of them."""
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,10 +31,20 @@ def fresh(settings, tmp_path):
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A file with every table as the migrations make them, and no row."""
+    file = tmp_path_factory.mktemp("migrated") / "new.db"
+    engine = sa.create_engine(f"sqlite:///{file}", poolclass=sa.NullPool)
+    schema.upgrade(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
-def lived_in(fresh):
+def lived_in(fresh, migrated):
     """Ann's house; no demo."""
-    schema.upgrade(db.engine)
+    shutil.copyfile(migrated, db.engine.url.database)
     with unit_of_work() as work:
         work.session.add_all([make.organisation(name="Nevelbaak"), make.person(name="Ann")])
     return fresh

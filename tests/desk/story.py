@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.uid import new_uid
 from planner.people.models import Organisation, Person, Site
 from planner.personas.models import Persona
 from planner.policy import Role
@@ -82,6 +84,19 @@ class Desk:
             self.add(ReviewRequest(round=turn, persona=self.cto, reviewer=reviewer or self.lotte, requested_at=NOW,
                                    due_at=due or NOW + timedelta(days=4)))
         return draft
+
+    def asked_often(self, number: int) -> None:
+        """So many more drafts in review, each like the one that `asked` makes; written in a few statements."""
+        draft = self.asked("Text 0")
+        turn = self.session.scalars(sa.select(ReviewRound).where(ReviewRound.draft_id == draft.id)).one()
+        request = self.session.scalars(sa.select(ReviewRequest).where(ReviewRequest.round_id == turn.id)).one()
+        assert draft.claim is not None
+        for row, above in ((draft.claim.slot.topic, "id"), (draft.claim.slot, "topic_id"), (draft.claim, "slot_id"),
+                           (draft, "claim_id"), (turn, "draft_id"), (request, "round_id")):
+            table: Any = sa.inspect(type(row)).local_table
+            like = dict(self.session.execute(sa.select(table).where(table.c.id == row.id)).mappings().one())
+            self.session.execute(sa.insert(table), [
+                like | {"uid": new_uid(), "id": place, above: place} for place in range(100_000, 100_000 + number)])
 
     def work(self, title: str, *, by: Person | None = None, at: datetime = NOW, **over: Any) -> PublishedWork:
         """An article that is out."""

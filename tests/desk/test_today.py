@@ -246,8 +246,10 @@ def test_today_speaks_dutch_with_a_dutch_colleague(desk, login):
 @pytest.mark.once
 @pytest.mark.parametrize("rows", [1, 50, pytest.param(1000, marks=pytest.mark.once)])
 def test_the_page_costs_the_same_however_much_waits(desk, session, login, rows):
-    for number in range(rows):
-        desk.asked(f"Text {number}", due=NOW + timedelta(hours=number))
+    if rows == 1:
+        desk.asked("Text 0")
+    else:
+        desk.asked_often(rows - 1)
     desk.work("Out", by=desk.lotte)
     lotte = login(desk.lotte)
 
