@@ -106,7 +106,7 @@ from planner.steps.inventory import listeners as inventory_listeners
 from planner.steps.inventory import models as inventory_models
 from planner.steps.inventory import routes as inventory_routes
 from planner.steps.inventory import words as inventory_words
-from planner.steps.publishing import correction_routes
+from planner.steps.publishing import correction_routes, trouble_routes, upkeep_routes
 from planner.steps.publishing import listeners as publishing_listeners
 from planner.steps.publishing import models as publishing_models
 from planner.steps.publishing import routes as publishing_routes
@@ -153,6 +153,7 @@ BLUEPRINTS: tuple[ModuleType, ...] = (
     channel_routes, asset_routes, sharing_routes, campaign_routes, structure_routes, training_routes,
     inventory_routes, agenda_routes, idea_routes, start_routes, quarter_routes, draft_routes, review_routes,
     pen_routes, comment_routes, checklist_routes, coach_routes, interview_routes, guest_routes, publishing_routes,
+    trouble_routes, upkeep_routes,
     correction_routes, blog_routes, language_routes, webhook_routes, reminder_routes, reminder_rule_routes,
     answer_routes, desk_routes, programme_routes, status_routes, status_probes, import_routes, transfer_routes)
 # Modules with a ``connect()`` that subscribes to news, fills panels and the navigation; lowest floor first.

@@ -47,7 +47,7 @@ from planner.steps.inventory.feeds import runs as feeds
 from planner.steps.inventory.grouping import runs as grouping
 from planner.steps.publishing import handlers as publishing_handlers
 from planner.steps.publishing.runs import LANES as LINES
-from planner.steps.publishing.runs import publish_due, send_due
+from planner.steps.publishing.runs import look_after, publish_due, remind_of_old, send_due
 from planner.steps.writing.services import timed as reviewing
 from planner.transfer import runs as exports
 from planner.webhooks import handlers as webhook_handlers
@@ -171,6 +171,8 @@ def compare_texts(session: Session, now: datetime) -> int:
 TICKS: tuple[Tick, ...] = (
     Tick("publish", publish_due, 2),
     Tick("send", send_due, 2, lanes=LINES),
+    Tick("look_after_channels", look_after, 60, is_alone=True),
+    Tick("remind_of_old", remind_of_old, 3600, is_alone=True),
     Tick("end_pauses", end_pauses, 60),
     Tick("plan_b", propose_plan_b, 600, is_alone=True),
     Tick("miss", miss_slots, 60),

@@ -148,6 +148,7 @@ class Action(StrEnum):
     JUDGE_CORRECTION = "correction.judge"
     SEE_PUBLISHING = "publication.read"
     PUBLISH = "publication.publish"
+    LOOK_AFTER = "article.look_after"
     # reminders
     READ_OWN_MESSAGES = "message.own"
     READ_REMINDERS = "reminder.read"

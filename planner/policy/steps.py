@@ -189,6 +189,8 @@ CRAFT = {
 PUBLISHING = {
     A.SEE_PUBLISHING: members(),
     A.PUBLISH: only(Role.LEAD),
+    # Whether an old article is still right: who wrote it knows, a lead decides (docs/domain.md c, looked at again).
+    A.LOOK_AFTER: row(everyone=own, lead=yes),
     # docs/domain.md c (draft: correct by A, L) and its line on corrections after publication.
     A.CORRECT: row(everyone=both(own, negate(is_practice)), lead=negate(is_practice)),
     A.SEE_CORRECTION: row(everyone=either(own, asked), lead=yes),

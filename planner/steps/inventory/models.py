@@ -288,6 +288,11 @@ class PublishedWork(Entity, Model):
     areas: Mapped[list[TopicArea]] = relationship(secondary=work_area, order_by="TopicArea.key")
     personas: Mapped[list[Persona]] = relationship(secondary=work_persona)
 
+    @property
+    def owner_ids(self) -> frozenset[int]:
+        """Who wrote it."""
+        return frozenset(person.id for person in self.authors)
+
 
 class AreaMerge(Entity, Model):
     """One area became part of another. ``snapshot`` holds all that moved, so that it can be undone for 30 days."""

@@ -36,7 +36,7 @@ class JudgementForm(PlannerForm):
     answer = TextAreaField(_l("Your words"), [Length(max=600)], filters=[tidy])
 
 
-class TakeDownForm(PlannerForm):
-    """Why a text goes off the site."""
+class ReasonForm(PlannerForm):
+    """Why a text goes off a channel, or stays off it."""
 
     reason = StringField(_l("Reason"), [InputRequired(_l("Say why, in one line.")), Length(max=300)], filters=[tidy])

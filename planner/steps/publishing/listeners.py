@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from planner.channels.queries import set_health
 from planner.core import events
 from planner.core.db import db
 from planner.messages.services import notify
@@ -41,7 +42,7 @@ from planner.steps.publishing.events import (
     SlotPartlyPublished,
 )
 from planner.steps.publishing.models import Publication
-from planner.steps.publishing.services import holding, out, planning
+from planner.steps.publishing.services import health, holding, out, planning
 from planner.steps.publishing.words import NOTICES, URGENT
 from planner.steps.writing.events import DraftApproved, DraftUnapproved
 from planner.steps.writing.models import Draft
@@ -181,6 +182,7 @@ def connect() -> None:
     events.subscribe(ArticlePublished, handlers.thank, many=handlers.thank_many)
     add_notices(NOTICES, news=("article_published",), urgent=URGENT)
     add_dates(queries.channel_dates)
+    set_health(health.health_of)
     panels.register("slot.side", slot_panel)
     panels.register("draft.actions", correct_link)
     navigation.add(Entry("publish", _l("Publish"), "publishing.index", "steps", 5, Action.SEE_PUBLISHING, icon="send",

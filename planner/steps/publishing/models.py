@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.channels.models import Channel
+from planner.channels.queries import HealthState
 from planner.core.db import Entity, Id, Model
 from planner.people.models import Person, Site
 from planner.personas.models import Persona
@@ -151,6 +152,17 @@ class Errand(Entity, Model):
     __table_args__ = (
         sa.Index("uq_publication_errand_open", "publication_id", unique=True, sqlite_where=_OPEN_ERRAND,
                  postgresql_where=_OPEN_ERRAND), sa.Index(None, "state", "due_at"))
+
+
+class ChannelState(Model):
+    """How a channel was doing when the clockwork looked last: leads are told of a change, once."""
+
+    __tablename__ = "channel_state"
+
+    id: Mapped[Id]
+    channel_id: Mapped[int] = mapped_column(sa.ForeignKey("channel.id", ondelete="CASCADE"), unique=True)
+    health: Mapped[HealthState]
+    since: Mapped[datetime]
 
 
 class CorrectionKind(StrEnum):

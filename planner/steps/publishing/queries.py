@@ -2,23 +2,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from planner.channels.listeners import OWN
 from planner.channels.models import Channel
 from planner.connectors import KINDS
 from planner.core.errors import NotFound
-from planner.people.models import Person
-from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.messages.models import Notice
+from planner.steps.agenda.models import Claim, Slot
 from planner.steps.agenda.queries.pauses import is_held
 from planner.steps.agenda.rules.pauses import Place
 from planner.steps.publishing import rules
-from planner.steps.publishing.models import Correction, Publication, SlugHistory, Variant
+from planner.steps.publishing.models import (
+    Correction,
+    Errand,
+    Publication,
+    PublicationAttempt,
+    SlugHistory,
+    Variant,
+)
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRound, Revision
+from planner.workflow.agenda import SlotState
 from planner.workflow.publishing import PublicationState
 
 _P = PublicationState
@@ -49,6 +56,22 @@ def live_of_slot(session: Session, slot_id: int) -> Sequence[Publication]:
     """The publications of a slot that are not over, by channel."""
     return session.scalars(_whole().where(Publication.slot_id == slot_id, Publication.state.not_in(GONE))
                            .order_by(Publication.id)).all()
+
+
+def with_attempts(session: Session, slot_id: int) -> Sequence[Publication]:
+    """The same, with all that was tried, and those that were given up; two statements."""
+    return session.scalars(
+        _whole().where(Publication.slot_id == slot_id, sa.or_(
+            Publication.state.not_in(GONE), Publication.state == _P.TAKEN_DOWN, sa.exists().where(
+                PublicationAttempt.publication_id == Publication.id)))
+        .order_by(Publication.id).options(selectinload(Publication.attempts))).all()
+
+
+def open_errands(session: Session, slot_id: int) -> dict[int, Errand]:
+    """What has to change over there and is not done, of a slot's publications, by their id."""
+    return {each.publication_id: each for each in session.scalars(
+        sa.select(Errand).join(Publication, Publication.id == Errand.publication_id)
+        .where(Publication.slot_id == slot_id, Errand.state.in_(("waiting", "sending", "failed"))))}
 
 
 def live_of_draft(session: Session, draft_id: int) -> Sequence[Publication]:
@@ -126,6 +149,16 @@ def too_late(session: Session, *, now: datetime) -> Sequence[Publication]:
         .order_by(Publication.due_at, Publication.id)).all()
 
 
+def partly_since(session: Session, *, before: datetime) -> Sequence[Publication]:
+    """What failed before an instant, of slots that are partly published, and nobody was asked about yet."""
+    asked = sa.exists().where(Notice.key == sa.literal("choose:") + Publication.uid)
+    return session.scalars(
+        _whole().join(Slot, Slot.id == Publication.slot_id)
+        .where(Publication.state == _P.FAILED, Publication.failed_at <= before,
+               Slot.state == SlotState.PARTLY_PUBLISHED, ~asked)
+        .order_by(Publication.failed_at, Publication.id)).all()
+
+
 def is_paused(session: Session, publication: Publication) -> bool:
     """Whether an open pause holds it."""
     return bool(session.scalar(
@@ -187,48 +220,3 @@ def taken_slugs(session: Session, site_id: int, lang: str, stem: str, *, but_dra
     return set(session.scalars(sa.select(SlugHistory.slug).where(
         SlugHistory.site_id == site_id, SlugHistory.lang == lang, SlugHistory.slug.startswith(stem, autoescape=True),
         SlugHistory.draft_id != but_draft)))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One publication as the list shows it."""
-
-    uid: str
-    state: PublicationState
-    title: str
-    lang: str
-    channel: str
-    is_own: bool
-    author: str
-    due_at: datetime
-    published_at: datetime | None
-    slot_uid: str
-    slug: str | None
-    url: str | None
-    waits_for_lead: bool
-    note: str
-
-
-def lines(session: Session, states: Sequence[PublicationState], *, newest_first: bool, waiting: bool | None = None,
-          before: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[tuple[int, Line]]:
-    """Publications in ``states`` with their keys, by moment. ``before``: last of the page before. One statement.
-
-    Until a text is out its line bears the topic's title, which everybody may know; the draft's is its readers'.
-    """
-    title = sa.case((Publication.state == _P.PUBLISHED, Draft.title), else_=sa.func.coalesce(Topic.title, ""))
-    at = Publication.published_at if newest_first else Publication.due_at
-    found = (sa.select(Publication.id, Publication.uid, Publication.state, title, Publication.lang, Channel.name,
-                       Channel.connector == OWN, Person.name, Publication.due_at, Publication.published_at, Slot.uid,
-                       Publication.slug, Publication.url, Publication.waits_for_lead, Publication.note)
-             .join(Variant, Variant.id == Publication.variant_id).join(Channel, Channel.id == Variant.channel_id)
-             .join(Draft, Draft.id == Variant.draft_id).join(Slot, Slot.id == Publication.slot_id)
-             .outerjoin(Topic, Topic.id == Slot.topic_id)
-             .join(Claim, Claim.id == Draft.claim_id).join(Person, Person.id == Claim.author_id)
-             .where(Publication.state.in_(states), Slot.is_reserve.is_(False)).limit(limit))
-    if waiting is not None:
-        found = found.where(Publication.waits_for_lead.is_(waiting))
-    if before is not None:
-        moment, key = before
-        found = found.where(sa.or_(at < moment, sa.and_(at == moment, Publication.id < key)))
-    order = (at.desc(), Publication.id.desc()) if newest_first else (at, Publication.id)
-    return [(key, Line(*rest)) for key, *rest in session.execute(found.order_by(*order))]

@@ -1,23 +1,26 @@
 """Step 5 on screen: what goes out when, what waits for a hand or a decision, what is out."""
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from planner.core.db import db, unit_of_work
+from planner.channels.queries import all_channels, health_of
+from planner.connectors import Reason
+from planner.connectors.words import LABELS as CONNECTOR_LABELS
+from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import RuleBroken
 from planner.policy import Action, allowed
 from planner.steps.agenda.queries.slots import get_slot
-from planner.steps.publishing import queries
-from planner.steps.publishing.forms import ByHandForm, TakeDownForm
+from planner.steps.publishing import lists, queries, rules
+from planner.steps.publishing.forms import ByHandForm, ReasonForm
+from planner.steps.publishing.lists import Part
 from planner.steps.publishing.models import Publication
 from planner.steps.publishing.services import down, holding, release
-from planner.steps.publishing.services.planning import is_own
+from planner.steps.publishing.services.planning import is_automatic, is_own
+from planner.steps.publishing.words import NOTES, REFUSALS
 from planner.web import headers
 from planner.web.access import needs
 from planner.web.asked import instant, whole
@@ -33,9 +36,9 @@ bp.before_request(headers.allow_pictures)
 _P = PublicationState
 
 
-def _cursor() -> tuple[datetime, int] | None:
-    """Where the page before ended: ``before=<instant>~<key>``."""
-    at, _sign, key = request.args.get("before", "").partition("~")
+def _cursor() -> lists.Cursor | None:
+    """Where the page before ended: ``beyond=<instant>~<key>``."""
+    at, _sign, key = request.args.get("beyond", "").partition("~")
     number = whole(key)
     return (instant(at), number) if at and number is not None else None
 
@@ -43,17 +46,22 @@ def _cursor() -> tuple[datetime, int] | None:
 @bp.get("/")
 @needs(Action.SEE_PUBLISHING)
 def index() -> Response:
-    """Waiting for a decision or a hand, planned, and out; the last one in pages."""
-    session, before = db.session(), _cursor()
-    waiting = [*queries.lines(session, [_P.FAILED], newest_first=False),
-               *queries.lines(session, [_P.SCHEDULED, _P.READY], newest_first=False, waiting=True)]
-    coming = queries.lines(session, [_P.SCHEDULED, _P.READY, _P.DRAFT], newest_first=False, waiting=False)
-    out = queries.lines(session, [_P.PUBLISHED, _P.TAKEN_DOWN], newest_first=True, before=before)
-    last = out[-1] if len(out) == queries.PAGE else None
-    older = url_for(".index", before=f"{last[1].published_at.isoformat()}~{last[0]}") \
-        if last and last[1].published_at else None
-    return page("publishing/index.html", waiting=[line for _key, line in waiting],
-                coming=[line for _key, line in coming], out=[line for _key, line in out], older=older, paged=before)
+    """Waiting for a decision or a hand, planned, and out; a part alone goes on in pages."""
+    session, beyond, asked = db.session(), _cursor(), request.args.get("show", "")
+    shown = [Part(asked)] if asked in set(Part) else list(Part)
+    channels = all_channels(session)
+    channel = next((each.key for each in channels if each.key == request.args.get("channel")), None)
+    found = {part: lists.lines(session, part, channel=channel, beyond=beyond if len(shown) == 1 else None)
+             for part in shown}
+
+    def address(part: Part | None = None, at: lists.Cursor | None = None) -> str:
+        return url_for(".index", show=part.value if part else None, channel=channel,
+                       beyond=f"{at[0].isoformat()}~{at[1]}" if at else None)
+
+    more = {part: address(part, end) for part in shown if (end := lists.cursor_after(found[part], part))}
+    return page("publishing/index.html", found=found, more=more, parts=list(Part), address=address,
+                show=asked if len(shown) == 1 else "", channels=channels, channel=channel, paged=beyond, why=why,
+                most=rules.MOST_TRIES, health=health_of(session, channels, now=clock().now()))
 
 
 @bp.get("/held")
@@ -80,14 +88,15 @@ def next_free(uid: str) -> Response:
 @needs(Action.SEE_PUBLISHING)
 def slot(uid: str) -> Response:
     """One slot's publications, a line for each channel, beside the text as readers will see it."""
-    return _slot_page(uid)
+    return slot_page(uid)
 
 
-def _slot_page(uid: str, *, failed: ByHandForm | TakeDownForm | None = None, on: str = "",
-               status: int = 200) -> Response:
+def slot_page(uid: str, *, failed: ByHandForm | ReasonForm | None = None, on: str = "", refused: str | None = None,
+              status: int = 200) -> Response:
+    """The page of a slot's publications; ``failed`` is the form ``on`` a publication, or on the slot, to show again."""
     session = db.session()
     found = get_slot(session, uid)
-    publications = queries.live_of_slot(session, found.id)
+    publications = queries.with_attempts(session, found.id)
     own = next((each for each in publications if is_own(each.variant.channel)), None)
     shown = own or (publications[0] if publications else None)
     revision = shown.revision if shown and _may_read(shown) else None
@@ -95,10 +104,18 @@ def _slot_page(uid: str, *, failed: ByHandForm | TakeDownForm | None = None, on:
         current_user, Action.CORRECT, shown.variant.draft)
     return page("publishing/slot.html", slot=found, may_correct=may_correct,
                 corrections=queries.corrections_of(session, shown.variant.draft_id) if shown and may_correct else [],
-                publications=publications, shown=shown, is_own=is_own,
-                title=revision.title if revision else None, failed=failed, on=on, by_hand=ByHandForm(),
+                publications=publications, shown=shown, is_own=is_own, is_automatic=is_automatic,
+                errands=queries.open_errands(session, found.id), why=why, most=rules.MOST_TRIES, refused=refused,
+                title=revision.title if revision else None, failed=failed, on=on, by_hand=ByHandForm(formdata=None),
                 rendered=render(revision.body, lang=shown.lang, heading_offset=2) if shown and revision else None,
-                down=TakeDownForm(), status=status)
+                reason=ReasonForm(formdata=None), status=status)
+
+
+def why(note: str) -> str:
+    """What a note of a publication or an attempt means: a refusal of ours, or what a channel said."""
+    if note in set(Reason):
+        return str(CONNECTOR_LABELS[Reason][Reason(note)])
+    return str(NOTES[note]) if note in NOTES else refusal(note, {}) if note in REFUSALS else note
 
 
 def _may_read(publication: Publication) -> bool:
@@ -120,8 +137,9 @@ def publish_now(uid: str) -> Response:
     """Put out what waits for a lead."""
     with unit_of_work() as work:
         publication = _publication(work.session, uid)
-        release.release_now(work.session, actor=current_user, publication=publication, now=work.now)
-        toast(_("It is out: %(title)s", title=publication.variant.draft.title))
+        is_out = release.release_now(work.session, actor=current_user, publication=publication, now=work.now)
+        title = publication.variant.draft.title
+        toast(_("It is out: %(title)s", title=title) if is_out else _("It goes out now: %(title)s", title=title))
         to = own_path(request.values.get("back"), url_for(".slot", uid=publication.slot.uid))
     return see_other(to)
 
@@ -134,7 +152,7 @@ def by_hand(uid: str) -> Response:
     publication = _publication(db.session(), uid)
     slot_uid = publication.slot.uid
     if not form.validate_on_submit():
-        return _slot_page(slot_uid, failed=form, on=uid, status=422)
+        return slot_page(slot_uid, failed=form, on=uid, status=422)
     try:
         with unit_of_work() as work:
             publication = _publication(work.session, uid)
@@ -142,7 +160,7 @@ def by_hand(uid: str) -> Response:
                                     url=form.url.data or "", now=work.now)
     except RuleBroken as refused:
         form.url.errors = [refusal(refused.code, refused.params)]
-        return _slot_page(slot_uid, failed=form, on=uid, status=422)
+        return slot_page(slot_uid, failed=form, on=uid, status=422)
     toast(_("Noted. Thank you for posting it."))
     return see_other(url_for(".slot", uid=slot_uid))
 
@@ -150,13 +168,14 @@ def by_hand(uid: str) -> Response:
 @bp.post("/publication/<uid>/take-down")
 @needs(Action.PUBLISH)
 def take_down(uid: str) -> Response:
-    """Take a text off our site, with a reason."""
-    form = TakeDownForm()
+    """Take a text off a channel, with a reason."""
+    form = ReasonForm()
     slot_uid = _publication(db.session(), uid).slot.uid
     if not form.validate_on_submit():
-        return _slot_page(slot_uid, failed=form, on=uid, status=422)
+        return slot_page(slot_uid, failed=form, on=uid, status=422)
     with unit_of_work() as work:
-        down.take_down(work.session, actor=current_user, publication=_publication(work.session, uid),
-                          reason=form.reason.data or "", now=work.now)
-    toast(_("Taken down. Its address now says that it is gone."))
+        gone = down.take_down(work.session, actor=current_user, publication=_publication(work.session, uid),
+                              reason=form.reason.data or "", now=work.now)
+    toast(_("Taken down. Its address now says that it is gone.") if gone else
+          _("It is being taken down there. You hear it when that fails."))
     return see_other(url_for(".slot", uid=slot_uid))

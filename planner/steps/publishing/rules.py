@@ -4,9 +4,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
+
+from planner.channels.queries import HealthState
 
 SLUG_LENGTH = 80                        # characters, before a number that tells it apart
 GOES_OUT_WITHIN = timedelta(hours=2)    # past its moment; later a lead decides
@@ -87,3 +90,49 @@ def pause_after(tries: int, key: str) -> timedelta:
 def review_day(published_on: date, review_on: date | None) -> date:
     """From which day on somebody should look whether an article is still right."""
     return review_on or published_on + LOOKED_AT_AFTER
+
+
+# --- How a channel is doing ------------------------------------------------------------------------------------------
+
+
+LATE_AFTER = timedelta(minutes=15)
+TOKEN_ENDS_WITHIN = timedelta(days=14)
+TEST_HOLDS = timedelta(days=30)
+FAILURES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """What tells how a channel is doing.
+
+    ``failures`` counts the newest attempts in a row that failed. Of a channel without a line ``tested_at`` means
+    nothing (``has_line`` False).
+    """
+
+    is_off: bool = False
+    is_paused: bool = False
+    is_refused: bool = False
+    failures: int = 0
+    is_late: bool = False
+    has_line: bool = True
+    token_until: date | None = None
+    tested_at: datetime | None = None
+
+
+def channel_health(facts: ChannelFacts, *, now: datetime) -> tuple[HealthState, str]:
+    """How a channel is doing, and the code of why ('' when all is well).
+
+    Source: docs/domain-more.md q (channel health).
+    """
+    reasons: tuple[tuple[bool, HealthState, str], ...] = (
+        (facts.is_off, HealthState.PAUSED, "off"),
+        (facts.is_paused, HealthState.PAUSED, "paused"),
+        (facts.is_refused, HealthState.FAILING, "refused"),
+        (facts.failures >= FAILURES, HealthState.FAILING, "failures"),
+        (facts.is_late, HealthState.FAILING, "late"),
+        (facts.failures > 0, HealthState.WARN, "failed_last"),
+        (facts.token_until is not None and facts.token_until <= (now + TOKEN_ENDS_WITHIN).date(), HealthState.WARN,
+         "token_ends"),
+        (facts.has_line and (facts.tested_at is None or facts.tested_at <= now - TEST_HOLDS), HealthState.WARN,
+         "not_tested"))
+    return next(((state, code) for holds, state, code in reasons if holds), (HealthState.OK, ""))

@@ -16,7 +16,7 @@ from planner.core.running import asked_to_stop
 from planner.core.settings import Settings
 from planner.steps.publishing import line_queries, queries
 from planner.steps.publishing.models import AttemptKind
-from planner.steps.publishing.services import batch, late, lines, release
+from planner.steps.publishing.services import batch, health, late, lines, release, troubles, upkeep
 from planner.steps.publishing.services.articles import Base
 from planner.steps.publishing.services.lines import Call, Result
 
@@ -85,6 +85,18 @@ def send_due(session: Session, now: datetime) -> int:
         if isinstance(result, Failed):
             tired.add(call.channel_id)
     return done
+
+
+def look_after(session: Session, now: datetime) -> int:
+    """Look how channels are doing, and remind of what nobody decided since a day; leads are told of each once."""
+    with unit_of_work() as work:
+        return health.watch(work.session, now=work.now) + troubles.remind_of_partly(work.session, now=work.now)
+
+
+def remind_of_old(session: Session, now: datetime) -> int:
+    """Once a month, say which articles want a look."""
+    with unit_of_work() as work:
+        return upkeep.remind(work.session, now=work.now)
 
 
 def _make(call: Call) -> Result:

@@ -3,11 +3,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from planner.steps.publishing.lists import Part
 from planner.steps.publishing.models import AttemptKind, CorrectionKind, Outcome
 from planner.web.words import Labels
 from planner.workflow.publishing import CorrectionState, ErrandState, PublicationState
 
 LABELS: Labels = {
+    Part: {
+        Part.DECIDE: _l("Waits for a decision"), Part.COMING: _l("Goes out"), Part.OUT: _l("Published"),
+    },
     AttemptKind: {
         AttemptKind.PUBLISH: _l("Sent"), AttemptKind.LOOK_UP: _l("Looked up"), AttemptKind.UPDATE: _l("Mended"),
         AttemptKind.TAKE_DOWN: _l("Taken down"),
@@ -53,8 +57,21 @@ NOTICES: dict[str, str] = {
     "slot_partly_choose": _l("“%(title)s” is not on every channel for a day now. Send it again, post it by hand, or "
                              "leave it so."),
     "channel_failing": _l("%(channel)s does not take texts now. Look at its attempts and its settings."),
-    "article_old": _l("“%(title)s” is out for long. Is it still right?"),
+    "articles_old": _l("Articles that are out for long: %(number)s. Are they still right?"),
     "publications_held": _l("The pause is over. Publications that wait for you: %(number)s."),
+}
+# What an attempt says beside the codes of refusal and of channels.
+NOTES: dict[str, str] = {
+    "lease_over": _l("The server stopped before the channel answered."),
+    "not_there": _l("It is not there."),
+}
+# Why a channel is not doing well, by the code of the rule.
+HEALTH: dict[str, str] = {
+    "off": _l("It is switched off."), "paused": _l("A pause holds it."),
+    "refused": _l("It refuses our user or secret."), "failures": _l("The last three attempts failed."),
+    "late": _l("A text should be out for more than a quarter of an hour."),
+    "failed_last": _l("The last attempt failed."), "token_ends": _l("Its secret ends within two weeks."),
+    "not_tested": _l("Nobody tested it in the last 30 days."),
 }
 # What is told at any hour, at once.
 URGENT = ("publication_failed", "errand_failed", "slot_partly", "publication_stopped")

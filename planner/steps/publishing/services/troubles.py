@@ -1,14 +1,16 @@
 """What a lead decides about something that did not go out: again, by hand, leave it (docs/domain.md c)."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from planner import policy
 from planner.core.errors import Conflict, RuleBroken
+from planner.messages.services import notify
 from planner.people.models import Person
-from planner.policy import Action
+from planner.people.queries import holders
+from planner.policy import Action, Role
 from planner.search import services as search
 from planner.steps.agenda.models import Slot
 from planner.steps.agenda.services import outcomes
@@ -20,6 +22,7 @@ from planner.steps.publishing.services.states import advance_publication
 from planner.workflow.agenda import SlotState
 from planner.workflow.publishing import PublicationState
 
+CHOOSE_AFTER = timedelta(hours=24)
 _P = PublicationState
 
 
@@ -103,6 +106,20 @@ def _settle(session: Session, slot: Slot, left: list[Publication], *, actor: Per
             outcomes.accept_partly(session, slot, actor=actor, reason=reason, now=now)
     elif slot.state is SlotState.READY and states == {_P.PUBLISHED}:
         outcomes.mark_published(session, slot, now=now)
+
+
+def remind_of_partly(session: Session, *, now: datetime) -> int:
+    """Ask the leads, once, about each slot that is partly published for a day: again, by hand, or leave it so.
+
+    Returns how many messages. Source: docs/domain.md c (one of three channels fails).
+    """
+    told = 0
+    for publication in queries.partly_since(session, before=now - CHOOSE_AFTER):
+        for lead in holders(session, Role.LEAD):
+            told += notify(session, lead, key=f"choose:{publication.uid}", text_key="slot_partly_choose",
+                           params={"title": publication.variant.draft.title},
+                           address=f"/publish/{publication.slot.uid}", now=now)
+    return told
 
 
 def errand_by_hand(session: Session, *, actor: Person, publication: Publication, now: datetime) -> None:
