@@ -18,7 +18,7 @@ from planner.core.jobs import Job, JobState
 from planner.core.outbox import Message
 from planner.imports.models import ImportRun
 from planner.interview.models import Interview, InterviewFact
-from planner.messages.models import Notice
+from planner.messages.models import MailTrouble, Notice
 from planner.people.models import Absence, CalendarException, Person, Site, Team
 from planner.personas.models import (
     CardKind,
@@ -58,6 +58,7 @@ from planner.steps.training import services as training
 from planner.steps.training.models import Completion, Enrolment, Lesson
 from planner.steps.writing.kept_models import KeptText
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Revision
+from planner.webhooks.models import WebhookEndpoint
 from planner.workflow.agenda import RequestState, SlotState
 from planner.workflow.publishing import PublicationState
 from planner.workflow.writing import DraftState, RoundState
@@ -90,7 +91,7 @@ NO_LISTS = {
     "/settings/people/invite", "/settings/import/people/template.csv", "/knowledge/areas/new", "/knowledge/facts/new",
     "/knowledge/themes/new", "/knowledge/themes/propose", "/knowledge/trends/new", "/knowledge/feeds/new",
     "/agenda/topics/new", "/agenda/slots/new", "/agenda/fill", "/agenda/bands/new",
-    "/agenda/series/new", "/agenda/share", "/reviews/rubric",
+    "/agenda/series/new", "/agenda/share", "/reviews/rubric", "/me/ways", "/settings/webhooks/new",
 }
 
 
@@ -131,7 +132,9 @@ class Full:
         self.session.commit()
 
     def _people(self, n: int) -> None:
-        colleague = make.person(Role.REVIEWER, name=f"Colleague {n:03}", slug=f"colleague-{n}")
+        colleague = make.person(Role.REVIEWER, name=f"Colleague {n:03}", slug=f"colleague-{n}", password_hash="x")
+        self.add(MailTrouble(email=colleague.email, is_bad=True, since=NOW),
+                 WebhookEndpoint(name=f"Hook {n:03}", url="https://hooks.example/x", types=["ping"]))
         self.add(colleague, make.person(name=f"Gone {n}", status="left"))
         self.team.members.append(colleague)
         persona = make.persona(facts=[make.fact(entered_by=colleague, verified_by=colleague) for _ in range(3)])

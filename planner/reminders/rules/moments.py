@@ -8,8 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from planner.core.localtime import local_date, resolve, to_local, to_utc
+from planner.core.localtime import local_date, to_utc
 from planner.core.workdays import Calendar
+from planner.people.rules.people import open_at
 from planner.reminders.rules.table import IN_DIGEST, Kind, Rule, Unit
 
 _DAY = timedelta(days=1)
@@ -92,16 +93,7 @@ def send_at(nominal: datetime, *, hours: Hours, calendar: Calendar, is_urgent: b
     """
     if is_urgent:
         return nominal
-    local = to_local(nominal, hours.zone)
-    day, clock = local.date(), local.time()
-    if calendar.is_working_day(day) and clock < hours.quiet_from:
-        if clock >= hours.quiet_to:
-            return nominal
-    else:
-        day = calendar.addwd(day, 1)
-    waited = to_utc(day, hours.quiet_to, hours.zone)
-    # When the clocks go back, the first quiet_to of that day may lie before a moment in the second pass.
-    return waited if waited >= nominal else resolve(day, hours.quiet_to, hours.zone, second_pass=True).at
+    return open_at(nominal, zone=hours.zone, quiet_from=hours.quiet_from, quiet_to=hours.quiet_to, calendar=calendar)
 
 
 def digest_on(moment: datetime, *, hours: Hours, calendar: Calendar, is_exact: bool = False) -> date:
