@@ -22,7 +22,7 @@ NARROW = {
     Action.SEE_STATUS: {Role.ADMIN}, Action.MEND_QUEUE: {Role.ADMIN}, Action.KEEP_WEBHOOKS: {Role.ADMIN},
     Action.SEE_REACH: {Role.LEAD, Role.ADMIN}, Action.KEEP_TEAM_CHAT: {Role.LEAD, Role.ADMIN},
     Action.SEE_CHANNELS: {Role.LEAD, Role.ADMIN}, Action.EDIT_CHANNELS: {Role.LEAD, Role.ADMIN},
-    Action.NAME_SECRETS: {Role.ADMIN},
+    Action.NAME_SECRETS: {Role.ADMIN}, Action.KEEP_REMINDER_RULES: {Role.LEAD, Role.ADMIN},
     Action.IMPORT_BLOG: {Role.ADMIN}, Action.IMPORT_PEOPLE: {Role.ADMIN}, Action.NAME_DEPUTY: {Role.ADMIN},
     Action.EXPORT_ALL: {Role.ADMIN},
     Action.PLAN: {Role.LEAD}, Action.ASSIGN: {Role.LEAD}, Action.DECIDE_IDEA: {Role.LEAD},
