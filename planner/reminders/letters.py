@@ -117,7 +117,7 @@ def _send(session: Session, person: Person, lines: Sequence[tuple[Written, Line]
         return
     stop = link("answers.stop", token=sign_stop(person))
     send_letter(session, person, "digest", key=key, now=speaker.now, unsubscribe=stop, stop=stop, words=words,
-                purpose=Purpose.ACTION if lines else Purpose.TALK, today=speaker.today, hours=speaker.hours,
+                purpose=Purpose.ACTION if lines else Purpose.TALK, today=speaker.on, hours=speaker.hours,
                 sections=list(_sections(lines[:MOST])), news=news, rest=max(0, len(lines) - MOST), number=len(lines),
                 subject_line=_subject([one for one, _line in lines], news, speaker),
                 house=get_organisation(session).name)
@@ -235,7 +235,7 @@ class _Speaker:
     def __init__(self, session: Session, person: Person, house: House, hours: Hours, today: date,
                  now: datetime) -> None:
         self._session, self._person, self._house, self.hours = session, person, house, hours
-        self.today, self.now = today, now
+        self.on, self.now = today, now
         self._before = _snoozed_before(session, person)
 
     def day_words(self, at: datetime) -> str:
@@ -276,14 +276,14 @@ class _Speaker:
 
     def _label(self, act: Act, due: Due, until: Until | None) -> str:
         if until is not None:
-            if until.day == self.today + timedelta(days=1):
+            if until.day == self.on + timedelta(days=1):
                 return _("Again tomorrow")
             return _("Again on %(day)s", day=format_date(until.day, _SHORT, locale=self._person.locale))
         return {Act.DATE: _("Another day"), Act.LOOKING: _("I am on it"), Act.CLAIM: _("Claim"),
                 Act.NEVER: _("Not for me") if due.row.subject is Subject.OPEN else _("Not about this one")}[act]
 
     def _address(self, act: Act, one: Written) -> str:
-        return link("answers.act", token=sign(Ticket(act, one.row.uid, self.today)))
+        return link("answers.act", token=sign(Ticket(act, one.row.uid, self.on)))
 
     def _announcement(self, due: Due) -> str:
         """Who hears of it next, said before it happens. Source: docs/domain.md g (escalation)."""
