@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.db import db
-from planner.messages import letters, queries, services
+from planner.messages import letters, queries, services, ways
 from planner.messages.reach import reach_rows
 from planner.messages.rules import can_read_outbox
 from planner.messages.services import Purpose
 from planner.messages.words import CHAT_TROUBLES
-from planner.people.events import NewDevice, PasswordChanged, PersonInvited, ResetAsked, RolesChanged
+from planner.people.events import NewDevice, PasswordChanged, PersonInvited, PersonLeft, ResetAsked, RolesChanged
 from planner.people.queries import get_organisation
 from planner.policy import Action, Role
 from planner.web import navigation, panels
@@ -30,6 +30,7 @@ def connect() -> None:
     events.subscribe(PasswordChanged, tell_password)
     events.subscribe(NewDevice, tell_device)
     events.subscribe(RolesChanged, tell_roles)
+    events.subscribe(PersonLeft, forget_chat)
     navigation.add(Entry("inbox", _l("Inbox"), "messages.inbox", "top", 30, Action.SEE_SELF, icon="inbox",
                          count=Tally(lambda _roles: (queries.count_unread(navigation.ME),), _unread)))
     panels.register("me.reach", _reach)
@@ -77,6 +78,11 @@ def tell_roles(session: Session, news: RolesChanged) -> bool:
         return False
     return services.mail_person(session, news.person, "roles_changed", key=key, now=news.now,
                                 purpose=Purpose.SECURITY, roles=roles)
+
+
+def forget_chat(session: Session, news: PersonLeft) -> int:
+    """Who left is told nothing by chat any more, what waits included (trust 2.9); returns how many addresses went."""
+    return ways.forget_chat_of(session, news.person)
 
 
 def _unread(number: int) -> Count | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from planner import policy
 from planner.core import event_log, outbox
+from planner.core.db import changed_rows
 from planner.core.errors import NotFound, RuleBroken
 from planner.messages import queries, services
 from planner.messages.models import ChatAddress, DeliveryPref, WayTest
@@ -66,6 +67,11 @@ def remove_own_chat(session: Session, *, actor: Person, now: datetime) -> None:
     """Forget the actor's chat address; what was to go there takes the usual way. Raises NotFound."""
     policy.require(actor, Action.SEE_SELF)
     _remove(session, queries.own_chat(session, actor))
+
+
+def forget_chat_of(session: Session, person: Person) -> int:
+    """Forget the chat address of somebody who left; returns whether there was one."""
+    return changed_rows(session, sa.delete(ChatAddress).where(ChatAddress.person_id == person.id))
 
 
 def remove_team_chat(session: Session, team: Team, *, actor: Person, now: datetime) -> None:

@@ -45,7 +45,7 @@ def _queue(session: Session, endpoint: WebhookEndpoint, kind: Type, content: str
 
 
 def ping(session: Session, endpoint: WebhookEndpoint, *, actor: Person, address: str, now: datetime) -> None:
-    """Send a test to one endpoint, also to one that is off by hand. Raises Conflict for one that is off."""
+    """Send a test to one endpoint. Raises Conflict (``webhook_off``)."""
     policy.require(actor, Action.KEEP_WEBHOOKS, endpoint)
     if not endpoint.is_on:
         raise Conflict("webhook_off")

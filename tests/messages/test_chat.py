@@ -5,19 +5,19 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from planner.core import outbox
+from planner.core import events, outbox
 from planner.core.db import db
 from planner.core.guarded_http import Trouble
 from planner.core.outbox import Message, OutboxState
 from planner.messages import queries, services, ways, words
 from planner.messages.models import ChatAddress
 from planner.messages.rules import Purpose, Way
+from planner.people.events import PersonLeft
 from planner.people.models import Team
 from planner.worker import HANDLERS
 from tests.conftest import NOW
 from tests.support.calls import FakeCaller
 
-pytestmark = pytest.mark.database
 URL = "https://hooks.slack.com/services/T0/B0/secretword"
 
 
@@ -126,6 +126,15 @@ def test_a_team_hears_good_news_once_however_many_of_it_are_told(session, house,
     hand_out()
 
     assert len(caller.calls) == 1
+
+
+def test_who_leaves_is_told_nothing_any_more(session, house, chat, caller, hand_out):
+    tell(session, house.ann)
+    events.announce(session, PersonLeft(house.ann, house.imke.id, NOW))
+    hand_out()
+
+    assert caller.calls == []
+    assert session.scalars(sa.select(ChatAddress)).all() == []
 
 
 # The pages.

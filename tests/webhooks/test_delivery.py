@@ -16,7 +16,6 @@ from planner.webhooks.rules import OffReason, Subject, Type
 from tests import factories as make
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.database
 SOMETHING = Subject("01slot", "http://planner.test/x", "GitOps", "open", NOW, "UTC")
 MINUTES = (1, 5, 15, 60, 360, 1440)
 
@@ -80,6 +79,7 @@ def give_up(session, caller, hand_out, start=NOW):
     return at
 
 
+@pytest.mark.database
 def test_after_the_seventh_try_it_is_given_up_and_can_be_sent_again(session, house, endpoint, caller, hand_out):
     at = give_up(session, caller, hand_out)
     assert (row(session).state, row(session).attempts, endpoint.dead_in_a_row) == (OutboxState.FAILED, 7, 1)
@@ -101,6 +101,7 @@ def test_five_given_up_in_a_row_switch_it_off_and_the_administrator_hears_of_it(
     assert [notice.text_key for notice in session.scalars(sa.select(Notice))] == ["webhook_dead"]
 
 
+@pytest.mark.database
 def test_410_switches_it_off_at_once(session, endpoint, caller, hand_out):
     caller.answers.append(410)
     tell(session)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks import Webhook
 
+from planner.core.clock import SystemClock
 from planner.webhooks import rules
 from planner.webhooks.rules import Subject, Type
 from tests.conftest import NOW
@@ -24,7 +25,7 @@ def test_the_body_is_what_is_promised_and_no_more():
 
 
 def test_the_receivers_own_library_believes_the_signature():
-    now = datetime.now(UTC)         # the library looks at the clock: more than five minutes off is refused
+    now = SystemClock().now()      # the library looks at the clock: more than five minutes off is refused
     secret = rules.derived(HOUSE, "01hook", 1)
     content = rules.body(Type.SLOT_CLAIMED, SUBJECT, now=now).encode()
     headers = dict(rules.headers([secret], number="msg_1", content=content, now=now))
@@ -35,7 +36,7 @@ def test_the_receivers_own_library_believes_the_signature():
 
 
 def test_during_a_change_both_secrets_are_believed():
-    now = datetime.now(UTC)
+    now = SystemClock().now()
     old, new = (rules.derived(HOUSE, "01hook", number) for number in (1, 2))
     content = b'{"type":"ping"}'
     headers = dict(rules.headers([new, old], number="msg_1", content=content, now=now))
