@@ -18,7 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from benchmarks import editor, knowledge_pages, matching, moving
+from benchmarks import editor, handout, knowledge_pages, matching, moving
 from benchmarks.doing import RARE, measure_doing, seed_doing
 from benchmarks.reliability import __main__ as reliability
 from benchmarks.seed import NOW, SECRET, TOKEN, House, seed
@@ -174,6 +174,8 @@ def main(arguments: list[str]) -> None:
                         "coming in, moving to PostgreSQL and back: the demo, and the blog in FOLDER")
     parser.add_argument("--reliability", nargs="*", metavar="NAME", help="only what is not lost and not doubled, proof "
                         "by proof: the ones that are named, or all; short among them asks for a tenth of the work")
+    parser.add_argument("--handout", nargs="?", const="", metavar="URL", help="only how fast the outbox is handed out "
+                        "by two processes, one of them killed: on SQLite, or on the database of URL")
     options = parser.parse_args(arguments)
     if options.moving is not None:
         raise SystemExit(moving.run(Path(options.moving) if options.moving else None, print))
@@ -187,6 +189,8 @@ def main(arguments: list[str]) -> None:
             knowledge_pages.run(Path(folder), print)
         elif options.editor:
             typing(Path(folder), print)
+        elif options.handout is not None:
+            handout.run(Path(folder), print, options.handout)
         else:
             run(Path(folder), options.scale, print)
 

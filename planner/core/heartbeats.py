@@ -15,7 +15,6 @@ from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from planner.core import jobs
@@ -65,7 +64,10 @@ class TickRun(Model):
 
 
 def _upsert(session: Session, model: type[Model], key: str, values: dict[str, Any], changes: dict[str, Any]) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    if session.get_bind().dialect.name == "postgresql":         # each takes memory: only the one that is needed
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     session.execute(insert(model).values(**values).on_conflict_do_update(index_elements=[key], set_=changes))
 
 

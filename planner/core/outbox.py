@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from planner.core.clock import stopwatch
-from planner.core.db import Id, Model, Work, changed_rows, clock, db, unit_of_work
+from planner.core.db import Id, Model, Work, clock, db, unit_of_work
 from planner.core.running import asked_to_stop, holding, may_take_over
 
 LEASE = timedelta(seconds=90)
@@ -146,9 +146,6 @@ def post(session: Session, topic: str, *, key: str, now: datetime, not_before: d
     return True
 
 
-# --- Turns ---------------------------------------------------------------------------------------------------------
-
-
 def deliver_due(session: Session, handlers: Mapping[str, Handler], *, now: datetime, limit: int = 200) -> int:
     """Deliver up to ``limit`` due messages of each topic, one topic after the other; returns how many succeeded."""
     return sum(deliver_topic(session, topic, handler, now=now, limit=limit) for topic, handler in handlers.items())
@@ -192,17 +189,19 @@ def _due(topic: str, now: datetime) -> sa.Select[int]:
 
 def _outcome(attempts: int, error: Exception | None, now: datetime) -> dict[str, Any]:
     """What is written about a row that was tried ``attempts`` times."""
+    words = {"state": OutboxState.SENT, "done_at": now, "available_at": now, "lease": None, "attempts": attempts,
+             "last_error": None if error is None else repr(error)[:500]}
     if error is None:
-        return {"state": OutboxState.SENT, "done_at": now, "last_error": None, "lease": None}
-    words: dict[str, Any] = {"last_error": repr(error)[:500], "lease": None}
+        return words
     if isinstance(error, Later):
-        return words | {"state": OutboxState.QUEUED, "available_at": now + error.pause, "attempts": attempts - 1}
+        return words | {"state": OutboxState.QUEUED, "done_at": None, "available_at": now + error.pause,
+                        "attempts": attempts - 1}
     if isinstance(error, Pointless):
-        return words | {"state": OutboxState.SKIPPED, "done_at": now}
+        return words | {"state": OutboxState.SKIPPED}
     if isinstance(error, Refused) or attempts > len(PAUSES):
-        return words | {"state": OutboxState.FAILED, "done_at": now}
+        return words | {"state": OutboxState.FAILED}
     pause = PAUSES[attempts - 1] * random.uniform(1.0, 1.2)  # noqa: S311 - jitter, not a secret
-    return words | {"state": OutboxState.QUEUED, "available_at": now + pause}
+    return words | {"state": OutboxState.QUEUED, "done_at": None, "available_at": now + pause}
 
 
 # --- Over a line: leased, one by one -------------------------------------------------------------------------------
@@ -277,7 +276,6 @@ def _insist(step: Callable[[], bool], until: float) -> bool:
         try:
             return step()
         except OperationalError:
-            db.session.rollback()
             if stopwatch() > until or asked_to_stop():
                 raise
             time.sleep(BREATH)
@@ -316,15 +314,23 @@ def _step(hold: _Hold, last: tuple[_Row, Exception | None] | None, row: _Row | N
         if row is None:
             work.session.execute(_ours(hold, *hold.rows, state=OutboxState.QUEUED, lease=None, available_at=work.now))
             return False
-        begun = changed_rows(work.session, _ours(
-            hold, row, attempts=Message.attempts + 1, available_at=work.now + LEASE))
+        begun = work.session.connection().execute(_BEGIN, {
+            "row": row.id, "token": hold.token, "until": work.now + LEASE}).rowcount
     hold.at = row if begun else None
     return bool(begun)
 
 
 def _mark(work: Work, hold: _Hold, row: _Row, error: Exception | None) -> None:
     """Write what came of a row that is still ours."""
-    work.session.execute(_ours(hold, row, **_outcome(row.attempts + 1, error, work.now)))
+    work.session.connection().execute(_MARK, {"row": row.id, "token": hold.token,
+                                              **_outcome(row.attempts + 1, error, work.now)})
+
+
+# Built once: they run for each row that is sent.
+_T: Any = Message.__table__
+_OURS = (_T.c.id == sa.bindparam("row"), _T.c.lease == sa.bindparam("token"), _T.c.state == OutboxState.SENDING)
+_BEGIN = sa.update(_T).where(*_OURS).values(attempts=_T.c.attempts + 1, available_at=sa.bindparam("until"))
+_MARK = sa.update(_T).where(*_OURS)         # what is written comes with the row
 
 
 def _ours(hold: _Hold, *rows: _Row, **values: Any) -> sa.Update:
@@ -344,9 +350,6 @@ def _give_back(hold: _Hold) -> None:
         work.session.execute(_ours(
             hold, *hold.rows, state=OutboxState.QUEUED, lease=None,
             available_at=sa.case((Message.id == sending, work.now + LAST_WORDS), else_=work.now)))
-
-
-# --- Inside: in the transaction that marks -------------------------------------------------------------------------
 
 
 def _hand_out(topic: str, handler: Inside, most: int, now: datetime) -> tuple[int, int]:
@@ -374,25 +377,23 @@ def _hand_out_together(topic: str, handler: Inside, most: int, now: datetime) ->
         for _id, key, payload, _attempts in found:
             handler(Delivery(work.session, key, payload, now))
         work.session.execute(_set(sa.update(Message).where(Message.id.in_([row.id for row in found])),
-                                  **_outcome(0, None, work.now), attempts=Message.attempts + 1))
+                                  **_outcome(0, None, work.now) | {"attempts": Message.attempts + 1}))
     return len(found)
 
 
 def _hand_out_alone(number: int, handler: Inside, now: datetime) -> Exception | None:
     error: Exception | None = None
-    due = sa.select(*_WANTED).where(Message.id == number, Message.done_at.is_(None))
+    due = sa.select(*_WANTED).where(Message.id == number, Message.done_at.is_(None)).with_for_update(skip_locked=True)
     try:
         with unit_of_work() as work:
-            row = work.session.execute(due.with_for_update(skip_locked=True)).first()
-            if row is not None:
+            if (row := work.session.execute(due).first()) is not None:
                 handler(Delivery(work.session, row.key, row.payload, now))
                 work.session.execute(_set(sa.update(Message).where(Message.id == number),
-                                          **_outcome(0, None, work.now), attempts=row.attempts + 1))
+                                          **_outcome(row.attempts + 1, None, work.now)))
     except Exception as caught:  # noqa: BLE001 - any failure is recorded and retried
         error = caught
         with unit_of_work() as work:
-            row = work.session.execute(due.with_for_update(skip_locked=True)).first()
-            if row is not None:
-                values = {"attempts": row.attempts + 1, **_outcome(row.attempts + 1, error, work.now)}
-                work.session.execute(_set(sa.update(Message).where(Message.id == number), **values))
+            if (row := work.session.execute(due).first()) is not None:
+                work.session.execute(_set(sa.update(Message).where(Message.id == number),
+                                          **_outcome(row.attempts + 1, error, work.now)))
     return error
