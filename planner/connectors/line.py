@@ -6,15 +6,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from planner.connectors.base import Failed, Permanent, Reason, Temporary, Unknown, failure
+from planner.core.clock import stopwatch
 from planner.core.guarded_http import NO_HEADERS, Answer, Caller, CallFailed, Limits
 
 MIB = 2**20
 LIMITS = Limits(connect=5.0, read=30.0, total=60.0, size=8 * MIB)
 LONGEST_WAIT = 24 * 3600
+# Seconds for all calls that one matter takes. Whoever handed it out takes it for lost after two minutes, and then a
+# second one at the same matter would make a second article.
+PATIENCE = 90.0
 _PERMANENT = {401: Reason.TOKEN_REFUSED, 403: Reason.TOKEN_REFUSED, 404: Reason.NOT_THERE, 410: Reason.GONE,
               413: Reason.TOO_LARGE}
 _TEMPORARY = {408: Reason.TOO_SLOW, 423: Reason.CONFLICT, 425: Reason.TOO_MANY, 429: Reason.TOO_MANY}
@@ -25,11 +30,26 @@ class Line:
 
     def __init__(self, caller: Caller, headers: Mapping[str, str], limits: Limits = LIMITS) -> None:
         self._caller, self._headers, self._limits = caller, headers, limits
+        self._end: float | None = None
+
+    def begin(self) -> None:
+        """A matter of several calls begins: all of them together take no longer than PATIENCE."""
+        self._end = stopwatch() + PATIENCE
+
+    def _patience(self) -> Limits:
+        """The limits of the next call. Raises Temporary when the time is over: it was not made."""
+        if self._end is None:
+            return self._limits
+        left = self._end - stopwatch()
+        if left <= 0:
+            raise Temporary(Reason.TOO_SLOW)
+        return replace(self._limits, total=min(self._limits.total, left))
 
     def call(self, method: str, address: str, *, body: bytes = b"", headers: Mapping[str, str] = NO_HEADERS) -> Answer:
         """Whatever the other side answers. Raises Temporary, Permanent or Unknown when nothing comes."""
+        limits = self._patience()
         try:
-            answer = self._caller.call(method, address, body=body, limits=self._limits,
+            answer = self._caller.call(method, address, body=body, limits=limits,
                                        headers={"Accept": "application/json", "Cache-Control": "no-cache",
                                                  **self._headers, **headers})
         except CallFailed as error:

@@ -46,6 +46,7 @@ class WordPress:
 
     def publish(self, article: Article) -> Done:
         """Put it there, or bring what is there under its key up to date. One for a later moment waits over there."""
+        self._line.begin()
         known = self._find(article.key, ANY)
         said = {**self._prepared(article), "status": "publish"}
         if known:
@@ -54,6 +55,7 @@ class WordPress:
 
     def update(self, external_id: str, article: Article) -> Done:
         """New words under the same address; whether readers see it stays as it is."""
+        self._line.begin()
         return self._post(f"posts/{_number(external_id)}", self._prepared(article))
 
     def take_down(self, external_id: str, key: str) -> None:
@@ -66,6 +68,7 @@ class WordPress:
 
     def look_up(self, key: str) -> Done | None:
         """The post that carries the mark of this key and is out, or waits for its moment."""
+        self._line.begin()
         found = self._find(key, THERE)
         return _done(found, changes=False) if found else None
 

@@ -1,8 +1,9 @@
-"""What every answer of the other side means, for both lines (docs/domain-more.md q, L6 to L8)."""
+"""What every answer of the other side means, for both lines (docs/domain-more.md q, L6 to L8, L12)."""
 from __future__ import annotations
 
 import ssl
 import time
+from dataclasses import replace
 
 import pytest
 import trustme
@@ -101,6 +102,20 @@ def test_one_that_never_answers_is_unknown_and_takes_no_longer_than_the_limit(ki
         began = time.perf_counter()
         assert outcome(lambda: connector(kind, machine).publish(TEXT)) == (Unknown, Reason.TOO_SLOW)
     assert time.perf_counter() - began < 2
+
+
+def test_all_calls_of_one_matter_together_end_before_somebody_else_takes_it_over(monkeypatch):
+    """A second publish beside the first would make a second article."""
+    monkeypatch.setattr(lines, "PATIENCE", 0.3)
+
+    def slowly(line, head):
+        time.sleep(0.15)
+        line.sendall(reply(b'{"id": 1}') if head.startswith(b"POST") else NOTHING)
+
+    text = replace(TEXT, tags=tuple("abcdef"))
+    with outside(slowly) as machine:
+        assert outcome(lambda: connector("wordpress", machine).publish(text)) == (Temporary, Reason.TOO_SLOW)
+    assert not [head for head in machine.heard if "posts" in head and head.startswith("POST")]
 
 
 def test_how_long_to_wait_is_heard_where_it_is_a_number():
