@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -26,6 +26,7 @@ from planner.core.uid import LENGTH, new_uid
 log = logging.getLogger("planner")
 # PostgreSQL's codes: unique key taken, deadlock, serialization failure.
 LOST_RACES = frozenset({"23505", "40P01", "40001"})
+TURNS = 12              # tries of five seconds (``busy_timeout``) to begin to write, outside of a request
 
 
 def _read_utc(value: str | None) -> datetime | None:
@@ -176,6 +177,22 @@ def _is_lost_race(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlite_errorname", None) == "SQLITE_CONSTRAINT_UNIQUE"
 
 
+def _begin_to_write(session: Session) -> None:
+    """Ask for the right to write. A page asks once and says so when it can't; nobody waits for the clockwork, which
+    asks again for a minute: what it just handed out has to be written down.
+    """
+    turns = 1 if has_request_context() else TURNS
+    for turn in range(1, turns + 1):
+        try:
+            session.connection(execution_options={"planner_write": True})
+        except OperationalError as error:
+            session.rollback()
+            if turn == turns or getattr(error.orig, "sqlite_errorname", None) != "SQLITE_BUSY":
+                raise
+        else:
+            return
+
+
 @contextmanager
 def unit_of_work() -> Iterator[Work]:
     """Commit once at the end, roll back on any error; the edge calls it, services never do.
@@ -185,7 +202,7 @@ def unit_of_work() -> Iterator[Work]:
     """
     session = db.session()
     session.rollback()                              # end the read that loaded the person asking
-    session.connection(execution_options={"planner_write": True})
+    _begin_to_write(session)
     work = Work(session, clock().now())
     session.info |= {"now": work.now, "work": object()}
     try:
