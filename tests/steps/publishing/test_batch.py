@@ -39,25 +39,33 @@ def batch_of(approved, house, session, now):
 
 
 def everything(session):
-    """Every row of every table without what is drawn anew; rows that only differ in that count."""
+    """Every row of every table without what is drawn anew; keys are told by their place in their table."""
     session.flush()
-    found = {}
-    entities = [table for table in Base.metadata.sorted_tables if {"uid", "version"} <= set(table.c.keys())]
-    uids = {uid: f"{table.name} {key}" for table in entities
-            for key, uid in session.execute(sa.select(table.c.id, table.c.uid))}
-    for table in Base.metadata.sorted_tables:
-        columns = [each for each in table.c
-                   if each.name not in DRAWN or (each.name == "uid" and "version" not in table.c)]
-        rows = session.execute(sa.select(*columns)).all() if columns else []
-        found[table.name] = Counter(
-            tuple(replaced(value, uids) for value in row) for row in rows)
-    return found
+    tables = Base.metadata.sorted_tables
+    places = {table.name: {key: place for place, key in enumerate(session.scalars(
+        sa.select(table.c.id).order_by(table.c.id)))} for table in tables if "id" in table.c}
+    uids = {uid: f"{table.name} {places[table.name][key]}" for table in tables if {"uid", "version"} <= set(
+        table.c.keys()) for key, uid in session.execute(sa.select(table.c.id, table.c.uid))}
+    return {table.name: rows_of(session, table, places, uids) for table in tables}
+
+
+def rows_of(session, table, places, uids):
+    """The rows of a table, how often each."""
+    columns = [each for each in table.c if each.name not in DRAWN or (each.name == "uid" and "version" not in table.c)]
+    ways = {each.name: next(iter(each.foreign_keys)).column.table.name for each in columns if each.foreign_keys}
+
+    def told(name, value):
+        return places[ways[name]].get(value) if name in ways and value is not None else replaced(value, uids)
+
+    found = session.execute(sa.select(*columns)).mappings() if columns else ()
+    return Counter(tuple(told(name, value) for name, value in row.items()) for row in found)
 
 
 def replaced(value, uids):
+    """A value with the names of entities instead of their uids."""
     said = str(value)
-    for uid in [piece for piece in said.replace("'", " ").replace(":", " ").replace("/", " ").split() if piece in uids]:
-        said = said.replace(uid, uids[uid])
+    for piece in said.replace("'", " ").replace(":", " ").replace("/", " ").split():
+        said = said.replace(piece, uids[piece]) if piece in uids else said
     return said
 
 
