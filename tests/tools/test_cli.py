@@ -80,7 +80,12 @@ def test_a_mistaken_setting_is_said_without_a_traceback():
 
 def test_a_real_wordpress_is_asked_on_demand(monkeypatch):
     seen: list[list[str]] = []
-    monkeypatch.setattr(checks, "check_wordpress", lambda _environment, arguments: seen.append(arguments) or 0)
+
+    def check_wordpress(_environment: Environment, arguments: list[str]) -> int:
+        seen.append(arguments)
+        return 0
+
+    monkeypatch.setattr(checks, "check_wordpress", check_wordpress)
 
     assert cli.main(["test", "--wordpress", "-x"]) == 0
     assert seen == [["-x"]]
