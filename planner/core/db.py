@@ -26,7 +26,8 @@ from planner.core.uid import LENGTH, new_uid
 log = logging.getLogger("planner")
 # PostgreSQL's codes: unique key taken, deadlock, serialization failure.
 LOST_RACES = frozenset({"23505", "40P01", "40001"})
-TURNS = 12              # tries of five seconds (``busy_timeout``) to begin to write, outside of a request
+# Tries of five seconds (``busy_timeout``) to begin to write on SQLite: for a page, and where nobody waits.
+PAGE_TURNS, TURNS = 3, 12
 
 
 def _read_utc(value: str | None) -> datetime | None:
@@ -178,10 +179,10 @@ def _is_lost_race(error: DBAPIError) -> bool:
 
 
 def _begin_to_write(session: Session) -> None:
-    """Ask for the right to write. A page asks once and says so when it can't; nobody waits for the clockwork, which
-    asks again for a minute: what it just handed out has to be written down.
+    """Ask for the right to write, which others may have on SQLite. Nobody waits for the clockwork, which asks for a
+    minute: what it just handed out has to be written down.
     """
-    turns = 1 if has_request_context() else TURNS
+    turns = PAGE_TURNS if has_request_context() else TURNS
     for turn in range(1, turns + 1):
         try:
             session.connection(execution_options={"planner_write": True})

@@ -17,7 +17,7 @@ from planner.core.db import db, unit_of_work
 from tests import factories as make
 
 pytestmark = pytest.mark.sqlite
-HELD, PATIENCE = 0.4, 50            # seconds, and milliseconds of one try
+HELD, PATIENCE = 0.6, 50            # seconds, and milliseconds of one try
 
 
 @pytest.fixture
