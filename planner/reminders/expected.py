@@ -96,14 +96,14 @@ def reach(table: Iterable[Rule], *, house: House, now: datetime, ahead: timedelt
 
 
 def _on(day: date, units: int, unit: Unit, house: House) -> date:
-    if unit is Unit.WORKDAYS:
-        return house.calendar.addwd(day, units) if units else day
+    if unit is Unit.WORKDAYS:           # one more: what is due on a day off counts from the working day before
+        return house.calendar.addwd(day, units + 1)
     return day + (timedelta(days=units) if unit is Unit.DAYS else timedelta(hours=units + 23))
 
 
 def _back(day: date, units: int, unit: Unit, house: House) -> date:
     if unit is Unit.WORKDAYS:
-        return house.calendar.addwd(day, -units) if units else day
+        return house.calendar.addwd(day, -units - 1)
     return day - (timedelta(days=units) if unit is Unit.DAYS else timedelta(hours=units + 23))
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -32,7 +33,7 @@ BEFORE: Mapping[Named, str] = {
     (Subject.CLAIM, "draft_due"): _l("Draft due"),
     (Subject.REVIEW, "due_at"): _l("Review due"),
     (Subject.PAIR, "due_at"): _l("Interview due"),
-    (Subject.QUESTION, "expires_at"): _l("An answer from you"),
+    (Subject.QUESTION, "expires_at"): _l("A question ends"),
     (Subject.PITCH, "due_on"): _l("Ideas asked of you"),
     (Subject.CORRECTION, "review_due_at"): _l("Correction to look at"),
     (Subject.FACT, "expires_on"): _l("Persona fact expires"),
@@ -100,6 +101,11 @@ def when(row: Rule) -> str:
     if row.at is not None and row.unit is not Unit.HOURS:
         return _("%(when)s, at %(time)s", when=text, time=clock_time(row.at))
     return text
+
+
+def at_step(row: Rule, step: int) -> str:
+    """When one step of it speaks."""
+    return when(replace(row, n=row.offset(step)))
 
 
 def _distance(unit: Unit, n: int) -> str:

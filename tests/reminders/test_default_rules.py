@@ -74,7 +74,8 @@ def test_an_outline_is_asked_for_two_working_days_ahead(house):
 
 def test_who_wrote_something_is_not_asked_for_an_outline(house):
     draft = outlined(house)
-    head = Revision(draft=draft, number=1, title="x", body="x", sha256="0" * 64, word_count=1, at=at("2027-02-10 09:00"))
+    head = Revision(draft=draft, number=1, title="x", body="x", sha256="0" * 64, word_count=1,
+                    at=at("2027-02-10 09:00"))
     house.add(head)
     draft.head_id = head.id
     house.session.flush()
