@@ -104,9 +104,9 @@ class Packing:
     def drop(self) -> None:
         """Leave nothing behind; harmless after :meth:`finish`."""
         self._part.unlink(missing_ok=True)
-        with suppress(OSError, ValueError):     # what it would still like to write goes nowhere
-            self._zip.close()
-        self._raw.close()
+        for each in (self._zip, self._raw):
+            with suppress(OSError, ValueError):     # on a full disk both still want to write what goes nowhere
+                each.close()
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -138,3 +140,20 @@ def test_nothing_is_written_over(tmp_path):
         pass
     with pytest.raises(NotHere, match="transfer_no_folder"), packing(tmp_path / "nowhere" / "a.zip"):
         pass
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_disk_that_is_really_full_leaves_nothing_behind(full, tmp_path):
+    """E13: on a disk of 64 kB, where closing a file fails as well."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], check=False,  # noqa: S603
+                      capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        (disk / "filler").write_bytes(os.urandom(40_000))
+        with full.app_context(), pytest.raises(NoRoom, match="transfer_no_room"):
+            export_all(db.engine, disk / "all.zip", instance=Path(full.instance_path), now=NOW)
+        assert [path.name for path in disk.iterdir()] == ["filler"]
+    finally:
+        subprocess.run(["/bin/umount", str(disk)], check=True)  # noqa: S603
