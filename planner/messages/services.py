@@ -19,6 +19,7 @@ from planner.messages import addresses, letters, queries, rules, words
 from planner.messages.models import Notice
 from planner.messages.notices import sentence
 from planner.messages.rules import Reach
+from planner.messages.stopping import sign_stop
 from planner.people.models import Person, PersonStatus
 from planner.people.queries import find_organisation, work_calendar
 from planner.people.rules.people import open_at
@@ -117,6 +118,20 @@ def notify(session: Session, person: Person, *, key: str, text_key: str, params:
     return True
 
 
+def note_lines(session: Session, person: Person, lines: Mapping[str, tuple[Mapping[str, Any], str]], *, text_key: str,
+               now: datetime) -> None:
+    """Put several lines at once into the inbox of somebody whose row is held, of a sentence that is told elsewhere.
+
+    Args:
+        lines: by key the parameters and the path that the line opens; those that are there already stay.
+    """
+    there = set(session.scalars(sa.select(Notice.key).where(Notice.person_id == person.id, Notice.key.in_(lines))))
+    session.add_all(Notice(person_id=person.id, key=key, text_key=text_key, params=dict(params), address=address,
+                           at=now, kind=words.kind_of(text_key))
+                    for key, (params, address) in lines.items() if key not in there)
+    session.flush()
+
+
 def _opens(session: Session, person: Person, kind: Purpose, now: datetime) -> datetime:
     """From when on a message of this kind may reach somebody."""
     if kind in rules.NEVER_HELD:
@@ -133,8 +148,11 @@ def tell(session: Session, uid: str, *, now: datetime) -> Reach:
         return Reach()
     reach = queries.reach_of(session, person, notice.kind)
     if reach.mail:
-        mail_person(session, person, "notice", key=f"notice:{uid}", now=now, purpose=notice.kind,
-                    text=sentence(notice, locale=person.locale, zone=person.zone), address=notice.address)
+        with letters.speaking(person.locale):
+            token = sign_stop(person, notice.kind)
+            stop = letters.link("ways.stop", token=token) if token else ""
+        mail_person(session, person, "notice", key=f"notice:{uid}", now=now, purpose=notice.kind, unsubscribe=stop,
+                    stop=stop, text=sentence(notice, locale=person.locale, zone=person.zone), address=notice.address)
     chat = queries.own_chat(session, person) if reach.chat else None
     if chat is not None:
         outbox.post(session, CHAT, key=f"chat:notice:{uid}", now=now, chat=chat.uid, notice=uid)

@@ -14,6 +14,7 @@ from planner.core.errors import NotFound, RuleBroken
 from planner.messages import queries, services
 from planner.messages.models import ChatAddress, DeliveryPref, WayTest
 from planner.messages.rules import WAYS, Purpose, Way
+from planner.messages.stopping import read_stop
 from planner.people.models import Person, Team
 from planner.policy import Action
 
@@ -30,13 +31,18 @@ def choose_ways(session: Session, chosen: Mapping[Purpose, Way], *, actor: Perso
     policy.require(actor, Action.SEE_SELF)
     if any(way not in WAYS[kind] for kind, way in chosen.items()):
         raise RuleBroken("way_not_for_kind")
+    _keep_ways(session, actor, chosen)
+
+
+def _keep_ways(session: Session, person: Person, chosen: Mapping[Purpose, Way]) -> None:
+    """The only writer of the rows; who has the default way needs none."""
     known = {row.kind: row for row in session.scalars(
-        sa.select(DeliveryPref).where(DeliveryPref.person_id == actor.id))}
+        sa.select(DeliveryPref).where(DeliveryPref.person_id == person.id))}
     for kind, way in chosen.items():
         if (row := known.get(kind)) is not None:
             row.way = way
         elif way is not WAYS[kind][0]:
-            session.add(DeliveryPref(person_id=actor.id, kind=kind, way=way))
+            session.add(DeliveryPref(person_id=person.id, kind=kind, way=way))
     session.flush()
 
 
@@ -139,11 +145,17 @@ def only_inbox(session: Session, person: Person, *, now: datetime) -> None:
     """
     ways = queries.ways_of(session, person)
     kinds = {kind for kind, way in ways.items() if way is Way.DIGEST and Way.INBOX in WAYS[kind]}
-    rows = {row.kind: row for row in session.scalars(
-        sa.select(DeliveryPref).where(DeliveryPref.person_id == person.id))}
-    for kind in kinds | ({Purpose.ACTION} if ways[Purpose.ACTION] is Way.AT_ONCE else set()):
-        if kind in rows:
-            rows[kind].way = Way.INBOX
-        else:
-            session.add(DeliveryPref(person_id=person.id, kind=kind, way=Way.INBOX))
-    session.flush()
+    kinds |= {Purpose.ACTION} if ways[Purpose.ACTION] is Way.AT_ONCE else set()
+    _keep_ways(session, person, dict.fromkeys(kinds, Way.INBOX))
+
+
+def stop_kind(session: Session, token: str) -> Purpose:
+    """Things of this kind stand in the inbox alone from now on: all that one click can do; returns which kind.
+
+    Raises NotFound. Source: trust 2.5 (one-click List-Unsubscribe).
+    """
+    uid, kind = read_stop(token)
+    person = session.scalar(sa.select(Person).where(Person.uid == uid))
+    if person is not None:
+        _keep_ways(session, person, {kind: Way.INBOX})
+    return kind

@@ -110,6 +110,27 @@ def test_the_mail_says_the_sentence_and_where_to_look(session, house, app):
     assert "http://planner.test/me/ways" in mail.payload["text"]
 
 
+def test_one_click_in_the_mail_ends_that_kind_and_nothing_else(session, house, app, client):
+    tell(session, house.ann, Purpose.NEWS)
+    hand_out(app, session, NOW, "notice")
+    stop = queued(session, "mail")[0].payload["unsubscribe"].removeprefix("http://planner.test")
+
+    assert "Stop these mails" in client.get(stop).text
+    assert queries.ways_of(session, house.ann)[Purpose.NEWS] is Way.AT_ONCE
+    client.post(stop, data={"List-Unsubscribe": "One-Click"})
+    session.expire_all()
+    chosen = queries.ways_of(session, house.ann)
+    assert (chosen[Purpose.NEWS], chosen[Purpose.ACTION]) == (Way.INBOX, Way.DIGEST)
+    assert client.post(stop[:-3] + "abc").status_code == 404
+
+
+def test_urgent_mails_can_not_be_ended(session, house, app):
+    tell(session, house.ann, Purpose.URGENT)
+    hand_out(app, session, NOW, "notice")
+
+    assert queued(session, "mail")[0].payload["unsubscribe"] == ""
+
+
 def test_what_was_read_meanwhile_is_not_mailed(session, house, app):
     tell(session, house.ann, Purpose.NEWS).read_at = NOW
     hand_out(app, session, NOW, "notice")

@@ -10,6 +10,7 @@ from planner.messages.events import DigestSent
 from planner.steps.agenda import events as agenda
 from planner.steps.agenda.services import slots
 from planner.steps.publishing import events as publishing
+from planner.steps.publishing.models import Correction
 from planner.steps.writing import events as writing
 from planner.webhooks import listeners
 from planner.webhooks.models import WebhookDelivery
@@ -47,7 +48,7 @@ def test_every_type_has_its_news(told, approved, house):
         agenda.SlotCancelled(slot, by, NOW), writing.DraftSubmitted(draft, NOW), writing.ReviewAnswered(asked, NOW),
         writing.DraftApproved(draft, made.revision, by, NOW), publishing.ArticlePublished(publication, NOW),
         publishing.PublicationFailed(publication, "refused", NOW), publishing.PublicationStopped(publication, "x", NOW),
-        publishing.ArticleCorrected(SimpleNamespace(draft=draft), NOW),
+        publishing.ArticleCorrected(Correction(draft=draft), NOW),
         publishing.ArticleTakenDown(publication, NOW), DigestSent(house.ann, 2, NOW))
 
     assert {kind for kind, _state, _names in found} == {kind.value for kind in CHOOSABLE}

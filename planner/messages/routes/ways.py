@@ -2,22 +2,23 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
 from planner.core.errors import NotFound
-from planner.messages import bounces, queries, ways
+from planner.messages import bounces, queries, stopping, ways
 from planner.messages.forms import ChatForm, WaysForm
 from planner.messages.letters import link
 from planner.messages.models import ChatAddress
 from planner.messages.reach import reach_rows
-from planner.messages.rules import Way, masked
+from planner.messages.rules import Purpose, Way, masked
 from planner.messages.words import ABOUT, CHAT_TROUBLES
 from planner.people.models import Team
 from planner.policy import Action
-from planner.web.access import needs
+from planner.web.access import needs, public
 from planner.web.outside import may_be_called
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -89,6 +90,38 @@ def _index(status: int, *, form: WaysForm | None = None, chat_form: ChatForm | N
                 chat_form=chat_form or ChatForm(formdata=None, data={"name": chat.name if chat else ""}), chat=chat,
                 chat_address=masked(chat.url) if chat else "", wants_chat=Way.CHAT in chosen.values(),
                 rows=reach_rows(session, current_user))
+
+
+# --- From a mail, without signing in -------------------------------------------------------------------------------
+
+
+@bp.get("/u/kind/<token>")
+@public
+def stop(token: str) -> Response:
+    """Asks whether mails of this kind are to stop."""
+    return _stop(token, stopping.read_stop(token)[1], is_done=False)
+
+
+@bp.post("/u/kind/<token>")
+@public
+def stop_now(token: str) -> Response:
+    """Stop them; a mail program does it by one click (RFC 8058). It can do nothing else (trust 2.5)."""
+    with unit_of_work() as work:
+        kind = ways.stop_kind(work.session, token)
+    return _stop(token, kind, is_done=True)
+
+
+def _stop(token: str, kind: Purpose, *, is_done: bool) -> Response:
+    answer = page("messages/stop.html", token=token, kind=kind, is_done=is_done)
+    answer.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+                           "X-Robots-Tag": "noindex, nofollow"})
+    return answer
+
+
+@bp.record_once
+def _without_cookie(state: BlueprintSetupState) -> None:
+    """A mail program has no session to hang a token on: the signed address takes its place, and can only mute."""
+    state.app.extensions["csrf"].exempt(stop_now)
 
 
 # --- Everybody ---------------------------------------------------------------------------------------------------
