@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from babel.dates import format_date, format_datetime
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from planner.core import events
@@ -24,7 +25,7 @@ from planner.messages.letters import link, speaking
 from planner.messages.models import Notice
 from planner.messages.notices import sentence
 from planner.messages.rules import Purpose
-from planner.messages.services import digested, notify, send_letter
+from planner.messages.services import digested, note_lines, send_letter
 from planner.people.models import Person
 from planner.people.queries import get_organisation
 from planner.reminders import expected, queries, rules, words
@@ -41,6 +42,11 @@ MOST = 40                       # lines of one mail; what is more stands on the 
 NOTICE = "reminder"
 CHOSEN = {Act.TOMORROW: Choice.TOMORROW, Act.NEXT_WEEK: Choice.NEXT_WEEK}
 _SHORT = "EEE d MMM"
+_NOT_FOR_ME = _l("Not for me")
+_LABELS: Mapping[Act, str] = {
+    Act.DATE: _l("Another day"), Act.LOOKING: _l("I am on it"), Act.CLAIM: _l("Claim"),
+    Act.NEVER: _l("Not about this one"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +201,10 @@ def _to_inbox(session: Session, person: Person, lines: Sequence[tuple[Written, L
     session.execute(sa.update(Notice).where(
         Notice.person_id == person.id, Notice.key.in_({notice_key(row) for row in before}),
         Notice.done_at.is_(None)).values(done_at=now).execution_options(synchronize_session=False))
-    for one, line in lines:
-        notify(session, person, key=notice_key(one.row), text_key=NOTICE, now=now,
-               params={"title": line.title, "what": line.what, "about": one.due.matter.uid,
-                       "later": later_path(one.due)},
-               address=one.due.matter.lead_address if one.due.is_escalation else one.due.matter.address)
+    note_lines(session, person, {notice_key(one.row): (
+        {"title": line.title, "what": line.what, "about": one.due.matter.uid, "later": later_path(one.due)},
+        one.due.matter.lead_address if one.due.is_escalation else one.due.matter.address)
+        for one, line in lines}, text_key=NOTICE, now=now)
 
 
 def later_path(due: Due) -> str:
@@ -279,8 +284,7 @@ class _Speaker:
             if until.day == self.on + timedelta(days=1):
                 return _("Again tomorrow")
             return _("Again on %(day)s", day=format_date(until.day, _SHORT, locale=self._person.locale))
-        return {Act.DATE: _("Another day"), Act.LOOKING: _("I am on it"), Act.CLAIM: _("Claim"),
-                Act.NEVER: _("Not for me") if due.row.subject is Subject.OPEN else _("Not about this one")}[act]
+        return str(_NOT_FOR_ME if act is Act.NEVER and due.row.subject is Subject.OPEN else _LABELS[act])
 
     def _address(self, act: Act, one: Written) -> str:
         return link("answers.act", token=sign(Ticket(act, one.row.uid, self.on)))
