@@ -18,6 +18,7 @@ class Reason(StrEnum):
     GONE = "gone"                               # the article is not there any more
     MOVED = "moved"                             # the address sends us on; nothing but a question follows
     REFUSED = "refused"                         # it did not like what we sent
+    KEPT_BACK = "kept_back"                     # it is there, and somebody there must let it out
     TOO_LARGE = "too_large"
     CONFLICT = "conflict"
     TOO_MANY = "too_many"                       # calls: later

@@ -49,14 +49,17 @@ class WordPress:
         self._line.begin()
         known = self._find(article.key, ANY)
         said = {**self._prepared(article), "status": "publish"}
-        if known:
-            return self._post(f"posts/{known['id']}", said)
-        return self._post("posts", {**said, "slug": article.slug} if article.slug else said)
+        if known is None and article.slug:
+            said["slug"] = article.slug
+        post = self._post(f"posts/{known['id']}" if known else "posts", said)
+        if post.get("status") not in THERE.split(","):      # some plug-ins let nothing out unseen
+            raise Permanent(Reason.KEPT_BACK)
+        return _done(post, changes=True)
 
     def update(self, external_id: str, article: Article) -> Done:
         """New words under the same address; whether readers see it stays as it is."""
         self._line.begin()
-        return self._post(f"posts/{_number(external_id)}", self._prepared(article))
+        return _done(self._post(f"posts/{_number(external_id)}", self._prepared(article)), changes=True)
 
     def take_down(self, external_id: str, key: str) -> None:
         """Make it a draft: readers get 404, the editors over there keep the text. The bin would lose it in 30 days."""
@@ -114,11 +117,15 @@ class WordPress:
                     return dict(post)
         return None
 
-    def _post(self, route: str, said: Mapping[str, Any]) -> Done:
+    def _post(self, route: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Make or change a post; what it is then. Raises Permanent when it is gone."""
         answer = self._send(route, sentence(said), _JSON, {"_fields": "id,link,status"})
         if answer.status == 404 and _code(answer) == "rest_post_invalid_id":
             raise Permanent(Reason.GONE)
-        return _done(told(answer, changes=True), changes=True)
+        post = told(answer, changes=True)
+        if not isinstance(post, dict) or not isinstance(post.get("id"), int):
+            raise broken(changes=True)
+        return post
 
     # --- Tags and pictures -----------------------------------------------------------------------------------
 

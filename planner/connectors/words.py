@@ -13,6 +13,7 @@ LABELS: Labels = {Reason: {
     Reason.GONE: _l("The article is not there any more."),
     Reason.MOVED: _l("The address sends us on. Fill in the address where the site is now."),
     Reason.REFUSED: _l("The site does not take what we sent."),
+    Reason.KEPT_BACK: _l("The site keeps it back until somebody there lets it out."),
     Reason.TOO_LARGE: _l("The site finds it too large."),
     Reason.CONFLICT: _l("The site is busy with the same article."),
     Reason.TOO_MANY: _l("The site asks us to wait."),

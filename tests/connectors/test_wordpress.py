@@ -202,6 +202,25 @@ def test_a_site_that_breaks_after_it_made_the_post_gets_no_second_one(monkeypatc
         assert len(site.posts) == 1
 
 
+def test_a_site_that_lets_nothing_out_unseen_says_so_and_the_next_try_brings_it_up_to_date(monkeypatch):
+    """Some plug-ins make every post of an author wait for an editor."""
+    posted = FakeWordPress._post
+
+    def holding(self, number, said, role):
+        return posted(self, number, said | {"status": "pending"}, role)
+
+    with fake_wordpress() as site:
+        text = article()
+        monkeypatch.setattr(FakeWordPress, "_post", holding)
+        with pytest.raises(Permanent) as caught:
+            line(site).publish(text)
+        assert (caught.value.code, line(site).look_up(text.key)) == (Reason.KEPT_BACK, None)
+        monkeypatch.setattr(FakeWordPress, "_post", posted)
+
+        assert line(site).publish(text) == line(site).look_up(text.key)
+        assert len(site.posts) == 1
+
+
 def test_a_text_that_the_search_does_not_know_yet_is_found_among_the_newest(monkeypatch):
     listed = FakeWordPress._list
     monkeypatch.setattr(FakeWordPress, "_list", lambda self, kind, asked, role: (
