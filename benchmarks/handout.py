@@ -29,7 +29,7 @@ from planner.core.db import db, unit_of_work
 from planner.core.outbox import Delivery, Inside, Message, OutboxState
 from planner.core.settings import Settings
 
-ROWS = {"inside": 50_000, "line": 4_000}
+ROWS = {"inside": 50_000, "line": 10_000}
 GOALS = {"sqlite": 10_000, "postgresql": 5_000}
 LEASE = timedelta(seconds=20)                   # shorter than in earnest: a bench need not wait for 90 s
 
@@ -84,20 +84,26 @@ def _send(write: Callable[[str], int], delivery: Delivery) -> None:
 
 
 def round_of(app: Flask, url: str, topic: str, folder: Path, *, kill: bool) -> tuple[float, int, int]:
-    """Seconds until all is out, rows that did not go, repeats; with ``kill`` one process dies on the way."""
+    """Seconds until all is out, rows that did not go, repeats; with ``kill`` one process dies on the way.
+
+    On SQLite, where one writes at a time, a single process sends over a line, as the operator's guide says.
+    """
     seed(app, topic)
     folder.mkdir()
     command = [sys.executable, "-m", "benchmarks.handout", url, topic, str(folder)]
-    processes = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+    alone = topic == "line" and not kill and app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    processes = [subprocess.Popen(command, cwd=ROOT) for _ in range(1 if alone else 2)]
     try:
-        while len(list(folder.glob("ready-*"))) < 2:
+        while len(list(folder.glob("ready-*"))) < len(processes):
+            if any(process.poll() is not None for process in processes):
+                raise SystemExit("a process ended before it began")
             time.sleep(0.02)
         (folder / "go").touch()
         began = time.perf_counter()
         if kill:
             _kill_on_the_way(app, processes[0], ROWS[topic])
         while left := _left(app):
-            if time.perf_counter() - began > 300:
+            if time.perf_counter() - began > 600:
                 break
             time.sleep(0.01)
         return time.perf_counter() - began, left, _repeats(app, topic, folder)
@@ -142,7 +148,7 @@ def run(folder: Path, say: Callable[[str], None], url: str = "") -> None:
     for topic in ROWS:
         for kill in (False, True):
             seconds, lost, twice = round_of(app, url, topic, folder / f"{topic}-{kill}", kill=kill)
-            goal = f"  P15 goal {GOALS[kind]:,}" if topic == "inside" and not kill else ""
+            goal = "" if kill else f"  P15 goal {GOALS[kind]:,}" if topic == "inside" else "  goal: 10,000 within 60 s"
             say(f"{topic:<8} {'one killed' if kill else 'plain':<10} {ROWS[topic]:7,} {seconds:8.2f} "
                 f"{ROWS[topic] / seconds:9,.0f} {lost:5} {twice:6}{goal}")
 
