@@ -265,7 +265,8 @@ def test_the_pair_is_reminded_of_whose_turn_it_is(talk):
     def turn():
         talk.session.flush()
         return [(matter.code, dict(matter.people)[Audience.AUTHOR], matter.anchor_at)
-                for matter in reminders.matters(talk.session, now=NOW) if matter.subject is Subject.PAIR]
+                for matter in reminders.matters_named(talk.session, [found.uid], now=NOW).values()
+                if matter.subject is Subject.PAIR]
 
     found = talk.ask()
     assert turn() == [("asked", (talk.home.mats.id,), found.answers_due)]
