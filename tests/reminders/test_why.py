@@ -86,7 +86,7 @@ def test_the_chain_names_absence_what_is_off_and_what_the_mail_server_said(house
 
     assert "The mail server refused it: 550." in page
     assert "One thing went with it." in page
-    assert "No; switched off is: An answer from you" in page
+    assert "No; switched off is: A question ends" in page
     assert "The mail server refused it: 550." in text(ann.get("/reminders"))
 
 
