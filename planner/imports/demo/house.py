@@ -123,7 +123,7 @@ def load_channels(demo: Demo) -> None:
         demo.keep("channel", content["key"], Channel(
             key=content["key"], name=NAMES[content["key"]], kind=ChannelKind(content["kind"]),
             site=demo.get("site", content["site"]), languages=content["languages"], connector=content["connector"],
-            is_active=content["active"], rules=[ChannelRules(
+            config=content.get("config", {}), is_active=content["active"], rules=[ChannelRules(
                 edition=rules["version"], max_chars=rules["max_chars"], max_links=rules["max_links"],
                 hashtags_min=rules["hashtags_min"], hashtags_max=rules["hashtags_max"],
                 allowed_from=read_clock(opens), allowed_to=read_clock(closes),
