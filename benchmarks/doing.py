@@ -29,6 +29,7 @@ from planner.workflow.writing import Verdict
 
 TIMES, REVIEWER = 30, 100       # two of the persons from 101 on speak for each persona
 RARE = "xylophone"
+PREPARED = 10_000_000           # keys beyond those of drafts
 
 
 def seed_doing(engine: sa.Engine, scale: int) -> None:
@@ -70,6 +71,18 @@ def seed_due(connection: Connection, first: int) -> None:
         "variant_id": n, "slot_id": n, "revision_id": n, "site_id": 1, "lang": "en", "slug": f"due-{n}",
         "state": "scheduled", "due_at": NOW - timedelta(minutes=1), "waits_for_lead": False, "note": ""}
         for n in numbers])
+    _prepare(connection)
+
+
+def _prepare(connection: Connection) -> None:
+    """What the final approval made ready for the index (planning, `search.prepare`)."""
+    found = connection.execute(sa.text("SELECT p.uid, r.title, r.sha256 FROM publication p "
+                                       "JOIN revision r ON r.id = p.revision_id WHERE p.state = 'scheduled'")).all()
+    words = search.stems(BODY, "en")
+    fill_plain(connection, "search_entry", [{
+        "id": PREPARED + n, "kind": "article", "uid": row.uid, "lang": "en", "title": row.title, "detail": row.sha256,
+        "address": "", "audience": "nobody", "title_stems": search.stems(row.title, "en"), "text_stems": words}
+        for n, row in enumerate(found)])
 
 
 def _index(connection: Connection, drafts: int) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ def thank(session: Session, news: ArticlePublished) -> None:
 
 def thank_many(session: Session, news: Sequence[ArticlePublished]) -> None:
     """As :func:`thank`, for hundreds."""
-    session.execute(sa.insert(Message), [
+    session.connection().execute(sa.insert(cast("sa.Table", Message.__table__)), [
         {"topic": OUT, "key": _key(each), "payload": {"publication": each.publication.uid},
          "state": OutboxState.QUEUED, "created_at": each.now, "due_at": each.now, "available_at": each.now,
          "attempts": 0} for each in news])

@@ -25,6 +25,11 @@ DONE = Done("42", "https://partner.example/a-restore-is-proof")
 BODY = "The report had been green for two years.\n\n## The drill\n\nIt took nine hours. **Nine.** See [why](/blog/x)."
 
 
+def where(made):
+    """Where the publication of an approved text stands now."""
+    return made.publication.state
+
+
 @pytest.fixture(autouse=True)
 def no_page_of_another_test():
     """Tests share a moment, so their pages share an identity."""

@@ -110,11 +110,15 @@ def test_each_is_announced_once(batch_of, session, now, monkeypatch):
     assert {news.publication.state for news in heard} == {PublicationState.PUBLISHED}
 
 
+def reserved(slot, now):
+    """It has no day any more."""
+    slot.is_reserve, slot.ready_by = True, now.date()
+
+
 @pytest.mark.parametrize("special", [
     lambda made, house, session, now: setattr(made.approval, "stale_at", now),
     lambda made, house, session, now: setattr(made.claim.author, "status", "left"),
-    lambda made, house, session, now: setattr(made.slot, "is_reserve", True) or setattr(made.slot, "ready_by",
-                                                                                       now.date()),
+    lambda made, house, session, now: reserved(made.slot, now),
     lambda made, house, session, now: setattr(made.publication, "waits_for_lead", True),
     lambda made, house, session, now: setattr(made.publication, "due_at", now - timedelta(hours=3)),
     lambda made, house, session, now: setattr(made.publication, "due_at", now + timedelta(minutes=1)),

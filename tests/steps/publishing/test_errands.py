@@ -15,6 +15,7 @@ from planner.steps.publishing.services import corrections, down, errands, lines,
 from planner.steps.writing.rules.texts import Text
 from planner.workflow.publishing import ErrandState, PublicationState
 from tests import factories as make
+from tests.steps.publishing.conftest import where
 
 BUSY = Temporary(Reason.SERVER_ERROR)
 P = PublicationState
@@ -85,7 +86,7 @@ def test_taking_down_waits_for_the_channel_and_is_tried_again(due, session, line
     line()
     assert not down.take_down(session, actor=house.imke, publication=due.publication, reason="names a customer",
                               now=now)
-    assert due.publication.state is P.PUBLISHED
+    assert where(due) is P.PUBLISHED
     with pytest.raises(Conflict, match="publication_going_down"):
         down.take_down(session, actor=house.imke, publication=due.publication, reason="again", now=now)
 
@@ -94,7 +95,7 @@ def test_taking_down_waits_for_the_channel_and_is_tried_again(due, session, line
     line.at = now + timedelta(minutes=2)
     assert line(None).kind is AttemptKind.TAKE_DOWN
 
-    assert due.publication.state is P.TAKEN_DOWN
+    assert where(due) is P.TAKEN_DOWN
     assert errands.open_errand(session, due.publication) is None
 
 
@@ -106,5 +107,5 @@ def test_a_change_whose_worker_died_is_made_once_more(due, session, line, house,
     line.at = now + lines.LEASE
     line(None)
 
-    assert due.publication.state is P.TAKEN_DOWN
+    assert where(due) is P.TAKEN_DOWN
     assert not lines.settle(session, frozen, Permanent(Reason.REFUSED), now=line.at)

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm.attributes import instance_dict
 
 from planner.channels.listeners import OWN
 from planner.channels.models import Channel
@@ -118,8 +118,10 @@ def _read(session: Session, ids: Collection[int]) -> list[Publication]:
             contains_eager(Publication.variant).joinedload(Variant.channel),
             contains_eager(Publication.variant).contains_eager(Variant.draft).selectinload(Draft.personas),
             contains_eager(Publication.variant).contains_eager(Variant.draft).contains_eager(Draft.claim).options(
+                load_only(Claim.uid, Claim.state, Claim.slot_id, Claim.author_id, Claim.version),
                 contains_eager(Claim.author), selectinload(Claim.co_authors)),
-            contains_eager(Publication.slot).contains_eager(Slot.topic).joinedload(Topic.area),
+            contains_eager(Publication.slot).contains_eager(Slot.topic).options(
+                load_only(Topic.uid, Topic.state, Topic.title, Topic.area_id, Topic.version), joinedload(Topic.area)),
             joinedload(Publication.revision).load_only(Revision.title, Revision.sha256, Revision.number))
         .execution_options(populate_existing=True)))
 
@@ -182,8 +184,8 @@ def _advance(session: Session, found: Sequence[Publication], *, now: datetime) -
                   | {"from_state": was.value, "to_state": becomes.value}
                   for subject, event, was, becomes, detail in steps]
         _now_is(each, now, slug=each_slug, state=_P.PUBLISHED, published_at=now, changed_at=now, url=None)
-        set_committed_value(each, "url", out.article_path(session, each))
-    event_log.record_many(session, lines)
+        instance_dict(each)["url"] = out.article_path(session, each)
+    _insert(session, event_log.Event, lines)
     _update_each(session, Publication, [
         {"own_id": each.id, "own_slug": each.slug, "own_url": each.url} for each in found], now=now,
         slug=sa.bindparam("own_slug"), url=sa.bindparam("own_url"), state=_P.PUBLISHED, published_at=now,
@@ -198,13 +200,12 @@ def _advance(session: Session, found: Sequence[Publication], *, now: datetime) -
     _update_all(session, Claim, [draft.claim for draft in drafts], now=now, state=ClaimState.FULFILLED, ended_at=now)
     _update_all(session, Topic, [slot.topic for slot in slots], now=now, state=TopicState.PUBLISHED)
     for slot in slots:
-        set_committed_value(slot, "sequence", slot.sequence + 1)
+        instance_dict(slot)["sequence"] = slot.sequence + 1
 
 
 def _now_is(row: Any, now: datetime, **values: Any) -> None:
     """What the session has of a row is what the database has by now."""
-    for name, value in {**values, "updated_at": now, "version": row.version + 1}.items():
-        set_committed_value(row, name, value)
+    instance_dict(row).update(values, updated_at=now, version=row.version + 1)
 
 
 def _update_all(session: Session, model: Any, rows: Sequence[Any], *, now: datetime, **values: Any) -> None:
