@@ -5,13 +5,16 @@ Source: docs/domain-more.md q (chat endpoints); trust 3.5.
 from __future__ import annotations
 
 import json
+import logging
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from planner.core.db import clock, unit_of_work
+from planner.core.errors import Conflict
 from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble
 from planner.core.lines import lines_of
 from planner.core.outbox import Delivery, Pointless, Refused
@@ -20,6 +23,7 @@ from planner.messages.models import ChatAddress, Notice
 from planner.messages.notices import sentence
 from planner.people.queries import get_organisation
 
+log = logging.getLogger("planner.chat")
 LONGEST = 3_000                     # Slack cuts above that, and nobody reads it
 LIMITS = Limits(connect=5.0, read=5.0, total=10.0, size=64 * 1024)
 GONE = frozenset({404, 410})        # the webhook was taken away over there
@@ -83,12 +87,14 @@ def _posted(url: str, text: str) -> tuple[str, Exception | None]:
 
 def _note(uid: str, code: str, error: Exception | None) -> None:
     """Keep what came of it beside the address; one that is gone is off until somebody types it again."""
-    with unit_of_work() as work:
-        chat = work.session.scalar(sa.select(ChatAddress).where(ChatAddress.uid == uid).with_for_update())
-        if chat is not None:
-            chat.trouble = code
-            chat.is_on = chat.is_on and code not in {"gone", *(trouble.value for trouble in HOPELESS)}
-            if not code:
-                chat.worked_at = work.now
+    try:
+        with unit_of_work() as work:
+            chat = work.session.scalar(sa.select(ChatAddress).where(ChatAddress.uid == uid).with_for_update())
+            if chat is not None:
+                chat.trouble = code
+                chat.is_on = chat.is_on and code not in {"gone", *(trouble.value for trouble in HOPELESS)}
+                chat.worked_at = chat.worked_at if code else work.now
+    except (Conflict, SQLAlchemyError):                     # what was posted stays so
+        log.warning("what became of a post to a chat was not written down")
     if error is not None:
         raise error

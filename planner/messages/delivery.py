@@ -1,6 +1,7 @@
 """Handing mails to the mail server: one connection for a batch, short waits, honest failures (trust 3.6, 6.3, 6.5)."""
 from __future__ import annotations
 
+import logging
 import re
 import smtplib
 import ssl
@@ -14,13 +15,17 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
+from planner.core.db import db
+from planner.core.errors import Conflict
 from planner.core.outbox import Closed, Delivery, Refused
 from planner.core.settings import Settings
 from planner.messages import addresses
 from planner.messages.connections import Line, line_to
 from planner.messages.rules import header_text, is_about_address, is_permanent, mail_address, message_id
 
+log = logging.getLogger("planner.mail")
 TIMEOUT = 8                                         # seconds for each step
 WHOLE = 60                                          # seconds for a mail: less than the outbox's lease
 NO_SERVER = timedelta(minutes=10)
@@ -149,9 +154,13 @@ def _hand_in(message: EmailMessage, line: Line) -> _Said:
 
 
 def _keep(delivery: Delivery, said: _Said) -> None:
-    """What this says of the address."""
-    addresses.note(addresses.Result(email=delivery.payload["to"], code=said.code, words=said.words,
-                                    is_ok=said.error is None, is_about_address=said.about_address))
+    """What this says of the address. A mail that went out stays so, whether that could be written or not."""
+    try:
+        addresses.note(addresses.Result(email=delivery.payload["to"], code=said.code, words=said.words,
+                                        is_ok=said.error is None, is_about_address=said.about_address))
+    except (Conflict, SQLAlchemyError):
+        db.session.rollback()
+        log.warning("what a mail server said of an address was not written down")
 
 
 def _connect(server: MailServer) -> smtplib.SMTP:

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from planner.core import outbox
 from planner.core.db import db, unit_of_work
+from planner.core.errors import Conflict
 from planner.core.outbox import Message, OutboxState
-from planner.messages import connections, delivery
+from planner.messages import addresses, connections, delivery
 from planner.messages.delivery import mail_server as parse
 from planner.messages.services import Purpose, send_mail
 from planner.worker import HANDLERS
@@ -186,6 +187,20 @@ def states(app):
     """How each mail stands, by its address."""
     with app.app_context():
         return {message.payload["to"]: message.state for message in db.session.scalars(sa.select(Message))}
+
+
+def test_what_can_not_be_written_about_the_address_sends_nothing_twice(planner, post_office, monkeypatch):
+    def fail(result):
+        raise Conflict("stale")
+
+    monkeypatch.setattr(addresses, "note", fail)
+    app = planner(post_office.url)
+    queue(app)
+    tick(app)
+    tick(app, NOW + timedelta(days=1))
+
+    assert len(post_office.deliveries) == 1
+    assert row(app).state is OutboxState.SENT
 
 
 def test_a_batch_goes_over_one_connection(planner, post_office):
