@@ -64,7 +64,7 @@ def any_rule(draw, units=tuple(Unit)):
 # --- Before they are bundled -------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_rule(), instants, houses, hours(), st.booleans())
 def test_a_step_is_never_said_before_its_moment_nor_in_quiet_hours(row, anchor, house, person, urgent):
     row = replace(row, kind=Kind.URGENT) if urgent else row
@@ -82,7 +82,7 @@ def test_a_step_is_never_said_before_its_moment_nor_in_quiet_hours(row, anchor, 
     assert jump or person.quiet_to <= here.time() < person.quiet_from
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_rule(), instants, st.integers(0, 60 * 24), houses, hours())
 def test_a_later_date_is_never_said_earlier(row, anchor, minutes, house, person):
     early, late = (plan(row, at, step=1, house=house, hours=person) for at in (
@@ -92,7 +92,7 @@ def test_a_later_date_is_never_said_earlier(row, anchor, minutes, house, person)
     assert early.send_at <= late.send_at
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_rule(), instants, houses)
 def test_steps_come_in_their_order(row, anchor, house):
     moments = [nominal_at(row, anchor, house=house, step=step) for step in row.steps]
@@ -100,7 +100,7 @@ def test_steps_come_in_their_order(row, anchor, house):
     assert moments == sorted(moments)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_rule(), instants, houses, hours())
 def test_a_digest_is_never_on_an_earlier_local_date_than_the_moment(row, anchor, house, person):
     planned = plan(row, anchor, step=1, house=house, hours=person)
@@ -113,7 +113,7 @@ def test_a_digest_is_never_on_an_earlier_local_date_than_the_moment(row, anchor,
         assert digest_at(planned.digest_on, hours=person) >= planned.nominal_at
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_rule(units=(Unit.WORKDAYS, Unit.DAYS)), instants, houses, hours())
 def test_other_zone_data_move_an_instant_and_not_the_local_date_and_time(row, anchor, house, person):
     """A zone whose offset changes by law: a rule at 09:00 stays at 09:00, on the day it had."""
@@ -181,7 +181,7 @@ def test_hours_are_elapsed_time_over_a_change_of_the_clocks():
 # --- Rules as rows -----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_rule(), instants, houses)
 def test_what_a_rule_can_speak_of_lies_within_its_reach(row, now, house):
     """A date outside of it has no step that would still be said between a month ago and the horizon."""
@@ -193,7 +193,7 @@ def test_what_a_rule_can_speak_of_lies_within_its_reach(row, now, house):
             assert not now - timedelta(days=29) <= moment <= now + HORIZON
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_rule())
 def test_a_trace_keeps_the_rule_as_it_was(row):
     assert as_kept(row.key, row.subject.value, kept(row)) == replace(row, at=None)
