@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,7 @@ def _measure(name: str, folder: Path, server: str, load: Callable[[], None], say
         exports = []
         for number, engine in enumerate((db.engine, there, back)):
             exports.append(folder / f"{number}.zip")
-            timed(f"full export, {engine.dialect.name}",
-                  lambda engine=engine, path=exports[-1]: export_all(engine, path, instance=folder, now=NOW).rows)
+            timed(f"full export, {engine.dialect.name}", partial(_export, engine, exports[-1], folder))
         good = _same(exports, say)
         timed.memory("memory of an export at its peak", lambda: export_all(
             db.engine, folder / "m.zip", instance=folder, now=NOW))
@@ -98,6 +98,10 @@ def _measure(name: str, folder: Path, server: str, load: Callable[[], None], say
             (folder / "r").mkdir()
             timed("restore, SQLite", lambda: restore(place, folder / "c.zip", instance=folder / "r", now=NOW).rows)
     return good
+
+
+def _export(engine: sa.Engine, path: Path, instance: Path) -> int:
+    return export_all(engine, path, instance=instance, now=NOW).rows
 
 
 def _import(settings: Settings, fresh: sa.Engine, export: Path, folder: Path, timed: Any, say: Say) -> bool:

@@ -80,7 +80,7 @@ def programs(full: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL's own programs, as new as its server, where the tests run on one."""
     with full.app_context(), db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            wanted = connection.dialect.server_version_info[0]
+            wanted = (connection.dialect.server_version_info or (0,))[0]
             folders = [folder for folder in (postgres.wheel_programs(), *postgres.debian_versions())
                        if folder and f" {wanted}." in _version(folder / "pg_dump")]
             monkeypatch.setenv("PATH", os.pathsep.join([*map(str, folders[:1]), os.environ["PATH"]]))

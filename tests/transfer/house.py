@@ -30,7 +30,7 @@ def fill(connection: sa.Connection, rows: int = 2) -> None:
                    if column.name != "id"}
             done = connection.execute(sa.insert(table).values(**row))
             if "id" in table.c:
-                ids.setdefault(table.name, []).append(done.inserted_primary_key[0])
+                ids.setdefault(table.name, []).append(next(iter(done.inserted_primary_key or ())))
 
 
 def _value(column: sa.Column[Any], number: int, place: int, ids: dict[str, list[int]],

@@ -13,14 +13,16 @@ import pytest
 import sqlalchemy as sa
 
 from planner.core.db import db
-from planner.transfer import importing, restoring
+from planner.transfer import importing, moving, restoring
 from planner.transfer.backups import back_up
 from planner.transfer.exporting import content_hashes
 from planner.transfer.importing import import_all
+from planner.transfer.moving import move
 from planner.transfer.restoring import restore
 from planner.transfer.rows_in import is_empty
 from tests.conftest import NOW
 from tests.transfer.conftest import picture_of
+from tests.transfer.test_moving import ready
 
 pytestmark = [pytest.mark.database, pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")]
 
@@ -120,3 +122,17 @@ def test_a_restore_that_dies_once_all_is_there_has_all_of_it(full, blank, tmp_pa
 
     with blank.connect() as connection:
         assert content_hashes(connection) == before
+
+
+def test_a_move_that_dies_leaves_nobody_there(full, blank, monkeypatch):
+    """M4: one transaction of the new database."""
+    ready(blank)
+    kill_at(monkeypatch, moving, "count_on")
+    with full.app_context():
+        source = db.engine
+        source.dispose()
+
+        dies(lambda: move(source, blank))
+
+    with blank.connect() as connection:
+        assert is_empty(connection)
