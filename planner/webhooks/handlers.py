@@ -1,20 +1,24 @@
 """Handing out webhooks: sign, call, keep what came of it (docs/domain-more.md q; trust 3.5, 6.3, 6.5)."""
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from planner.core.db import clock, unit_of_work
+from planner.core.errors import Conflict
 from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble
 from planner.core.lines import lines_of
 from planner.core.outbox import Delivery, Message, Pointless, Refused
 from planner.webhooks import rules, services
 from planner.webhooks.models import WebhookDelivery, WebhookEndpoint
 
+log = logging.getLogger("planner.webhooks")
 LIMITS = Limits(connect=5.0, read=10.0, total=15.0, size=64 * 1024)
 HOPELESS = frozenset({Trouble.ADDRESS_WRONG, Trouble.NOT_ALLOWED})
 SILENT = frozenset({Trouble.TOO_SLOW.value, Trouble.NO_CONNECTION.value, Trouble.NAME_UNKNOWN.value})
@@ -43,14 +47,22 @@ def deliver(delivery: Delivery) -> None:
         line.is_silent = answer in SILENT
     is_ok = answer.startswith("2")
     is_dead = not is_ok and (is_hopeless or answer == GONE or tries >= rules.LAST_TRY)
-    with unit_of_work() as work:
-        told = work.session.scalar(sa.select(WebhookDelivery).where(WebhookDelivery.uid == uid))
-        if told is not None:
-            services.note_answer(work.session, told, answer, is_ok=is_ok, is_dead=is_dead, now=work.now)
+    _note(uid, answer, is_ok=is_ok, is_dead=is_dead)
     if is_dead:
         raise Refused(answer)
     if not is_ok:
         raise OSError(answer)
+
+
+def _note(uid: str, answer: str, *, is_ok: bool, is_dead: bool) -> None:
+    """Keep what came of one try. What arrived stays so, whether that could be written or not."""
+    try:
+        with unit_of_work() as work:
+            told = work.session.scalar(sa.select(WebhookDelivery).where(WebhookDelivery.uid == uid))
+            if told is not None:
+                services.note_answer(work.session, told, answer, is_ok=is_ok, is_dead=is_dead, now=work.now)
+    except (Conflict, SQLAlchemyError):
+        log.warning("what became of a webhook was not written down")
 
 
 def secret_of(endpoint: WebhookEndpoint, generation: int | None = None) -> bytes:

@@ -77,3 +77,16 @@ def test_a_clock_that_is_put_back_ends_a_rest():
     call(lines, NOW, is_silent=True)
 
     call(lines, NOW - timedelta(days=1), is_silent=False)
+
+
+def test_what_arrived_stays_so_when_the_database_is_away_for_the_note(session, endpoint, caller, hand_out, monkeypatch):
+    services.announce(session, Type.SLOT_OPENED, lambda: SOMETHING, now=NOW)
+
+    def away(*_given, **_more):
+        raise sa.exc.OperationalError("UPDATE", {}, Exception("gone"))
+
+    monkeypatch.setattr(services, "note_answer", away)
+
+    assert hand_out() == 1
+    assert hand_out(NOW + timedelta(hours=1)) == 0
+    assert len(caller.calls) == 1
