@@ -46,6 +46,7 @@ def _settle(house: Stage, office: PostOffice, seconds: float = 60) -> Tally:
         if mails.wait_until_done(house, seconds / 12):
             break
         house.move_clock(timedelta(minutes=6))
+    mails.wait_until_done(house, 150)                   # nobody takes a lease over before the clock is steady for one
     return Tally.of(office, MAILS)
 
 
@@ -88,7 +89,8 @@ def _refuses(house: Stage, office: PostOffice, report: Report) -> None:
 
 
 MOODS: dict[Mood, Callable[[Stage, PostOffice, Report], None]] = {
-    Mood.SLOW: _slow, Mood.GREY: _grey, Mood.DROPS: _drops, Mood.REFUSES: _refuses, Mood.SILENT: _silent}
+    Mood.SLOW: _slow, Mood.GREY: _grey, Mood.DROPS: _drops, Mood.SILENT: _silent,
+    Mood.REFUSES: _refuses}                             # last: nobody writes to that address any more
 
 
 def _pages(house: Stage, office: PostOffice, report: Report) -> None:

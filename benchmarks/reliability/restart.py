@@ -70,5 +70,7 @@ def _judge(house: Stage, office: PostOffice, people: list[Writer], backs: list[f
         statuses += person.seen.statuses
     said = ", ".join(f"{count} x {status}" for status, count in sorted(statuses.items()))
     report.check(f"while it was away pages said 503 and nothing worse: {said}", not statuses[500] and statuses[503] > 0)
+    for trouble in house.troubles()[:8]:
+        report.figure(f"logged: {trouble}")
     report.check(f"pages were back {backs[0]:.1f} s after a stop, {backs[1]:.1f} s after a crash",
                  max(backs) < BACK_WITHIN)

@@ -151,7 +151,8 @@ def stage(folder: Path, url: str = "", *, lease: timedelta | None = None, smtp: 
     environ |= {LEASE: str(lease.total_seconds())} if lease else {}
     app = create_app(load({name: value for name, value in environ.items() if name.startswith("PLANNER_")}, root=ROOT),
                      clock=MovedClock(clock))
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    patient = {"timeout": 60} if url.startswith("sqlite") else {}
+    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=patient)
     build(url)
     seed_texts(engine, SLOTS, OUT, IN_REVIEW)
     follow_on(engine)
