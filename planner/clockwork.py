@@ -76,8 +76,7 @@ class Clockwork:
             self.process = Running(running.own_name(name), kind, clock().now())
             threads = FEW_THREADS if db.engine.dialect.name == "sqlite" else THREADS
         self._machine, self._heart = Watch(), threading.Thread(target=self._live, name="heart", daemon=True)
-        self._lanes = {tick.name: min(tick.lanes, threads) for tick in self._ticks if tick.lanes}
-        own = {name: ThreadPoolExecutor(lanes) for name, lanes in self._lanes.items()}
+        own = {tick.name: ThreadPoolExecutor(tick.lanes) for tick in self._ticks if tick.lanes}
         self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(threads), **own})
 
     def start(self) -> None:
@@ -89,7 +88,7 @@ class Clockwork:
             seconds = min(tick.seconds, LOOK) if tick.is_alone else tick.seconds
             self._scheduler.add_job(
                 self._run, "interval", (tick,), seconds=seconds, id=tick.name, coalesce=True, misfire_grace_time=None,
-                max_instances=self._lanes.get(tick.name, 1), executor=tick.name if tick.lanes else "default",
+                max_instances=max(1, tick.lanes), executor=tick.name if tick.lanes else "default",
                 next_run_time=first + place * STAGGER)
         self._scheduler.start()
         self._heart.start()

@@ -86,7 +86,7 @@ ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "
         "/ideas/requests/new?area=cloud", "/personas/parked?mine=1", "/personas/listening?mine=1")
 # These list nothing: a form, a question, a file, or a way on to another page.
 NO_LISTS = {
-    "/healthz", "/robots.txt", "/login", "/reset", "/setup", "/ideas/new", "/ideas/filter",
+    "/healthz", "/readyz", "/metrics", "/robots.txt", "/login", "/reset", "/setup", "/ideas/new", "/ideas/filter",
     "/ideas/capture", "/personas/new",
     "/settings/people/invite", "/settings/import/people/template.csv", "/knowledge/areas/new", "/knowledge/facts/new",
     "/knowledge/themes/new", "/knowledge/themes/propose", "/knowledge/trends/new", "/knowledge/feeds/new",
