@@ -21,8 +21,11 @@ from planner.reminders.answers.acts import Act, Ticket
 from planner.reminders.answers.models import Mute, Press, Snooze
 from planner.reminders.answers.rules import Choice
 from planner.reminders.letters import strike_lines
-from planner.reminders.models import Reminder
+from planner.reminders.models import Finding, Reminder
+from planner.reminders.rules import Subject
+from planner.steps.agenda.models import Claim
 from planner.steps.writing.models import ReviewRequest
+from planner.workflow.agenda import SlotState
 from tests.reminders.story import House, amsterdam, at
 
 DUE = at("2027-04-13 15:00")            # a Tuesday
@@ -216,7 +219,7 @@ def test_a_day_is_asked_for_and_what_is_wrong_with_it_is_said(house, login):
     assert "You hear of it again on Monday 12 April 2027; later would be too late." in right.text
 
 
-def test_i_am_on_it_and_claim_are_done_from_the_mail(house, login):
+def test_i_am_on_it_is_said_from_the_mail(house, login):
     house.request(at("2027-04-08 15:00"), asked=at("2027-04-05 09:00"))
     said(house)
     lotte = login(house.lotte)
@@ -224,6 +227,24 @@ def test_i_am_on_it_and_claim_are_done_from_the_mail(house, login):
     lotte.post(address(house, Act.LOOKING, "review_due_soon"))
 
     assert house.session.scalars(sa.select(ReviewRequest)).one().looking_at == NINE
+
+
+def test_a_topic_is_claimed_from_the_mail(house, login):
+    slot = house.slot(date(2027, 5, 11), title="GitOps", state=SlotState.OPEN)
+    house.add(Finding(subject=Subject.OPEN, uid=slot.uid, anchor_at=slot.claim_by, ends_at=slot.claim_by, at=NINE,
+                      about=slot.topic.uid, people=[house.ann.id]))
+    assert said(house) == ["Open until Fri 9 Apr: GitOps"]
+    path = address(house, Act.CLAIM, "open_claim_by")
+    assert path in links(house)
+    ann = login(house.ann)
+
+    assert "You write it." in ann.get(path).text
+    done = ann.post(path, follow_redirects=True)
+
+    assert "It is yours." in done.text
+    assert f"/agenda/slots/{slot.uid}" in done.text
+    assert house.session.scalars(sa.select(Claim)).one().author_id == house.ann.id
+    assert ann.post(path).status_code == 303
 
 
 def test_what_is_done_meanwhile_is_not_asked_again(house, login):

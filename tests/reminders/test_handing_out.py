@@ -110,6 +110,18 @@ def test_what_happened_goes_along_and_alone_too(house, session, app):
     assert not session.scalars(sa.select(Notice)).one().for_digest
 
 
+def test_good_news_does_not_wait_for_the_daily_mail(house, session):
+    saturday = amsterdam(date(2027, 4, 10), time(11))
+    messages.notify(session, house.ann, key="x", text_key="draft_approved", now=saturday, address="/drafts/x",
+                    params={"title": "Restore drill"})
+
+    told = session.scalars(sa.select(Message)).one()
+
+    assert (told.topic, told.available_at) == ("notice", amsterdam(date(2027, 4, 12), time(8)))
+    assert not session.scalars(sa.select(Notice)).one().for_digest
+    assert services.hand_out(session, [house.ann.id], now=amsterdam(date(2027, 4, 12), time(8, 30))) == 0
+
+
 def test_a_step_that_somebody_else_took_stops_the_batch(house, session, monkeypatch):
     house.draft(DUE)
     services.key_reminders(session, now=NOW)
