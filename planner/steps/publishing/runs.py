@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from planner.steps.publishing.services.lines import Call, Result
 log = logging.getLogger("planner.worker")
 AT_MOST = 1_000             # texts a turn
 TURN = 30.0                 # seconds after which a turn on the lines ends
+BREATH = 0.5                # seconds between two tries to write down what came of a call
 LANES = 8                   # turns at a time; each serves another channel, so that one that hangs delays no other
 
 
@@ -79,12 +81,26 @@ def send_due(session: Session, now: datetime) -> int:
         if call is None:
             break
         result = _make(call)
-        with unit_of_work() as work:
-            lines.settle(work.session, call, result, now=work.now)
+        _write_down(call, result)
         done += 1
         if isinstance(result, Failed):
             tired.add(call.channel_id)
     return done
+
+
+def _write_down(call: Call, result: Result) -> None:
+    """Write what came of a call as soon as the database is back; nobody else has the call before its lease is over."""
+    ends = stopwatch() + lines.LEASE.total_seconds()
+    while True:
+        try:
+            with unit_of_work() as work:
+                lines.settle(work.session, call, result, now=work.now)
+        except OperationalError:
+            if stopwatch() > ends or asked_to_stop():
+                raise
+            time.sleep(BREATH)
+        else:
+            return
 
 
 def look_after(session: Session, now: datetime) -> int:
