@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "mail" not in path.parts)
 NAME = r"""["']([a-z0-9_-]*[a-z0-9])["']"""
 ICON = re.compile(rf"""\bicon(?:_button|_link)?\(\s*{NAME}|\b(?:icon|icon_name)={NAME}|"icon":\s*{NAME}""")
+IMPORTED = re.compile(r"""\{%-?\s*from\s+"[^"]+"\s+import\s+([^%]+?)(?:\s+with context)?\s*-?%\}""")
 FORBIDDEN = {
     "a style attribute": re.compile(r"<[^>]*\sstyle="),
     "an inline handler": re.compile(r"<[^>]*\son[a-z]+=", re.IGNORECASE),
@@ -57,8 +59,17 @@ def test_a_template_uses_every_macro_that_it_imports() -> None:
     idle = set()
     for path in TEMPLATES:
         text = path.read_text("utf-8")
-        for names in re.findall(r"""\{%-?\s*from\s+"[^"]+"\s+import\s+([^%]+?)(?:\s+with context)?\s*-?%\}""", text):
+        for names in IMPORTED.findall(text):
             called = [name.split(" as ")[-1].strip() for name in names.split(",")]
             idle |= {(path.name, name) for name in called if len(re.findall(rf"\b{name}\b", text)) < 2}
 
     assert not idle
+
+
+def test_no_macro_takes_the_name_of_what_the_base_page_calls(app: Flask) -> None:
+    """A page's import hides a global from the page that it extends: its own ``tabs`` emptied the phone's tabs."""
+    taken = {(str(path.relative_to(ROOT)), name) for path in TEMPLATES
+             for names in IMPORTED.findall(path.read_text("utf-8"))
+             for name in re.findall(r"(\w+)\s*(?:,|$)", names) if name in app.jinja_env.globals}
+
+    assert not taken
