@@ -1,6 +1,7 @@
 """What went out on our own sites as Markdown with a header, which every blog program reads; ours imports it too."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from planner.steps.publishing.models import Publication, Variant
 from planner.steps.writing.models import Draft, Revision
 from planner.transfer.rows_out import stream
 from planner.workflow.publishing import PublicationState
+
+_PLAIN = re.compile(r"[\w-]{1,200}", re.ASCII)         # what every disk takes as the name of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,9 @@ def articles(connection: sa.Connection) -> Iterator[Article]:
            .order_by(Publication.id))
     taken: set[str] = set()
     for row in stream(connection, out):
-        name = f"articles/{row.lang}/{row.slug}.md"
+        name = f"articles/{row.lang}/{row.slug if _PLAIN.fullmatch(row.slug) else row.uid}.md"
         if name in taken:                       # two sites may have the same address below their own names
-            name = f"articles/{row.lang}/{row.slug}-{row.uid}.md"
+            name = f"articles/{row.lang}/{row.uid}.md"
         taken.add(name)
         yield Article(name, _content(connection, row))
 

@@ -17,8 +17,10 @@ from planner.core.db import db
 from planner.core.jobs import Job
 from planner.core.settings import Settings
 from planner.people.models import Person, PersonStatus
+from planner.steps.publishing.models import Publication
 from planner.transfer.exporting import export_all
 from planner.transfer.moving import engine_for
+from planner.workflow.publishing import PublicationState
 from tests.conftest import NOW, app_of_its_own
 from tests.support import postgres
 from tests.support.databases import blank_database
@@ -38,6 +40,9 @@ def full(settings: Settings, template_database: str, tmp_path_factory: pytest.Te
             connection.execute(sa.update(Asset).values(sha256=digest, suffix="png"))
             connection.execute(sa.update(Person).where(Person.id == 1).values(status=PersonStatus.ACTIVE))
             connection.execute(sa.delete(Job))
+            for number, slug in ((1, "what-it-costs"), (2, "wat/het \"kost\"")):
+                connection.execute(sa.update(Publication).where(Publication.id == number).values(
+                    state=PublicationState.PUBLISHED, slug=slug))
             connection.commit()
         picture_of(app).parent.mkdir(parents=True)
         picture_of(app).write_bytes(PICTURE)

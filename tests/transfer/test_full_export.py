@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import yaml
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -98,6 +99,20 @@ def test_rows_point_to_each_other_by_uid(parcel):
     assert lines(parcel, "asset")[0]["by_id"] in people
     assert lines(parcel, "event_log")[0]["actor_id"] in people
     assert lines(parcel, "publication")[0]["revision_id"] == f"{draft}/1"
+
+
+def test_what_is_out_is_there_as_markdown_that_blog_programs_read(parcel):
+    """E16: a header and the text; an address that is no name of a file gives its article the name of its key."""
+    with zipfile.ZipFile(parcel) as archive:
+        found = {name: archive.read(name).decode() for name in archive.namelist() if name.startswith("articles/")}
+    text = found["articles/nl/what-it-costs.md"]
+    head, body = yaml.safe_load(text.split("---\n")[1]), lines(parcel, "revision")[0]["body"]
+
+    assert head["guid"] == lines(parcel, "draft")[0]["uid"]
+    assert head["date"].startswith("2026-03-04")
+    assert text.endswith(f"{body}\n")
+    assert sorted(found) == sorted(["articles/nl/what-it-costs.md",
+                                    f"articles/nl/{lines(parcel, 'publication')[1]['uid']}.md"])
 
 
 def test_nobody_gets_in_by_what_came_in(full, parcel, empty):
