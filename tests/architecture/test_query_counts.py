@@ -80,6 +80,7 @@ ALSO = ("/agenda?at=2026-12", "/agenda?view=list", "/agenda?view=list&mine=1", "
         "/drafts/{draft}/interview", "/drafts/{draft}/interview/facts", "/drafts/{draft}/pen",
         "/drafts/{draft}/comments", "/drafts/{draft}/languages",
         "/reviews/{draft}/story", "/drafts/{draft}/guests", "/publish/{slot}",
+        "/publish/?show=out&channel=blog", "/publish/?show=decide", "/publish/old?mine=1",
         "/agenda/fill?week=2027-W02", "/agenda/series/{series}", "/links?all=1",
         "/campaigns/{campaign}", "/campaigns/{campaign}/archive",
         "/personas/sales-knows?all=1&sort=hand", "/personas/sales-knows?group=who",
@@ -279,7 +280,7 @@ class Full:
                 due_at=slot.publish_at, published_at=slot.publish_at if out else None))
         self.add(PublishedWork(source_uid=draft.uid, title=draft.title, lang="en", address=f"/blog/title-{n}",
                                published_at=at, local_date=at.date(), authors=[self.eva], areas=[self.cloud],
-                               is_out=True))
+                               is_out=True, review_on=at.date()))
         index.put(self.session, kind="article", uid=draft.uid, lang="en", title=draft.title, audience="public",
                   address=f"/blog/title-{n}")
 

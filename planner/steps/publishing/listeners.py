@@ -186,4 +186,4 @@ def connect() -> None:
     panels.register("slot.side", slot_panel)
     panels.register("draft.actions", correct_link)
     navigation.add(Entry("publish", _l("Publish"), "publishing.index", "steps", 5, Action.SEE_PUBLISHING, icon="send",
-                         number="5", also=("corrections",)))
+                         number="5", also=("corrections", "troubles", "upkeep")))
