@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from planner.core import outbox
 from planner.messages.services import Purpose, mail_person
 from planner.reminders import keying, queries, rules
-from planner.reminders.handout import hand_out
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import Outcome
 from planner.steps.agenda.models import Claim
@@ -19,14 +18,6 @@ OFFER = "offer"                 # topic of the outbox: an offer to be told
 
 
 key_reminders = keying.key_reminders
-
-
-# --- The digest --------------------------------------------------------------------------------------------------
-
-
-def send_digest(session: Session, *, person_id: int, now: datetime) -> bool:
-    """Hand out to one person what is to be said today; returns whether there was anything. See ``handout``."""
-    return hand_out(session, [person_id], now=now) > 0
 
 
 def let_go(session: Session) -> None:

@@ -14,7 +14,7 @@ from planner.core.outbox import Message, OutboxState
 from planner.people.models import Organisation, Person
 from planner.personas.models import Persona
 from planner.policy import Role
-from planner.reminders import letters, queries, services
+from planner.reminders import handout, letters, queries, services
 from planner.reminders.handout import DIGEST
 from planner.reminders.models import Reminder
 from planner.steps.agenda.models import Slot
@@ -93,7 +93,7 @@ class House:
         """One turn of the clockwork; returns the subjects of the mails that it made."""
         before = set(self.session.scalars(sa.select(Message.id)))
         services.key_reminders(self.session, now=now)
-        services.hand_out(self.session, queries.people_with_due(self.session, now=now), now=now)
+        handout.hand_out(self.session, queries.people_with_due(self.session, now=now), now=now)
         self.write(now)
         return [mail.payload["subject"] for mail in self.mails() if mail.id not in before]
 

@@ -49,7 +49,7 @@ def test_many_people_cost_as_many_statements_as_two(house, session):
         people = crowd(house, number)
         services.key_reminders(session, now=NOW)
         with count_queries() as seen:
-            assert services.hand_out(session, [person.id for person in people], now=NOW) == number
+            assert handout.hand_out(session, [person.id for person in people], now=NOW) == number
         costs.append(len(seen))
         for person in people:
             person.email = None
@@ -61,7 +61,7 @@ def test_many_people_cost_as_many_statements_as_two(house, session):
 def test_what_is_done_between_handing_out_and_writing_is_left_out(house, session, app):
     kept, gone = house.draft(DUE, title="Kept"), house.draft(DUE, title="Gone")
     services.key_reminders(session, now=NOW)
-    assert services.hand_out(session, [house.ann.id], now=NOW) == 1
+    assert handout.hand_out(session, [house.ann.id], now=NOW) == 1
     gone.claim.draft_due = None
     session.flush()
 
@@ -101,7 +101,7 @@ def test_what_happened_goes_along_and_alone_too(house, session, app):
         messages.notify(session, house.ann, key="x", text_key="review_answered", now=NOW, address="/drafts/x", params={
             "name": "Lotte", "title": "Restore drill", "persona": "CT", "verdict": "approve", "draft": "x"})
         waits = session.scalars(sa.select(Notice)).one().for_digest
-        services.hand_out(session, [house.ann.id], now=NOW)
+        handout.hand_out(session, [house.ann.id], now=NOW)
         house.write(NOW)
 
     assert waits
@@ -119,7 +119,7 @@ def test_good_news_does_not_wait_for_the_daily_mail(house, session):
 
     assert (told.topic, told.available_at) == ("notice", amsterdam(date(2027, 4, 12), time(8)))
     assert not session.scalars(sa.select(Notice)).one().for_digest
-    assert services.hand_out(session, [house.ann.id], now=amsterdam(date(2027, 4, 12), time(8, 30))) == 0
+    assert handout.hand_out(session, [house.ann.id], now=amsterdam(date(2027, 4, 12), time(8, 30))) == 0
 
 
 def test_a_step_that_somebody_else_took_stops_the_batch(house, session, monkeypatch):
@@ -135,7 +135,7 @@ def test_a_step_that_somebody_else_took_stops_the_batch(house, session, monkeypa
     monkeypatch.setattr(handout, "judge", slow)
 
     with pytest.raises(Conflict):
-        services.hand_out(session, [house.ann.id], now=NOW)
+        handout.hand_out(session, [house.ann.id], now=NOW)
 
 
 @pytest.mark.database

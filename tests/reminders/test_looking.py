@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from planner.reminders import services, trace_words
+from planner.reminders import handout, services, trace_words
 from planner.reminders.models import Reminder
 from planner.reminders.rules import Outcome
 from planner.web.formats import day, moment
@@ -32,7 +32,7 @@ def test_who_is_on_it_is_not_reminded_that_day(session, app):
     session.flush()
     services.key_reminders(session, now=FRIDAY)
 
-    assert not services.send_digest(session, person_id=house.lotte.id, now=FRIDAY)
+    assert not handout.hand_out(session, [house.lotte.id], now=FRIDAY)
 
     held = session.scalars(sa.select(Reminder).where(Reminder.outcome == Outcome.LOOKING.value)).all()
     assert {row.subject_uid for row in held} == {request.uid, other.uid}
@@ -41,7 +41,7 @@ def test_who_is_on_it_is_not_reminded_that_day(session, app):
     assert request.due_at == DUE
     other.looking_at = MONDAY
     session.flush()
-    assert services.send_digest(session, person_id=house.lotte.id, now=MONDAY)
+    assert handout.hand_out(session, [house.lotte.id], now=MONDAY)
     house.write(MONDAY)
     assert "Another text" not in house.mails()[-1].payload["text"]
     assert "Restore drill" in house.mails()[-1].payload["text"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from planner.reminders import services, trace_words
+from planner.reminders import handout, services, trace_words
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.routes import coming
 from planner.reminders.rules import Outcome
@@ -36,7 +36,7 @@ def test_a_paused_reminder_waits_and_says_why(session, app):
     services.key_reminders(session, now=TURN)
     stood = pauses.start_pause(session, actor=house.imke, subject=HOUSE, reason="An incident", now=TURN)
 
-    assert not services.send_digest(session, person_id=house.ann.id, now=TURN)
+    assert not handout.hand_out(session, [house.ann.id], now=TURN)
 
     (row,) = [row for row in written(session) if row.nominal_at <= TURN + timedelta(days=1)]
     assert (row.state, row.outcome) == (ReminderState.DUE, Outcome.PAUSED.value)
@@ -47,7 +47,7 @@ def test_a_paused_reminder_waits_and_says_why(session, app):
     pauses.end_pause(session, actor=house.imke, pause=stood, now=TURN + timedelta(minutes=5))
     session.refresh(row)
     assert row.outcome == ""
-    assert services.send_digest(session, person_id=house.ann.id, now=TURN + timedelta(minutes=10))
+    assert handout.hand_out(session, [house.ann.id], now=TURN + timedelta(minutes=10))
 
 
 def test_a_pause_of_another_slot_holds_nothing(session):
@@ -56,7 +56,7 @@ def test_a_pause_of_another_slot_holds_nothing(session):
     services.key_reminders(session, now=TURN)
     pauses.start_pause(session, actor=house.imke, subject=Subject(PauseScope.SLOT, 999), reason="No", now=TURN)
 
-    assert services.send_digest(session, person_id=house.ann.id, now=TURN)
+    assert handout.hand_out(session, [house.ann.id], now=TURN)
 
 
 def test_the_preview_counts_reminders(session):

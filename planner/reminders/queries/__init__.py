@@ -3,33 +3,24 @@ from planner.reminders.queries.house import hours_of, house_of, lead_ids, own_ho
 from planner.reminders.queries.kinds import looked_at
 from planner.reminders.queries.matters import DAY_ENDS, matters, matters_named
 from planner.reminders.queries.written import (
-    CHUNK,
     LOOK_BACK,
     MOST,
     count_by_rule,
     count_said,
-    digest_key,
-    due_reminders,
     get_reminder,
-    has_had_digest,
     history_of,
     local_day,
     people_with_due,
-    reminders_about,
     waiting_between,
 )
 
 __all__ = [
-    "CHUNK",
     "DAY_ENDS",
     "LOOK_BACK",
     "MOST",
     "count_by_rule",
     "count_said",
-    "digest_key",
-    "due_reminders",
     "get_reminder",
-    "has_had_digest",
     "history_of",
     "hours_of",
     "house_of",
@@ -41,7 +32,6 @@ __all__ = [
     "own_hours",
     "people_with_due",
     "reachable",
-    "reminders_about",
     "rules_by_key",
     "rules_of",
     "waiting_between",

@@ -9,34 +9,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from planner.core.errors import NotFound
 from planner.core.localtime import local_date
-from planner.core.outbox import Message
 from planner.people.models import Person
 from planner.policy import Action, allowed
 from planner.reminders.expected import STALE
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import Hours
 
-CHUNK = 500
 LOOK_BACK = timedelta(days=30)
 MOST = 1_000
-
-
-def reminders_about(session: Session, uids: Collection[str]) -> list[Reminder]:
-    """Every row about these subjects."""
-    names = sorted(uids)
-    found: list[Reminder] = []
-    for first in range(0, len(names), CHUNK):
-        found.extend(session.scalars(sa.select(Reminder).where(
-            Reminder.subject_uid.in_(names[first:first + CHUNK]))))
-    return found
-
-
-def due_reminders(session: Session, person_id: int | None = None) -> list[Reminder]:
-    """The rows that wait to be said, of one person or of all, oldest moment first."""
-    wanted = sa.select(Reminder).where(Reminder.state == ReminderState.DUE)
-    if person_id is not None:
-        wanted = wanted.where(Reminder.recipient_id == person_id)
-    return list(session.scalars(wanted.order_by(Reminder.nominal_at, Reminder.id)))
 
 
 def waiting_between(session: Session, since: datetime, until: datetime) -> list[Reminder]:
@@ -52,16 +32,6 @@ def people_with_due(session: Session, *, now: datetime) -> list[int]:
         sa.select(Reminder.recipient_id).where(Reminder.state == ReminderState.DUE,
                                                Reminder.send_at <= now + timedelta(days=1))
         .distinct().order_by(Reminder.recipient_id)))
-
-
-def digest_key(person: Person, day: date) -> str:
-    """What makes somebody's digest of a day the only one."""
-    return f"digest:{person.uid}:{day.isoformat()}"
-
-
-def has_had_digest(session: Session, person: Person, day: date) -> bool:
-    """Whether the digest of that day was handed to the outbox."""
-    return session.scalar(sa.select(Message.id).where(Message.key == f"mail:{digest_key(person, day)}")) is not None
 
 
 def history_of(session: Session, person: Person, *, now: datetime) -> list[Reminder]:
@@ -88,7 +58,7 @@ def count_said(session: Session, uids: Collection[str]) -> dict[tuple[str, int],
     """How many reminders about each of these were sent, by (uid, id of whom to)."""
     rows = session.execute(
         sa.select(Reminder.subject_uid, Reminder.recipient_id, sa.func.count())
-        .where(Reminder.subject_uid.in_(uids), Reminder.state == ReminderState.SENT)
+        .where(Reminder.subject_uid.in_(uids), Reminder.sent_at.is_not(None))
         .group_by(Reminder.subject_uid, Reminder.recipient_id))
     return {(uid, person): number for uid, person, number in rows}
 
