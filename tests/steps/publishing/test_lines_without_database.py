@@ -29,7 +29,12 @@ def away(monkeypatch):
 
 def test_what_came_of_a_call_is_written_when_the_database_is_back(app, session, due, away, monkeypatch):
     calls = []
-    monkeypatch.setattr(runs, "_make", lambda call: calls.append(call) or DONE)
+
+    def make(call):
+        calls.append(call)
+        return DONE
+
+    monkeypatch.setattr(runs, "_make", make)
     session.commit()
 
     with app.app_context():
