@@ -151,8 +151,7 @@ def stage(folder: Path, url: str = "", *, lease: timedelta | None = None, smtp: 
     environ |= {LEASE: str(lease.total_seconds())} if lease else {}
     app = create_app(load({name: value for name, value in environ.items() if name.startswith("PLANNER_")}, root=ROOT),
                      clock=MovedClock(clock))
-    patient = {"timeout": 60} if url.startswith("sqlite") else {}
-    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=patient)
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     build(url)
     seed_texts(engine, SLOTS, OUT, IN_REVIEW)
     follow_on(engine)

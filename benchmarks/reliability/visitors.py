@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
-import sqlalchemy as sa
-
 from benchmarks.reliability.stage import Stage
 from benchmarks.seed import NOW, fill_plain
 from planner.core.uid import new_uid
@@ -132,12 +130,11 @@ class Writer(Reader):
 def sign_in(stage: Stage, persons: Sequence[int]) -> list[tuple[str, str]]:
     """The cookie of a browser for each of these people."""
     tokens = [new_uid() for _ in persons]
-    with stage.engine.begin() as connection:
-        first = int(connection.scalar(sa.text("SELECT max(id) FROM sign_in")) or 0) + 1
+    with stage.engine.execution_options(planner_write=True).begin() as connection:
         fill_plain(connection, "sign_in", [{
-            "id": first + place, "uid": new_uid(), "person_id": person, "token_hash": token_hash(token),
+            "uid": new_uid(), "person_id": person, "token_hash": token_hash(token),
             "started_at": NOW, "seen_at": NOW, "expires_at": NOW + timedelta(days=3_650), "device": ""}
-            for place, (person, token) in enumerate(zip(persons, tokens, strict=True))])
+            for person, token in zip(persons, tokens, strict=True)])
     return [sign_in_cookie(stage.app, token) for token in tokens]
 
 
