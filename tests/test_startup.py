@@ -44,7 +44,7 @@ def migrated(tmp_path_factory):
 @pytest.fixture
 def lived_in(fresh, migrated):
     """Ann's house; no demo."""
-    shutil.copyfile(migrated, db.engine.url.database)
+    shutil.copyfile(migrated, str(db.engine.url.database))
     with unit_of_work() as work:
         work.session.add_all([make.organisation(name="Nevelbaak"), make.person(name="Ann")])
     return fresh

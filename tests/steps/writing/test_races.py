@@ -189,7 +189,7 @@ def test_an_answer_while_its_author_leaves(live_app, home):
     """The text is put aside, what was typed is refused in words, and nothing half of it is left."""
     path, tokens = f"/drafts/{home['uid']}", home["tokens"]
     with live_app.app_context():
-        mats, ada = (db.session.scalar(sa.select(Person).where(Person.name == name))
+        mats, ada = (db.session.scalars(sa.select(Person).where(Person.name == name)).one()
                      for name in ("Mats Dijkgraaf", "Ada Beheer"))
         uid, token = mats.uid, sessions.start_sign_in(db.session(), ada, now=NOW)
         db.session.commit()
