@@ -18,7 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from benchmarks import editor, handout, knowledge_pages, matching, moving
+from benchmarks import editor, handout, keying, knowledge_pages, matching, moving
 from benchmarks.doing import RARE, measure_doing, seed_doing
 from benchmarks.reliability import __main__ as reliability
 from benchmarks.seed import NOW, SECRET, TOKEN, House, seed
@@ -174,6 +174,7 @@ def main(arguments: list[str]) -> None:
                         "coming in, moving to PostgreSQL and back: the demo, and the blog in FOLDER")
     parser.add_argument("--reliability", nargs="*", metavar="NAME", help="only what is not lost and not doubled, proof "
                         "by proof: the ones that are named, or all; short among them asks for a tenth of the work")
+    parser.add_argument("--keying", action="store_true", help="only what writing reminders down costs")
     parser.add_argument("--handout", nargs="?", const="", metavar="URL", help="only how fast the outbox is handed out "
                         "by two processes, one of them killed: on SQLite, or on the database of URL")
     options = parser.parse_args(arguments)
@@ -189,6 +190,8 @@ def main(arguments: list[str]) -> None:
             knowledge_pages.run(Path(folder), print)
         elif options.editor:
             typing(Path(folder), print)
+        elif options.keying:
+            keying.run(Path(folder), print)
         elif options.handout is not None:
             handout.run(Path(folder), print, options.handout)
         else:
