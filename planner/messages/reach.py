@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from planner.core.outbox import Message, OutboxState
 from planner.messages import queries
 from planner.messages.rules import AddressState, Way, masked
+from planner.messages.words import MAIL_TROUBLES
 from planner.people.models import Person
 
 # The outbox keeps errors as Python writes them: the words inside are what the other side said.
@@ -39,9 +40,10 @@ class Row:
 
 
 def said(error: str | None) -> str:
-    """The words inside an error as the outbox keeps it."""
+    """The words inside an error as the outbox keeps it; those of ours in the reader's language."""
     found = _SAID.match(error or "")
-    return found.group(2) if found else error or ""
+    words = found.group(2) if found else error or ""
+    return next((str(ours) for start, ours in MAIL_TROUBLES.items() if words.startswith(start)), words)
 
 
 def _tested(message: Message | None) -> Tested | None:

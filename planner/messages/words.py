@@ -43,6 +43,11 @@ CHAT_TROUBLES: dict[str, str] = {
     "refused": _l("The chat refused our words. Is this the address of an incoming webhook?"),
     **{code.value: words for code, words in CALL_TROUBLES.items()},
 }
+# What delivery says of the mail server, by its first words; what a server itself said is shown as it is.
+MAIL_TROUBLES: dict[str, str] = {
+    "no mail server is set": _l("No mail server is set."),
+    "no way into the mail server": _l("The mail server can't be reached."),
+}
 # What each kind is about, for who chooses a way.
 ABOUT: dict[Purpose, str] = {
     Purpose.SECURITY: _l("New password, new browser, other roles."),

@@ -196,7 +196,7 @@ def test_a_test_by_mail_says_what_became_of_it(session, house, login, at):
     assert "Last test: waiting since" in page
 
     [mail] = queued(session, "mail")
-    for state, error, said in ((OutboxState.QUEUED, "Closed('no mail server is set')", "no mail server is set"),
+    for state, error, said in ((OutboxState.QUEUED, "Closed('no mail server is set')", "No mail server is set."),
                                (OutboxState.FAILED, "Refused('550 no such user')", "refused. 550 no such user")):
         mail.state, mail.last_error = state, error
         session.commit()
@@ -204,6 +204,22 @@ def test_a_test_by_mail_says_what_became_of_it(session, house, login, at):
     mail.state, mail.done_at, mail.last_error = OutboxState.SENT, NOW, None
     session.commit()
     assert "Last test: sent Tue 24 Nov, 10:00." in browser.get("/me").text
+
+
+@pytest.mark.parametrize(("error", "said"), [
+    ("Closed('no mail server is set')", "Er is geen mailserver ingesteld."),
+    ("Closed('no way into the mail server: [Errno 111] Connection refused')", "De mailserver is niet te bereiken."),
+    ("TransientMail('450 come back later')", "450 come back later")])
+def test_why_a_test_waits_is_said_in_the_readers_language(session, house, login, at, error, said):
+    house.ann.locale = "nl"
+    session.commit()
+    browser = login(house.ann)
+    browser.post("/me/ways/test/mail")
+    [mail] = queued(session, "mail")
+    mail.last_error = error
+    session.commit()
+
+    assert f"wacht sinds di 24 nov, 10:00. {said}" in browser.get("/me/ways").text
 
 
 def test_tests_are_a_minute_apart(session, house, login, at):
