@@ -112,6 +112,7 @@ class ChannelFacts:
     is_off: bool = False
     is_paused: bool = False
     is_refused: bool = False
+    has_secret: bool = True
     failures: int = 0
     is_late: bool = False
     has_line: bool = True
@@ -127,6 +128,7 @@ def channel_health(facts: ChannelFacts, *, now: datetime) -> tuple[HealthState, 
     reasons: tuple[tuple[bool, HealthState, str], ...] = (
         (facts.is_off, HealthState.PAUSED, "off"),
         (facts.is_paused, HealthState.PAUSED, "paused"),
+        (not facts.has_secret, HealthState.FAILING, "no_secret"),
         (facts.is_refused, HealthState.FAILING, "refused"),
         (facts.failures >= FAILURES, HealthState.FAILING, "failures"),
         (facts.is_late, HealthState.FAILING, "late"),

@@ -94,6 +94,7 @@ def test_filters_stand_in_the_address_and_nonsense_shows_all(refused, house, log
     ({}, HealthState.OK, ""), ({"is_off": True, "failures": 3}, HealthState.PAUSED, "off"),
     ({"is_paused": True, "is_late": True}, HealthState.PAUSED, "paused"),
     ({"failures": 3}, HealthState.FAILING, "failures"), ({"is_refused": True}, HealthState.FAILING, "refused"),
+    ({"has_secret": False, "failures": 1}, HealthState.FAILING, "no_secret"),
     ({"is_late": True}, HealthState.FAILING, "late"), ({"failures": 1}, HealthState.WARN, "failed_last"),
     ({"token_until": date(2026, 12, 8)}, HealthState.WARN, "token_ends"),
     ({"token_until": date(2026, 12, 9)}, HealthState.OK, ""),

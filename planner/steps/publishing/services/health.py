@@ -25,8 +25,6 @@ from planner.steps.publishing.words import HEALTH
 from planner.workflow.publishing import PublicationState
 
 _P = PublicationState
-# Without a secret, or with one that is refused, nothing gets there until a person looks.
-NO_ENTRY = frozenset({Reason.TOKEN_REFUSED.value, Reason.NO_SECRET.value})
 
 
 def health_of(session: Session, channels: Sequence[Channel], now: datetime) -> Mapping[int, Health]:
@@ -50,7 +48,8 @@ def facts_of(session: Session, channels: Sequence[Channel], *, now: datetime) ->
 
     return {channel.id: ChannelFacts(
         is_off=not channel.is_active, is_paused=is_paused(channel), is_late=channel.id in late,
-        is_refused=_is_refused(channel, details.get(channel.id, [])),
+        is_refused=_newest_trouble(channel, details.get(channel.id, [])) == Reason.TOKEN_REFUSED.value,
+        has_secret=_newest_trouble(channel, details.get(channel.id, [])) != Reason.NO_SECRET.value,
         failures=_failures(channel, details.get(channel.id, [])),
         has_line=channel.connector in KINDS, token_until=channel.secret_until, tested_at=channel.tested_at)
         for channel in channels}
@@ -81,11 +80,14 @@ def _is_tested_last(channel: Channel, attempts: Sequence[PublicationAttempt]) ->
     return channel.tested_at is not None and (not attempts or attempts[0].at <= channel.tested_at)
 
 
-def _is_refused(channel: Channel, attempts: Sequence[PublicationAttempt]) -> bool:
-    """Whether the other side did not take our name and secret the last time that it was asked, by a test or a text."""
+def _newest_trouble(channel: Channel, attempts: Sequence[PublicationAttempt]) -> str:
+    """The code of what went wrong the last time that the other side was asked, by a test or a text; '' for nothing.
+
+    Without a secret, or with one that is refused, nothing gets there until a person looks.
+    """
     if _is_tested_last(channel, attempts):
-        return channel.test_trouble in NO_ENTRY
-    return bool(attempts) and attempts[0].detail in NO_ENTRY
+        return channel.test_trouble or ""
+    return attempts[0].detail or "" if attempts else ""
 
 
 def _late(session: Session, *, now: datetime) -> set[int]:
