@@ -24,8 +24,8 @@ SERVICES: dict[str, str] = {
     "mail": _l("Mail server"), "database": _l("Database"), "disk": _l("Disk"), "jobs": _l("Long work"),
 }
 _SERVICE: dict[str, str] = {
-    "mail_none": _l("none is set, %(n)s wait"),
-    "mail_slow": _l("not answering, %(n)s wait"),
+    "mail_none": _l("none is set, waiting: %(n)s"),
+    "mail_slow": _l("not answering, waiting: %(n)s"),
     "mail_well": _l("well, %(n)s today"),
     "database": _l("answers, %(n)s MiB"),
     "disk": _l("%(n)s%% free"),
