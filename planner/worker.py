@@ -57,8 +57,9 @@ REMINDED_BEFORE = 2         # a claim without a word comes free after so many re
 
 
 MOST = 5_000                # rows of a topic in one turn of the clockwork, which ends after 30 s anyway
-# How many threads a topic gets that calls somebody; two when it is not named.
-LANES = {"mail": 4, "webhook": 4}
+# How many threads a topic gets that calls somebody; two when it is not named. One line to the mail server: of a process
+# that dies one mail at most was on its way, so that one at most goes twice. More processes are more lines.
+LANES = {"mail": 1, "webhook": 4}
 # Who hands out which topic of the outbox.
 HANDLERS: dict[str, outbox.Handler] = {"mail": delivery.deliver, "reset": people_handlers.answer_reset,
                                        reminding.OFFER: reminder_handlers.tell_offer,
