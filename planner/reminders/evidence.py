@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,7 +15,8 @@ from planner.core.outbox import Message, OutboxState
 from planner.people.models import Absence, Person
 from planner.policy import Action, allowed
 from planner.reminders import expected, queries, rule_words
-from planner.reminders.answers.queries import mutes_of
+from planner.reminders.answers.queries import mutes_of, silences_of
+from planner.reminders.answers.rules import NEVER_MUTED, Silences
 from planner.reminders.expected import Due, Matter
 from planner.reminders.handout import DIGEST
 from planner.reminders.models import Reminder, ReminderState
@@ -88,13 +89,18 @@ def _delivery(state: OutboxState, done_at: datetime | None, error: str) -> Evide
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one rule about one subject says to somebody: rows that were looked at, steps that come, or nothing."""
+    """What one rule about one subject says to somebody: rows that were looked at, steps that come, or nothing.
+
+    ``is_muted`` and ``until`` are what they asked: not to hear it, or not before that day.
+    """
 
     rule: Rule
     matter: Matter | None
     rows: Sequence[Reminder]
     comes: Due | None
     is_theirs: bool
+    is_muted: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,18 @@ def explained(session: Session, whose: Person, text: str, *, now: datetime) -> l
                                   until=now + AHEAD):
         if due.planned.nominal_at > now:
             comes.setdefault((due.row.key, due.matter.uid), due)
-    return _abouts(history, places, matters.values(), table, comes, whose)[:MOST]
+    abouts = _abouts(history, places, matters.values(), table, comes, whose)[:MOST]
+    silences = silences_of(session, [whose.id])
+    return [replace(about, told=[_as_wished(told, silences, whose) for told in about.told]) for about in abouts]
+
+
+def _as_wished(told: Told, silences: Silences, whose: Person) -> Told:
+    """With what ``whose`` asked not to hear, or later."""
+    if told.matter is None:
+        return told
+    rule, uid = told.rule, told.matter.uid
+    return replace(told, is_muted=rule.kind not in NEVER_MUTED and silences.mute(whose.id, rule.key, uid),
+                   until=silences.snoozes.get((whose.id, rule.key, uid, told.matter.anchor_at)))
 
 
 def _slots(session: Session, wanted: str) -> dict[str, tuple[str, str]]:
@@ -166,4 +183,10 @@ def _abouts(history: Iterable[Reminder], places: dict[str, tuple[str, str]], mat
     for key, some in rows.items():
         if key not in seen and key[0] in by_key:
             grouped[titles[key[1]]].append(Told(by_key[key[0]], None, some, None, is_theirs=True))
-    return [About(title, lang, told) for (title, lang), told in grouped.items()]
+    return [About(title, lang, _once(told)) for (title, lang), told in grouped.items()]
+
+
+def _once(told: Sequence[Told]) -> list[Told]:
+    """Without what a rule says to others where it speaks to this person too: of one text many are asked."""
+    theirs = {one.rule.key for one in told if one.is_theirs}
+    return [one for one in told if one.is_theirs or one.rule.key not in theirs]

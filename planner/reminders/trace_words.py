@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -100,6 +100,13 @@ def _over(row: Reminder, outcome: Outcome, known: Evidence, *, moment: Show, day
         Outcome.FAILED: lambda: _("The mail did not arrive yet: %(code)s.", code=known.refusal),
     }.get(outcome, lambda: _("Left out: by %(time)s it was done, or no longer asked of you.",
                              time=moment(row.updated_at)))()
+
+
+def wished(*, is_muted: bool, until: date | None, day: Show) -> str:
+    """What becomes of a step that comes by the wish of who would get it; '' when they wished nothing."""
+    if is_muted:
+        return _("Does not come: you switched this off.")
+    return _("You asked to wait until %(day)s.", day=day(datetime.combine(until, time(12), UTC))) if until else ""
 
 
 def not_you(row: Rule) -> str:

@@ -12,6 +12,7 @@ from planner.core.outbox import Message, OutboxState
 from planner.people.models import Absence
 from planner.reminders import evidence, trace_words
 from planner.reminders.answers import services as answers
+from planner.reminders.answers.rules import Choice
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import Outcome
 from planner.web.formats import day, moment
@@ -55,6 +56,31 @@ def test_what_goes_to_others_says_to_whom(house, app, login):
 
     assert "Draft late . Not for you: it goes to Author, Lead." in said
     assert "Ann" not in said
+
+
+def test_what_somebody_asked_not_to_hear_says_so_before_its_day(house, app, login, session, at):
+    draft = house.draft(DUE, title="Restore drill")
+    with app.app_context():
+        house.tick(amsterdam(SAID - timedelta(days=1), MORNING))
+        now = amsterdam(SAID - timedelta(days=1), time(9))
+        answers.mute(session, actor=house.ann, rule="draft_due_soon", now=now)
+        answers.snooze(session, actor=house.ann, rule="draft_due_next", subject_uid=draft.claim.uid,
+                       choice=Choice.DATE, on=SAID + timedelta(days=7), now=now)
+    session.commit()
+    at(amsterdam(SAID - timedelta(days=1), time(10)))
+
+    said = ask(login(house.ann), "restore")
+
+    assert "Draft due Does not come: you switched this off." in said
+    assert "You asked to wait until Wed 2 Dec." in said          # the last day before its date
+    assert "Comes with the daily mail" not in said
+
+
+def test_a_rule_that_speaks_to_somebody_is_not_told_again_for_who_else_is_asked(house, app, login):
+    house.request(DUE, title="Restore drill", reviewer=house.lotte)
+    house.request(DUE, title="Restore drill", reviewer=house.imke)
+
+    assert "goes to Reviewer" not in ask(login(house.lotte), "restore")
 
 
 def test_what_nobody_speaks_of_says_so(house, login):
