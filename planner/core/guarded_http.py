@@ -165,6 +165,9 @@ class _Flow(io.RawIOBase):
         self._line.settimeout(self._trip.cap(self._patience))
         return self._line.recv_into(buffer)
 
+    def readall(self) -> bytes:
+        raise ValueError("a chunk of less than nothing makes http.client ask for all there is, however much")
+
 
 class _Line:
     """The part of a socket that ``http.client`` uses, with the limits of a call."""

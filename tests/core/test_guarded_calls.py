@@ -1,6 +1,7 @@
 """Guarded calls that change something: what goes along, what is sent on, and what is known when they fail."""
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 
@@ -122,3 +123,19 @@ def test_who_hangs_up_in_the_middle_may_still_have_said_why():
 def test_a_method_of_nobody_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="TRACE"):
         Caller().call("TRACE", "http://feeds.example/")
+
+
+def test_a_piece_of_less_than_nothing_is_a_broken_answer_and_not_read_to_its_end():
+    poured = []
+
+    def answering(line, head):
+        line.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n")
+        with contextlib.suppress(OSError):
+            for _ in range(200):                    # "-1" makes http.client ask for all there is, at once
+                line.sendall(b"x" * 2**16)
+                poured.append(2**16)
+
+    with outside(answering) as machine:
+        assert failure("POST", machine) == (Trouble.ANSWER_BROKEN, True)
+
+    assert sum(poured) < 200 * 2**16
