@@ -78,11 +78,23 @@ def settle(session: Session, errand: Errand, done: Done | None, failed: Failed |
         return
     errand.tries, errand.note = errand.tries + 1, failed.code.value
     if isinstance(failed, Permanent) or pause is None or not rules.has_tries_left(errand.tries):
-        advance_errand(session, errand, "permanent", actor_id=None, now=now, reason=failed.code.value)
-        events.announce(session, ErrandFailed(errand, failed.code.value, now))
+        _fail(session, errand, failed.code.value, now=now)
         return
     advance_errand(session, errand, "temporary", actor_id=None, now=now, facts=TriesFacts(True))
     errand.due_at = now + pause
+
+
+def give_up(session: Session, errand: Errand, code: str, *, now: datetime) -> None:
+    """It broke on our side before anything was sent: it stays, failed, and leads are told."""
+    if errand.state is _E.WAITING:
+        advance_errand(session, errand, "start", actor_id=None, now=now)
+    errand.leased_until, errand.note = None, code
+    _fail(session, errand, code, now=now)
+
+
+def _fail(session: Session, errand: Errand, code: str, *, now: datetime) -> None:
+    advance_errand(session, errand, "permanent", actor_id=None, now=now, reason=code)
+    events.announce(session, ErrandFailed(errand, code, now))
 
 
 def again(session: Session, errand: Errand, *, now: datetime) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from planner.connectors import Article, Done, Failed, Permanent, Temporary
@@ -32,6 +33,7 @@ log = logging.getLogger("planner")
 LEASE = timedelta(minutes=2)            # longer than any call may take
 UNSURE = "publication_unsure"           # nobody knows whether it is out, and the channel does not say
 LEASE_OVER = "lease_over"               # detail of a try whose worker was never heard of again
+OUT_ALREADY = "publication_out_already" # detail of a try that a person was faster than
 _P, _K = PublicationState, AttemptKind
 
 
@@ -76,13 +78,16 @@ def take(session: Session, *, now: datetime, base: Base, but: Collection[int] = 
     Args:
         but: channels that had their turn.
     """
-    while True:
-        found = line_queries.next_due(session, now=now, but=but)
-        if found is None:
-            return _take_errand(session, now=now, base=base, but=but)
+    while (found := line_queries.next_due(session, now=now, but=but)) is not None:
         call = _begin(session, found, now=now, base=base)
         if call is not None:
             return call
+    may = may_take_over(LEASE, now)
+    while (errand := line_queries.next_errand(session, now=now, but=but, may_take_over=may)) is not None:
+        call = _begin_errand(session, errand, now=now, base=base)
+        if call is not None:
+            return call
+    return None
 
 
 def _begin(session: Session, publication: Publication, *, now: datetime, base: Base) -> Call | None:
@@ -94,10 +99,11 @@ def _begin(session: Session, publication: Publication, *, now: datetime, base: B
                 moment.start(session, publication, actor_id=None, now=now)
                 assert publication.revision_id is not None
                 article = article_of(session, publication, text_of(session, publication.revision_id), base)
-        except (RuleBroken, OSError) as error:
+        except OperationalError:            # the database is away: nothing is known of the text
+            raise
+        except Exception as error:  # noqa: BLE001 - or it would come first each time, and hold all others back
             session.refresh(publication)
-            code = error.code if isinstance(error, RuleBroken) else "picture_gone"
-            moment.stop(session, publication, code, now=now)
+            moment.stop(session, publication, _why(error, publication), now=now)
             session.flush()
             return None
     tried = out.attempt(publication, now=now, kind=kind, outcome=None)
@@ -113,17 +119,32 @@ def _call(publication: Publication, tried: PublicationAttempt, *, article: Artic
                 publication.uid, publication.external_id or "", article, errand_id)
 
 
-def _take_errand(session: Session, *, now: datetime, base: Base, but: Collection[int]) -> Call | None:
-    errand = line_queries.next_errand(session, now=now, but=but, may_take_over=may_take_over(LEASE, now))
-    if errand is None:
-        return None
+def _why(error: Exception, publication: Publication) -> str:
+    """The code of what held a text back while it was made ready."""
+    if isinstance(error, RuleBroken):
+        return error.code
+    if isinstance(error, OSError):
+        return "picture_gone"
+    log.error("what was to go out of publication %s broke on our side", publication.uid, exc_info=error)
+    return "publication_broke"
+
+
+def _begin_errand(session: Session, errand: Errand, *, now: datetime, base: Base) -> Call | None:
     publication, article = errand.publication, None
-    if errand.kind is _K.UPDATE:
-        assert errand.revision_id is not None
-        article = article_of(session, publication, text_of(session, errand.revision_id), base)
     for left in publication.attempts:
         if left.outcome is None:                        # its worker was never heard of again
             _end(publication, left, Outcome.UNKNOWN, LEASE_OVER, now)
+    if errand.kind is _K.UPDATE:
+        assert errand.revision_id is not None
+        try:
+            with session.begin_nested():
+                article = article_of(session, publication, text_of(session, errand.revision_id), base)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            errands.give_up(session, errand, _why(error, publication), now=now)
+            session.flush()
+            return None
     if errand.state is ErrandState.WAITING:
         errands.advance_errand(session, errand, "start", actor_id=None, now=now)
     tried = out.attempt(publication, now=now, kind=errand.kind, outcome=None)
@@ -142,7 +163,9 @@ def settle(session: Session, call: Call, result: Result, *, now: datetime) -> bo
     if tried is None or tried.outcome is not None:
         log.warning("a late answer about publication %s was not written down", publication.uid)
         return False
-    if call.errand_id is not None:
+    if call.errand_id is None and publication.state is not (_P.VERIFYING if call.kind is _K.LOOK_UP else _P.PUBLISHING):
+        _end(publication, tried, Outcome.OK if not isinstance(result, Failed) else _outcome(result), OUT_ALREADY, now)
+    elif call.errand_id is not None:
         _settle_errand(session, call, publication, tried, result, now=now)
     elif call.kind is _K.LOOK_UP:
         _settle_look_up(session, publication, tried, result, now=now)
