@@ -76,6 +76,11 @@ class Done:
     url: str
 
 
+def can_be_kept(text: str) -> bool:
+    """Whether a column of either database takes ``text``: JSON can hold a NUL, or half of a pair of signs."""
+    return text.isprintable()
+
+
 class Failed(Exception):
     """A channel did not do it. ``code`` says why; no word of the other side's answer is in it."""
 

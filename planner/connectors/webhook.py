@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from planner.connectors.base import Article, Done, Permanent, Picture, Reason
+from planner.connectors.base import Article, Done, Permanent, Picture, Reason, can_be_kept
 from planner.connectors.line import Line, broken, sentence, told
 from planner.core.clock import Clock
 from planner.core.guarded_http import Answer, Caller
@@ -97,7 +97,7 @@ def _done(answer: Answer, *, changes: bool) -> Done:
         raise broken(changes=changes)
     external_id, url = str(found.get("id") or ""), str(found.get("url") or "")
     is_fit = 0 < len(external_id) <= LONGEST_ID and len(url) <= LONGEST_URL
-    if not is_fit or (url and not url.startswith(("https://", "http://"))):
+    if not is_fit or not can_be_kept(external_id + url) or (url and not url.startswith(("https://", "http://"))):
         raise broken(changes=changes)
     return Done(external_id, url)
 

@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlencode
 
-from planner.connectors.base import Article, Done, Permanent, Picture, Reason, Temporary, Unknown
+from planner.connectors.base import Article, Done, Permanent, Picture, Reason, Temporary, Unknown, can_be_kept
 from planner.connectors.line import Line, broken, sentence, told
 from planner.core.guarded_http import Answer, Caller
 
@@ -82,7 +82,8 @@ class WordPress:
         if not isinstance(may, dict) or not all(may.get(need) for need in ("publish_posts", "upload_files")):
             raise Permanent(Reason.TOKEN_REFUSED)
         roles = [str(role) for role in me.get("roles") or []]
-        return f"{me.get('name', '')} ({', '.join(roles)})"
+        said = f"{me.get('name', '')} ({', '.join(roles)})"
+        return "".join(sign if can_be_kept(sign) else "?" for sign in said)
 
     # --- Texts -----------------------------------------------------------------------------------------------
 
@@ -113,8 +114,8 @@ class WordPress:
             if not isinstance(posts, list):
                 raise broken(changes=False)
             for post in posts:
-                if mark in str(post):
-                    return dict(post)
+                if isinstance(post, dict) and mark in str(post):
+                    return post
         return None
 
     def _post(self, route: str, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,7 +190,8 @@ def _content(article: Article, media: Mapping[str, tuple[int, str]]) -> str:
 
 def _form(fields: Mapping[str, str], file: str, picture: Picture) -> tuple[bytes, str]:
     """A form with a file in it, and its type; the file with all that is said of it is made in one call."""
-    edge = hashlib.sha256(picture.content).hexdigest()[:32]
+    # Nobody can write into a field what ends it: the edge is made of the fields as well.
+    edge = hashlib.sha256(picture.content + repr(fields).encode()).hexdigest()[:32]
     parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
              for name, value in fields.items()]
     head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{file}"\r\n' \
@@ -229,6 +231,7 @@ def _done(post: Any, *, changes: bool) -> Done:
     if not isinstance(post, dict) or not isinstance(post.get("id"), int):
         raise broken(changes=changes)
     link = str(post.get("link", ""))
-    return Done(str(post["id"]), link if link.startswith(("http://", "https://")) else "")
+    is_fit = link.startswith(("http://", "https://")) and can_be_kept(link)
+    return Done(str(post["id"]), link if is_fit else "")
 
 

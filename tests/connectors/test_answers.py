@@ -1,6 +1,7 @@
 """What every answer of the other side means, for both lines (docs/domain-more.md q, L6 to L8, L12)."""
 from __future__ import annotations
 
+import re
 import ssl
 import time
 from dataclasses import replace
@@ -8,7 +9,18 @@ from dataclasses import replace
 import pytest
 import trustme
 
-from planner.connectors import Article, Failed, Permanent, Reason, Temporary, Unknown, connector_for, is_private
+from planner.connectors import (
+    Article,
+    Failed,
+    Permanent,
+    Picture,
+    Reason,
+    Temporary,
+    Unknown,
+    connector_for,
+    is_private,
+    wordpress,
+)
 from planner.connectors import line as lines
 from planner.core import secrets
 from planner.core.guarded_http import Caller, Limits
@@ -178,3 +190,25 @@ def test_what_is_private():
     assert [is_private(address, caller) for address in (
         "https://blog.example", "http://wiki.intern:8080/blog", "http://wiki.intern/", "", "http://[")] == [
         True, True, False, False, False]
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+def test_signs_that_no_column_holds_never_come_in(sign):
+    """One such answer would break the turn in which it is written down, again and again, for every channel."""
+    said = f'{{"id": 7, "url": "https://site.example/{sign}", "link": "https://site.example/{sign}", ' \
+           f'"status": "publish", "name": "Ann{sign}", "roles": [], ' \
+           '"capabilities": {"publish_posts": true, "upload_files": true}}'
+    with outside(answering(reply(said.encode()))) as machine:
+        assert connector("wordpress", machine).publish(TEXT).url == ""
+        assert outcome(lambda: connector("webhook", machine).publish(TEXT)) == (Unknown, Reason.ANSWER_BROKEN)
+    with outside(reply(said.encode())) as machine:
+        assert connector("wordpress", machine).who_am_i() == "Ann? ()"
+
+
+def test_words_with_a_picture_can_not_end_their_field():
+    picture = Picture("https://planner.example/media/1", "ab.png", "image/png", b"\x89PNG")
+    edge = re.compile(rb"--([0-9a-f]{32})\r\n")
+    first = edge.match(wordpress._form({"alt_text": "well"}, "ab.png", picture)[0]).group(1).decode()
+    body, _type = wordpress._form({"alt_text": f"x\r\n--{first}\r\n"}, "ab.png", picture)
+
+    assert edge.match(body).group(1).decode() != first
