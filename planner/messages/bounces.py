@@ -12,7 +12,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage, Message
+from email.message import Message
 from hashlib import sha256
 from typing import Any
 
@@ -52,18 +52,22 @@ def is_token(text: str, house_secret: str) -> bool:
 
 def read(raw: bytes) -> list[Bounce]:
     """What a report says; nothing for what is no report of a failure."""
-    report = email.message_from_bytes(raw[:LARGEST], policy=email.policy.default)
+    try:
+        # Headers as they stand: the newer policies take them apart, and some break that, or last minutes at it.
+        report = email.message_from_bytes(raw[:LARGEST], policy=email.policy.compat32)
+    except RecursionError:                      # parts in parts in parts
+        return []
     number = _number(report)
     if not number:
         return []
     return [bounce for block in _blocks(report) if (bounce := _bounce(block, number)) is not None]
 
 
-def _parts(report: EmailMessage, *kinds: str) -> Iterator[Any]:
+def _parts(report: Message, *kinds: str) -> Iterator[Any]:
     return (part for part in report.walk() if part.get_content_type() in kinds)
 
 
-def _blocks(report: EmailMessage) -> list[Message]:
+def _blocks(report: Message) -> list[Message]:
     """The fields about each recipient: the first block of a status is about the whole of it."""
     found = []
     for part in _parts(report, "message/delivery-status"):
@@ -73,7 +77,7 @@ def _blocks(report: EmailMessage) -> list[Message]:
     return found[:MOST_BLOCKS]
 
 
-def _number(report: EmailMessage) -> str:
+def _number(report: Message) -> str:
     """The Message-ID of the mail that came back: of itself, or of its headers alone."""
     for part in _parts(report, "message/rfc822", "text/rfc822-headers", "message/rfc822-headers"):
         payload = part.get_payload()
@@ -87,7 +91,8 @@ def _number(report: EmailMessage) -> str:
 def _bounce(block: Message, number: str) -> Bounce | None:
     if str(block.get("Action", "")).strip().lower() != "failed":
         return None
-    who = str(block.get("Original-Recipient") or block.get("Final-Recipient")).partition(";")[2].strip().lower()
+    who = str(block.get("Original-Recipient") or block.get("Final-Recipient")).partition(";")[2]
+    who = who.replace("\x00", "").strip().lower()
     status = str(block.get("Status", "")).strip()
     said = str(block.get("Diagnostic-Code", "")).partition(";")[2]
     words = header_text(said or status)

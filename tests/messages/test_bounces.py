@@ -1,4 +1,6 @@
 """Mails that came back (docs/domain-more.md q; docs/operators.md; RFC 3464)."""
+import time
+
 import pytest
 
 from planner.messages import bounces, queries
@@ -88,3 +90,16 @@ def test_what_is_no_report_is_taken_and_forgotten(client, house):
 
     assert client.post(address, data=b"\xff\x00 not a mail").status_code == 204
     assert client.post(address, data=b"x" * (bounces.LARGEST + 1)).status_code == 413
+
+
+@pytest.mark.parametrize("number", ["<", "<a@", "<a@[", "(" * 3_000, "\0"])
+def test_headers_that_break_a_reader_are_no_report_of_ours(hook, number):
+    assert hook(number=number) == (204, AddressState.OK)
+
+
+def test_headers_that_take_long_to_be_taken_apart_are_not(client, house):
+    began = time.perf_counter()
+    report = "Content-Type: " + '"' * 20_000 + "\n\nx"           # nine seconds by the library's newer policies
+
+    assert client.post(f"/hooks/bounces/{bounces.token_of(SECRET)}", data=report).status_code == 204
+    assert time.perf_counter() - began < 3
