@@ -13,7 +13,7 @@ from planner.core import event_log
 from planner.core.heartbeats import TickRun, Worker
 from planner.core.jobs import Job, JobState
 from planner.core.outbox import Message, OutboxState
-from planner.people.models import Person
+from planner.people.models import Organisation, Person
 from planner.policy import Role
 from planner.status import rules
 from planner.status.rules import Trip, depths, lasted, percentile
@@ -244,3 +244,13 @@ def test_a_length_of_time_says_its_two_greatest_units(seconds, code, numbers):
 
 def test_the_goal_is_the_one_that_is_promised():
     assert rules.GOAL == MINUTE
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_pause_until_a_moment_that_no_clock_shows_is_asked_again(ruben, login, session, until):
+    session.scalars(sa.select(Organisation)).one().zone = "America/New_York" if until > "2" else "Asia/Tokyo"
+    session.commit()
+    answer = login(ruben).post("/status/pause", data={"reason": "Leak", "planned_until": until})
+
+    assert answer.status_code == 422
+    assert until in answer.text
