@@ -54,13 +54,14 @@ class RuleForm(PlannerForm):
     unit = SelectField(_l("Counted in"), choices=[])
     side = RadioField(_l("Before or after"), choices=[])
     at = TimeField(_l("At what time"), [Optional()],
-                   description=_l("In the zone of the house. Empty: the house's reminder time. Hours have none."))
+                   description=_l("In the organisation's time zone. Empty: its reminder time. "
+                                  "A rule in hours has none."))
     to = RadioField(_l("To whom"), choices=[])
     max_steps = IntegerField(_l("How often"), [InputRequired(_WHOLE), NumberRange(1, MOST_STEPS)],
                              description=_l("1 is once. It stops as soon as the thing is done."))
     repeat_every = IntegerField(_l("Then again after"), [Optional(), NumberRange(0, _MOST)],
                                 description=_l("In the same unit. Only for more than once."))
-    escalate_from = IntegerField(_l("A lead hears it too, from number"), [Optional(), NumberRange(2, MOST_STEPS)],
+    escalate_from = IntegerField(_l("A lead too, from number"), [Optional(), NumberRange(2, MOST_STEPS)],
                                  description=_l("Empty: never. The one before it says so."))
 
     def __init__(self, *args: Any, rule: Rule | None = None, **kwargs: Any) -> None:
