@@ -93,6 +93,15 @@ def test_only_administrators_see_it(session, ruben, login, address):
     assert login(imke).get(address).status_code == 403
 
 
+def test_it_is_found_among_the_settings_by_who_may_see_it(session, ruben, login):
+    imke = make.person(Role.LEAD, name="Imke Vos", email="imke@nevelbaak.example")
+    session.add(imke)
+    session.commit()
+
+    assert "/status\"" in login(ruben).get("/settings").text.split("<main")[1]
+    assert "/status\"" not in login(imke).get("/me").text
+
+
 def test_ten_statements_however_much_there_is(session, ruben, login):
     browser, costs = login(ruben), []
     for rows in (1, 30):
