@@ -59,12 +59,14 @@ class WordPress:
     def update(self, external_id: str, article: Article) -> Done:
         """New words under the same address; whether readers see it stays as it is."""
         self._line.begin()
-        return _done(self._post(f"posts/{_number(external_id)}", self._prepared(article)), changes=True)
+        number = self._ours(external_id, article.key)
+        return _done(self._post(f"posts/{number}", self._prepared(article)), changes=True)
 
     def take_down(self, external_id: str, key: str) -> None:
         """Make it a draft: readers get 404, the editors over there keep the text. The bin would lose it in 30 days."""
+        self._line.begin()
         try:
-            self._post(f"posts/{_number(external_id)}", {"status": "draft"})
+            self._post(f"posts/{self._ours(external_id, key)}", {"status": "draft"})
         except Permanent as error:
             if error.code is not Reason.GONE:
                 raise
@@ -117,6 +119,20 @@ class WordPress:
                 if isinstance(post, dict) and mark in str(post):
                     return post
         return None
+
+    def _ours(self, external_id: str, key: str) -> int:
+        """The number of our own post: on another site, or in another life of this one, a stranger's may have it.
+
+        Raises Permanent when no post of that number carries our mark.
+        """
+        number = _number(external_id)
+        posts = self._ask("posts", {"status": ANY, "include": str(number), "_fields": "id,content.raw"})
+        if not isinstance(posts, list):
+            raise broken(changes=False)
+        if not any(isinstance(post, dict) and post.get("id") == number and mark_of(key) in str(post)
+                   for post in posts):
+            raise Permanent(Reason.GONE)
+        return number
 
     def _post(self, route: str, said: Mapping[str, Any]) -> dict[str, Any]:
         """Make or change a post; what it is then. Raises Permanent when it is gone."""

@@ -232,3 +232,17 @@ def test_a_text_that_the_search_does_not_know_yet_is_found_among_the_newest(monk
 
         assert line(site).publish(text) == done == line(site).look_up(text.key)
         assert len(site.posts) == 1
+
+
+def test_the_post_of_somebody_else_under_our_number_is_left_alone(site):
+    """The channel leads to another site by now, or that site was set up anew: its numbers are not ours."""
+    theirs, ours = article(title="Of somebody else"), article()
+    done = line(site).publish(theirs)
+
+    with pytest.raises(Permanent) as caught:
+        line(site).update(done.external_id, ours)
+    line(site).take_down(done.external_id, ours.key)
+
+    assert caught.value.code is Reason.GONE
+    assert raw(there(site, "posts", done.external_id)["title"]) == "Of somebody else"
+    assert there(site, "posts", done.external_id)["status"] == "publish"

@@ -77,8 +77,9 @@ class FakeWordPress:
         if kind == "media":
             return 200, [picture for picture in self.media.values() if picture["slug"] == asked["slug"]]
         found = [post for post in self.posts.values() if post["status"] in asked["status"].split(",")
-                 and asked.get("search", "") in post["content"]["raw"]]
-        return 200, found[::-1][:int(asked["per_page"])]
+                 and asked.get("search", "") in post["content"]["raw"]
+                 and asked.get("include", str(post["id"])) == str(post["id"])]
+        return 200, found[::-1][:int(asked.get("per_page", 10))]
 
     def _tag(self, said: dict[str, Any]) -> Told:
         name = _words(said["name"])
