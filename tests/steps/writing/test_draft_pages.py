@@ -357,4 +357,5 @@ def test_sending_in_costs_the_same_after_many_rounds(home, mats, at_desk, sessio
         costs.append(len(seen))
         mats.post(f"{at_desk}/withdraw")
 
-    assert costs[1] == costs[2] <= 36
+    # Two are asked, each by the ways they chose; and whoever listens elsewhere is looked up once.
+    assert costs[1] == costs[2] <= 39
