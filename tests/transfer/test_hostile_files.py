@@ -1,8 +1,10 @@
 """Files that are damaged, made by others, or meant to harm (trust 3.4, 5)."""
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import subprocess
 import zipfile
 from hashlib import sha256
@@ -161,3 +163,26 @@ def test_a_disk_that_is_really_full_leaves_nothing_behind(full, tmp_path):
         assert [path.name for path in disk.iterdir()] == ["filler"]
     finally:
         subprocess.run(["/bin/umount", str(disk)], check=True)  # noqa: S603
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("packed", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_whatever_byte_fell_over_it_is_said_in_a_sentence(tmp_path, packed):
+    """A way of packing that is none of ours too, whose library may ask for gigabytes."""
+    path, held = tmp_path / "a.zip", {"README.md": b"x" * 99}
+    manifest = json.loads(zipfile.ZipFile(made(path, held)).read("manifest.json"))
+    with zipfile.ZipFile(path, "w", packed) as out:
+        out.writestr("manifest.json", json.dumps(manifest))
+        out.writestr("README.md", held["README.md"])
+    whole, chance = path.read_bytes(), random.Random(2)
+
+    for _ in range(300):
+        broken = bytearray(whole)
+        broken[chance.randrange(len(broken))] = chance.randrange(256)
+        path.write_bytes(broken)
+        with contextlib.suppress(Broken), opened(path, kind=KIND) as parcel:
+            parcel.check()
+    if packed not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        path.write_bytes(whole)
+        with pytest.raises(Broken):
+            look(path)
