@@ -15,6 +15,9 @@ from planner.reminders.rules import Outcome, Rule
 from planner.reminders.words import LABELS, Show, kept, rule_of, why
 from planner.web.formats import clock_time
 
+# Days from which a rule counts on; nothing was due then.
+_GONE_BY = frozenset({"period_start", "customer_contact", "sales_call"})
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -86,6 +89,8 @@ def _until(row: Reminder, day: Show) -> str:
 
 def _over(row: Reminder, outcome: Outcome, known: Evidence, *, moment: Show, day: Show) -> str:
     sent, due = moment(row.sent_at) if row.sent_at else "", day(row.anchor_at)
+    if outcome in {Outcome.DIGEST, Outcome.SENT} and rule_of(row).anchor in _GONE_BY:
+        return _("Sent %(time)s, counted from %(day)s.", time=sent, day=due)
     if outcome is Outcome.MOVED and "to" in row.detail:
         return _("Left out: the date moved to %(day)s.", day=day(datetime.fromisoformat(row.detail["to"])))
     return {

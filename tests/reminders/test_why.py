@@ -143,6 +143,17 @@ def test_each_outcome_has_its_sentence_in_both_languages(house, app, outcome, sa
             assert trace_words.trace(row, moment=moment, day=day).startswith(dutch)
 
 
+@pytest.mark.parametrize(("rule", "subject"), [
+    ("cadence_at_risk", "cadence"), ("listening_contact", "listening"), ("listening_sales_call", "listening")])
+def test_what_counts_from_a_day_gone_by_does_not_say_that_it_was_due_then(app, rule, subject):
+    when = amsterdam(SAID, MORNING)
+    row = Reminder(rule=rule, subject_kind=subject, anchor_at=amsterdam(date(2026, 11, 1), time(0)), sent_at=when,
+                   state=ReminderState.SENT, outcome=Outcome.DIGEST.value, updated_at=when, detail={})
+
+    with app.test_request_context(), force_locale("en"):
+        assert trace_words.trace(row, moment=moment, day=day) == "Sent Thu 26 Nov, 08:30, counted from Sun 1 Nov."
+
+
 def test_a_mail_that_waits_for_the_server_says_why(house, app, session):
     house.draft(DUE)
     with app.app_context():
