@@ -253,3 +253,22 @@ def test_everybody_has_an_inbox(session, house, login, role):
     session.commit()
 
     assert login(person).get("/inbox").status_code == 200
+
+
+@pytest.mark.parametrize("state", [OutboxState.SENT, OutboxState.SKIPPED])
+def test_every_body_is_emptied_in_the_end(session, house, monkeypatch, state):
+    """A body may hold a link that opens an account; those emptied before must not stand in the way of the others."""
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+    for number in range(2):
+        services.send_mail(session, to=house.ann, key=str(number), subject="s", text="t", html="h", now=NOW,
+                           purpose=Purpose.SECURITY)
+    mails = session.scalars(sa.select(Message)).all()
+    for mail in mails:
+        mail.state, mail.done_at = state, NOW - timedelta(days=2)
+    session.flush()
+
+    for _turn in range(2):
+        services.tidy(session, now=NOW)
+        session.flush()
+
+    assert [mail.payload["text"] for mail in mails] == ["", ""]
