@@ -14,16 +14,18 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.core.db import db
 from planner.core.errors import Conflict
-from planner.core.outbox import Closed, Delivery, Refused
+from planner.core.outbox import Closed, Delivery, Pointless, Refused
 from planner.core.settings import Settings
 from planner.messages import addresses
 from planner.messages.connections import Line, line_to
 from planner.messages.rules import header_text, is_about_address, is_permanent, mail_address, message_id
+from planner.people.models import Person, PersonStatus
 
 log = logging.getLogger("planner.mail")
 TIMEOUT = 8                                         # seconds for each step
@@ -102,6 +104,7 @@ def deliver(delivery: Delivery) -> None:
 
     Raises:
         Closed: there is no mail server, or no way into it: all mails wait, and it costs no attempt.
+        Pointless: whom it is for left while it waited (trust 2.9).
         Refused: the server says that it never will, or this is no mail that could be sent.
         OSError: it said "not now", or went silent half-way: tried again with rising pauses.
     """
@@ -112,6 +115,8 @@ def deliver(delivery: Delivery) -> None:
         message = compose(delivery.payload, key=delivery.key, sender=settings.mail_from, host=_host(settings))
     except ValueError as error:
         raise Refused(str(error)) from error
+    if _has_left(delivery):
+        raise Pointless("whom it is for works here no more")
     try:
         line = line_to(settings.smtp_url, lambda: _connect(mail_server(settings.smtp_url)))
     except (OSError, ValueError) as error:          # smtplib's own errors are OSErrors
@@ -120,6 +125,12 @@ def deliver(delivery: Delivery) -> None:
     _keep(delivery, said)
     if said.error is not None:
         raise said.error
+
+
+def _has_left(delivery: Delivery) -> bool:
+    status = delivery.session.scalar(sa.select(Person.status).where(Person.email == delivery.payload["to"]))
+    delivery.session.rollback()                         # no transaction is open during the call
+    return status is PersonStatus.LEFT
 
 
 def _host(settings: Settings) -> str:

@@ -13,6 +13,7 @@ from planner.core.outbox import Message, OutboxState
 from planner.messages import addresses, connections, delivery
 from planner.messages.delivery import mail_server as parse
 from planner.messages.services import Purpose, send_mail
+from planner.people.models import Person, PersonStatus
 from planner.worker import HANDLERS
 from tests import factories as make
 from tests.conftest import NOW
@@ -332,3 +333,15 @@ def test_the_address_of_a_mail_server_is_read(url, parts):
 def test_another_address_is_refused_with_an_example(url):
     with pytest.raises(ValueError, match="smtp://user:password@host:587"):
         parse(url)
+
+
+def test_who_left_while_a_mail_waited_gets_it_no_more(planner, post_office):
+    app = planner(post_office.url)
+    queue(app)
+    with app.app_context(), unit_of_work() as work:
+        work.session.scalars(sa.select(Person)).one().status = PersonStatus.LEFT
+
+    tick(app)
+
+    assert post_office.to("ann@nevelbaak.example") == []
+    assert row(app).state is OutboxState.SKIPPED
