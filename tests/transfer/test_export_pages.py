@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from planner.core import jobs
 from planner.core.event_log import Event
 from planner.core.jobs import Job, JobState
 from planner.policy import Role
-from planner.transfer import runs
+from planner.transfer import runs, services
+from planner.worker import WORK
 from tests import factories as make
 from tests.conftest import NOW
 
@@ -126,3 +128,18 @@ def test_what_stopped_it_is_said(house, login, session):
 def test_a_name_of_ours_leads_nowhere_else(app, house, ready):
     with app.app_context():
         assert runs.path_of(ready(runs.ALL, house[0])).parent == Path(app.instance_path) / "exports"
+
+
+def test_who_lost_the_role_while_it_waited_gets_no_export_of_the_house(app, house, session):
+    """A job runs with the rights that who asked for it has when it runs (trust 2.7)."""
+    services.ask_export(session, runs.ALL, actor=house[0], now=NOW)
+    house[0].grants.clear()
+    session.commit()
+
+    with app.app_context():
+        assert jobs.run_next(WORK)
+
+    session.expire_all()
+    job = session.scalars(sa.select(Job)).one()
+    assert job.state is JobState.FAILED
+    assert "not_allowed" in job.result["error"]
