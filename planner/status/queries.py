@@ -17,7 +17,7 @@ from planner.core.jobs import Job, JobState
 from planner.core.outbox import Message, OutboxState
 from planner.status.rules import Trip
 from planner.steps.agenda.models import Slot, Topic
-from planner.steps.publishing.models import Publication, Variant
+from planner.steps.publishing.models import Publication, PublicationAttempt, Variant
 from planner.steps.writing.models import Revision
 from planner.workflow.publishing import PublicationState
 
@@ -193,10 +193,12 @@ class Planned:
 
 def publications(session: Session, *, now: datetime) -> list[Planned]:
     """The publications that failed, and the next ones that go out; one statement."""
+    tries = sa.select(sa.func.count()).where(PublicationAttempt.publication_id == Publication.id).scalar_subquery()
+
     def some(order: Any, most: int, *wanted: Any) -> sa.Select[Any]:
         return sa.select(
             sa.func.coalesce(Revision.title, Topic.title, "").label("title"), Publication.lang, Channel.name,
-            Slot.uid, Publication.due_at, Publication.state, Publication.note, Publication.tries).select_from(
+            Slot.uid, Publication.due_at, Publication.state, Publication.note, tries.label("tries")).select_from(
             Publication).join(Variant, Variant.id == Publication.variant_id).join(
             Channel, Channel.id == Variant.channel_id).join(Slot, Slot.id == Publication.slot_id).outerjoin(
             Topic, Topic.id == Slot.topic_id).outerjoin(Revision, Revision.id == Publication.revision_id).where(

@@ -24,6 +24,7 @@ from planner.steps.agenda.models import PauseScope
 from planner.steps.agenda.queries import pauses as pause_queries
 from planner.steps.agenda.queries.pauses import Subject
 from planner.steps.agenda.services import pauses
+from planner.steps.publishing.words import why
 from planner.web.access import needs
 from planner.web.forms import blame
 from planner.web.reply import page, page_or_fragment, see_other
@@ -42,7 +43,7 @@ def index() -> Response:
     g.organisation = house
     found = read(session, house, current_app.extensions["planner.settings"], now=now)
     return page_or_fragment("status/index.html", "status/_live.html", found=found, now=now, lasts=lasts, told=told,
-                            plain=plain, service_names=SERVICES, version=version(), migration=schema.head())
+                            plain=plain, why=why, service_names=SERVICES, version=version(), migration=schema.head())
 
 
 # --- What failed -------------------------------------------------------------------------------------------------

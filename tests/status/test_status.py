@@ -18,6 +18,9 @@ from planner.policy import Role
 from planner.status import rules
 from planner.status.rules import Trip, depths, lasted, percentile
 from planner.steps.agenda.models import Pause
+from planner.steps.publishing.models import Publication, PublicationAttempt, Variant
+from planner.steps.publishing.words import why
+from planner.workflow.publishing import PublicationState
 from tests import factories as make
 from tests.conftest import NOW
 from tests.support.queries import count_queries
@@ -72,6 +75,20 @@ def test_it_says_what_failed_who_works_and_how_the_ticks_go(session, ruben, logi
     assert re.search(r"Oldest in the queue 2 min", told)
     assert re.search(r"Late by, 95 of 100 1 min", told)
     assert re.search(r"publish OperationalError 1 min ago 12 ms 9 1 now", told)
+
+
+def test_a_text_that_did_not_go_out_says_why_and_how_often_it_was_tried(session, ruben, login):
+    claim = make.claim(slot=make.slot(topic=make.topic(title="Restore drill")), author=ruben)
+    variant = Variant(draft=make.draft(claim=claim), channel=make.channel(name="Partner"), lang="en")
+    stopped = Publication(variant=variant, slot=claim.slot, lang="en", due_at=NOW, state=PublicationState.FAILED,
+                          note="token_refused", attempts=[
+                              PublicationAttempt(number=number, at=NOW, idempotency_key="key") for number in (1, 2)])
+    session.add_all([claim, variant, stopped])
+    session.commit()
+
+    told = words(login(ruben).get("/status"))
+
+    assert f"{why('token_refused')} 2 times" in told
 
 
 def test_without_a_worker_it_says_so_first(session, ruben, login):

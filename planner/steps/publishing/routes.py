@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from planner.channels.queries import all_channels, health_of
-from planner.connectors import Reason
-from planner.connectors.words import LABELS as CONNECTOR_LABELS
 from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import RuleBroken
 from planner.policy import Action, allowed
@@ -20,7 +18,7 @@ from planner.steps.publishing.lists import Part
 from planner.steps.publishing.models import Publication
 from planner.steps.publishing.services import down, holding, release
 from planner.steps.publishing.services.planning import is_automatic, is_own
-from planner.steps.publishing.words import NOTES, REFUSALS
+from planner.steps.publishing.words import why
 from planner.web import headers
 from planner.web.access import needs
 from planner.web.asked import instant, whole
@@ -109,13 +107,6 @@ def slot_page(uid: str, *, failed: ByHandForm | ReasonForm | None = None, on: st
                 title=revision.title if revision else None, failed=failed, on=on, by_hand=ByHandForm(formdata=None),
                 rendered=render(revision.body, lang=shown.lang, heading_offset=2) if shown and revision else None,
                 reason=ReasonForm(formdata=None), status=status)
-
-
-def why(note: str) -> str:
-    """What a note of a publication or an attempt means: a refusal of ours, or what a channel said."""
-    if note in set(Reason):
-        return str(CONNECTOR_LABELS[Reason][Reason(note)])
-    return str(NOTES[note]) if note in NOTES else refusal(note, {}) if note in REFUSALS else note
 
 
 def _may_read(publication: Publication) -> bool:

@@ -3,9 +3,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from planner.connectors import Reason
+from planner.connectors.words import LABELS as CONNECTOR_LABELS
 from planner.steps.publishing.lists import Part
 from planner.steps.publishing.models import AttemptKind, CorrectionKind, Outcome
-from planner.web.words import Labels
+from planner.web.words import Labels, refusal
 from planner.workflow.publishing import CorrectionState, ErrandState, PublicationState
 
 LABELS: Labels = {
@@ -118,3 +120,10 @@ REFUSALS: dict[str, str] = {
     "publication_needs_url": _l("Paste the whole address, beginning with https://."),
     "publication_out_already": _l("This is out already."),
 }
+
+
+def why(note: str) -> str:
+    """What a note of a publication or an attempt means: a refusal of ours, or what a channel said."""
+    if note in set(Reason):
+        return str(CONNECTOR_LABELS[Reason][Reason(note)])
+    return str(NOTES[note]) if note in NOTES else refusal(note, {}) if note in REFUSALS else note
