@@ -26,6 +26,7 @@ from planner.people.queries import get_organisation
 log = logging.getLogger("planner.chat")
 LONGEST = 3_000                     # Slack cuts above that, and nobody reads it
 LIMITS = Limits(connect=5.0, read=5.0, total=10.0, size=64 * 1024)
+SLACK = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 GONE = frozenset({404, 410})        # the webhook was taken away over there
 # What a repeat can't mend: the address itself is refused.
 HOPELESS = frozenset({Trouble.ADDRESS_WRONG, Trouble.NOT_ALLOWED})
@@ -66,10 +67,17 @@ def _told(session: Session, chat: ChatAddress, uid: str) -> str | None:
     return f"{words}\n{absolute(notice.address)}" if notice.address else words
 
 
+def _escaped(url: str, text: str) -> str:
+    """``text`` as words only: on Slack a title could call everybody (``<!channel>``) or wear the link of another."""
+    if urlsplit(url).hostname not in SLACK:
+        return text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _posted(url: str, text: str) -> tuple[str, Exception | None]:
     """Post it; the code of what went wrong ('' for nothing), and the error that says what to do about it."""
     caller: Caller = current_app.extensions["planner.caller"]
-    body = json.dumps({"text": text}, ensure_ascii=False).encode()
+    body = json.dumps({"text": _escaped(url, text)}, ensure_ascii=False).encode()
     try:
         status = caller.call("POST", url, body=body, limits=LIMITS,
                              headers={"Content-Type": "application/json; charset=utf-8"}).status

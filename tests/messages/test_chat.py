@@ -180,3 +180,16 @@ def test_a_lead_connects_the_chat_of_a_team(session, house, login, caller, hand_
     browser.post(f"/settings/reach/teams/{team.uid}/remove")
     assert session.scalars(sa.select(ChatAddress)).all() == []
     assert login(house.ann).post(f"/settings/reach/teams/{team.uid}", data={field: URL}).status_code == 403
+
+
+@pytest.mark.parametrize(("url", "said"), [
+    (URL, "“&lt;!channel&gt; &lt;https://evil.example|Sign in&gt; R&amp;D”"),
+    ("https://chat.nevelbaak.example/hooks/1", "“<!channel> <https://evil.example|Sign in> R&D”")])
+def test_a_title_calls_nobody_and_wears_no_link_of_others(session, house, caller, hand_out, url, said):
+    ways.choose_ways(session, {Purpose.ACTION: Way.CHAT}, actor=house.ann, now=NOW)
+    ways.keep_own_chat(session, url, "Chat", actor=house.ann, now=NOW)
+    services.notify(session, house.ann, key="k", text_key="t_action", address="/agenda", now=NOW,
+                    params={"title": "<!channel> <https://evil.example|Sign in> R&D"})
+    hand_out()
+
+    assert json.loads(caller.calls[0].body)["text"].startswith(f"{said} happened")
