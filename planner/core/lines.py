@@ -17,6 +17,7 @@ from planner.core.clock import stopwatch
 from planner.core.outbox import Later
 
 REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=8)
+MOST_DOUBLINGS = 8                      # more would leave what a time can hold after half a day of silence
 LOOKS = timedelta(seconds=5)            # while another call finds out whether it answers
 HANGS = 1.0                             # seconds after which a call that had no answer keeps others from beginning
 
@@ -36,7 +37,7 @@ class _Doubt:
 
     @property
     def until(self) -> datetime:
-        rest: timedelta = REST * 2 ** (self.times - 1)
+        rest: timedelta = REST * 2 ** min(self.times - 1, MOST_DOUBLINGS)
         return self.since + min(rest, LONGEST_REST)
 
 
