@@ -88,3 +88,15 @@ def test_it_is_dutch_for_who_reads_dutch_and_loads_nothing(house, app):
     assert "Morgen opnieuw" in mail["html"]
     assert not re.search(r"<(img|script|link)\b|url\(", mail["html"])
     assert mail["unsubscribe"].startswith("http://planner.test/u/")
+
+
+def test_the_page_that_stops_it_speaks_the_language_of_the_mail(house, app, client):
+    house.ann.locale = "nl"
+    house.draft(DUE)
+    stop = mail_of(house, app, house.ann, date(2027, 4, 6))["unsubscribe"].removeprefix("http://planner.test")
+    english = {"Accept-Language": "en"}
+
+    asked = client.get(stop, headers=english).text
+    assert '<html lang="nl"' in asked
+    again = asked.split('method="post" action="')[1].split('"')[0]
+    assert '<html lang="nl"' in client.post(again, headers=english).text
