@@ -151,7 +151,7 @@ def tell(session: Session, uid: str, *, now: datetime) -> Reach:
     if reach.mail:
         with letters.speaking(person.locale):
             token = sign_stop(person, notice.kind)
-            stop = letters.link("ways.stop", token=token) if token else ""
+            stop = letters.link("ways.stop", token=token, lang=person.locale) if token else ""
         mail_person(session, person, "notice", key=f"notice:{uid}", now=now, purpose=notice.kind, unsubscribe=stop,
                     stop=stop, text=sentence(notice, locale=person.locale, zone=person.zone), address=notice.address)
     chat = queries.own_chat(session, person) if reach.chat else None

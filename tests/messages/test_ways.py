@@ -121,7 +121,19 @@ def test_one_click_in_the_mail_ends_that_kind_and_nothing_else(session, house, a
     session.expire_all()
     chosen = queries.ways_of(session, house.ann)
     assert (chosen[Purpose.NEWS], chosen[Purpose.ACTION]) == (Way.INBOX, Way.DIGEST)
-    assert client.post(stop[:-3] + "abc").status_code == 404
+    assert client.post(stop.partition("?")[0][:-3] + "abc").status_code == 404
+
+
+def test_the_page_that_ends_a_kind_speaks_the_language_of_the_mail(session, house, app, client):
+    house.ann.locale = "nl"
+    tell(session, house.ann, Purpose.NEWS)
+    hand_out(app, session, NOW, "notice")
+    stop = queued(session, "mail")[0].payload["unsubscribe"].removeprefix("http://planner.test")
+
+    asked = client.get(stop, headers={"Accept-Language": "en"}).text
+
+    assert '<html lang="nl"' in asked
+    assert 'lang=nl"' in asked.split('method="post" action="')[1].split(">")[0]
 
 
 def test_urgent_mails_can_not_be_ended(session, house, app):
