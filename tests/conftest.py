@@ -32,8 +32,8 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 # A slow example is no fault on a machine that does other work too.
 hypothesis.register_profile("planner", deadline=None, max_examples=30)
 hypothesis.load_profile("planner")
-# Of one file, how many tests that are not marked run on PostgreSQL.
-FIRST_OF_A_FILE = 3
+# Of one file, how many tests that are not marked run on PostgreSQL: they ask the same tables.
+FIRST_OF_A_FILE = 1
 DEMO_PASSWORD = "a long enough demo word"
 SECRET = "only-for-tests-0123456789-abcdefghijk"
 

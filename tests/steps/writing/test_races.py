@@ -153,7 +153,10 @@ def test_a_verdict_while_its_persona_is_archived(live_app, home):
         live_app, verdict_of_bram(home),
         (home["tokens"]["imke"], f"/personas/{home['bram']}/archive", {"reason": "overlaps"}))
 
-    assert archived.status_code == 303
+    assert archived.status_code in (303, 409)
+    if archived.status_code == 409:
+        again = browser(live_app, home["tokens"]["imke"])
+        assert again.post(f"/personas/{home['bram']}/archive", data={"reason": "overlaps"}).status_code == 303
     assert verdict.status_code in (303, 404, 409)           # before, or told that it is over
     asked = dict(stored_rows(live_app, sa.select(Persona.code, ReviewRequest.state).join(ReviewRequest.persona)))
     assert asked[home["bram"]] is (RequestState.ANSWERED if verdict.status_code == 303 else RequestState.WAIVED)
@@ -169,7 +172,10 @@ def test_a_verdict_while_its_persona_goes_up_in_another(live_app, home):
         live_app, verdict_of_bram(home),
         (home["tokens"]["imke"], f"/personas/{home['bram']}/merge/{home['ilse']}", about))
 
-    assert merged.status_code == 303
+    assert merged.status_code in (303, 409)                 # 409: the verdict came first, and it is asked for again
+    if merged.status_code == 409:
+        again = browser(live_app, home["tokens"]["imke"])
+        assert again.post(f"/personas/{home['bram']}/merge/{home['ilse']}", data=about).status_code == 303
     assert verdict.status_code in (303, 404, 409)
     assert readers(live_app) == {home["ilse"]}
     live = stored(live_app, sa.select(ReviewRequest.state).where(ReviewRequest.state.in_(LIVE_REQUESTS)))
@@ -197,7 +203,9 @@ def test_an_answer_while_its_author_leaves(live_app, home):
     saved, left = at_once(live_app, (tokens["mats"], path, {"title": "T", "body": "One more line.", "base": 1}),
                           (token, f"/settings/people/{uid}/leave", {}))
 
-    assert left.status_code == 303
+    assert left.status_code in (303, 409)
+    if left.status_code == 409:                             # the save came first; pressed again, it holds
+        assert browser(live_app, token).post(f"/settings/people/{uid}/leave").status_code == 303
     assert saved.status_code in (302, 303, 401, 403, 404, 409)
     [draft] = stored(live_app, sa.select(Draft))
     assert draft.state is DraftState.ABANDONED
