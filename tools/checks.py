@@ -98,10 +98,10 @@ def all_suites(environment: Environment, folder: Path, *, postgres: str, oldest:
     no_browser = "--ignore=tests/browser"
     suites = [tests("browser", "browser", "tests/browser", **{DATABASE: ""})] if browser else []
     suites += [
-        tests("pytest on PostgreSQL", "not browser and not sqlite and not once", no_browser, **{DATABASE: postgres}),
         # In two halves, so that the lanes end at about the same time.
         tests("pytest on SQLite, the rest", "not browser and not postgres and not wordpress", no_browser,
               "--ignore=tests/steps", **{DATABASE: ""}),
+        tests("pytest on PostgreSQL", "not browser and not sqlite and not once", no_browser, **{DATABASE: postgres}),
         tests("pytest on SQLite, steps", "not browser and not postgres", "tests/steps", **{DATABASE: ""}),
     ]
     if oldest:

@@ -63,4 +63,4 @@ def test_a_fast_run_leaves_only_the_browser_out():
     suites = all_suites(Environment(), Path("logs"), postgres="postgresql://p", oldest=None, browser=False)
 
     assert [suite.name for suite in suites] == [
-        "pytest on PostgreSQL", "pytest on SQLite, the rest", "pytest on SQLite, steps", "types", "lint"]
+        "pytest on SQLite, the rest", "pytest on PostgreSQL", "pytest on SQLite, steps", "types", "lint"]
