@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from tests.support.postgres import cluster, programs_here
@@ -10,7 +10,7 @@ from tests.support.postgres import cluster, programs_here
 CAREFUL = "-c max_connections=100 -c timezone=UTC"
 
 
-def each_database(folder: Path) -> Iterator[tuple[str, str]]:
+def each_database(folder: Path) -> Generator[tuple[str, str]]:
     """The name and the address of each; the folder of that name is made. ``PROOF_ON`` names the only one wanted."""
     only = os.environ.get("PROOF_ON", "")
     for name in ("SQLite", "PostgreSQL"):

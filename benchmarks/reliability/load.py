@@ -45,7 +45,7 @@ def databases(folder: Path, report: Report) -> None:
         with stage(folder / name, url) as big:
             _costs(small, big, 1 if report.short else ROUNDS, report)
             _adds(big, 1 if report.short else ROUNDS, report)
-    houses.close()  # type: ignore[attr-defined]  # a generator: its server ends
+    houses.close()                              # its server ends
 
 
 def _costs(small: Stage, big: Stage, rounds: int, report: Report) -> None:

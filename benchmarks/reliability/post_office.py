@@ -93,7 +93,8 @@ class PostOffice:
         self.taken.append(Taken(str(message["Subject"]), str(message["Message-ID"]), envelope.rcpt_tos[0],
                                 time.monotonic()))
         if self.mood is Mood.DROPS and str(message["Message-ID"]) not in known:
-            server.transport.abort()  # type: ignore[union-attr]
+            line: Any = server.transport
+            line.abort()
             await asyncio.sleep(3600)
         return ACCEPTED
 

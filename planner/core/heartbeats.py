@@ -64,10 +64,11 @@ class TickRun(Model):
 
 
 def _upsert(session: Session, model: type[Model], key: str, values: dict[str, Any], changes: dict[str, Any]) -> None:
-    if session.get_bind().dialect.name == "postgresql":         # each takes memory: only the one that is needed
+    insert: Any                     # both take ON CONFLICT; each takes memory, so only the one that is needed
+    if session.get_bind().dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert
     else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+        from sqlalchemy.dialects.sqlite import insert
     session.execute(insert(model).values(**values).on_conflict_do_update(index_elements=[key], set_=changes))
 
 

@@ -135,8 +135,9 @@ def _elsewhere(session: Session, keys: Collection[MatterKey], *, now: datetime) 
 
 def _write(session: Session, changes: Changes, *, now: datetime) -> None:
     session.flush()
+    table: Any = Reminder.__table__             # rows as they are, past the mapper
     for part in _parts([_values(due, now) for due in changes.new]):
-        session.execute(sa.insert(Reminder.__table__), part)        # type: ignore[arg-type]
+        session.execute(sa.insert(table), part)
     _update(session, [_moments(row_id, due) for row_id, due in changes.moved], now=now)
     _update(session, [_moments(row_id, due) | {"state": ReminderState.DUE, "outcome": "", "detail": words.detail(due)}
                       for row_id, due in changes.back], now=now)

@@ -114,18 +114,18 @@ class _Reader:
             busy_on=None if row.busy is None else local_date(row.busy, self.house.zone))
 
     def _anchor(self, subject: Subject, row: Any) -> datetime:
+        anchor: datetime = row.anchor
         if row.day is None:
-            return row.anchor                                           # type: ignore[no-any-return]
+            return anchor
         at = to_utc(row.day, DAY_ENDS, self.house.zone)
-        return max(at, row.anchor) if subject is Subject.LISTENING else at
+        return max(at, anchor) if subject is Subject.LISTENING else at
 
     def _since(self, subject: Subject, row: Any, anchor_at: datetime) -> datetime:
         """A slot that was planned late is asked about all the same; who heard nobody is asked from that day on."""
+        since: datetime = row.since
         if subject is Subject.SLOT:
-            return min(anchor_at, row.since)                        # type: ignore[no-any-return]
-        if subject is Subject.LISTENING:
-            return anchor_at
-        return row.since                                                # type: ignore[no-any-return]
+            return min(anchor_at, since)
+        return anchor_at if subject is Subject.LISTENING else since
 
     def _ends(self, subject: Subject, row: Any, anchor_at: datetime) -> datetime | None:
         if subject is Subject.REVIEW:
@@ -134,7 +134,8 @@ class _Reader:
             return self._midnight_after(row.day)
         if subject in {Subject.QUESTION, Subject.OPEN}:
             return anchor_at
-        return row.ends                                                 # type: ignore[no-any-return]
+        ends: datetime | None = row.ends
+        return ends
 
     def _midnight_after(self, day: date) -> datetime:
         return to_utc(day + _DAY, time(0), self.house.zone)
