@@ -26,6 +26,7 @@ from planner.steps.agenda.queries import open_slots_for
 from planner.steps.agenda.rules import reserve
 from planner.steps.inventory.models import PublishedWork
 from planner.steps.publishing.models import Publication
+from planner.steps.publishing.words import why
 from planner.steps.training.models import Certificate, Completion, Curriculum
 from planner.steps.training.queries import learners
 from planner.steps.training.rules import Stuck
@@ -191,6 +192,14 @@ def test_the_blog_shows_three_articles_in_two_languages(demo_app):
     assert "Waarom wij nooit meer op vrijdag migreren" in client.get("/blog/").text
     assert "A backup is a promise" in client.get("/blog/en/").text
     assert client.get("/blog/waarom-uw-cloudrekening-elke-maand-anders-is").status_code == 200
+
+
+def test_why_a_publication_failed_is_said_in_the_reader_s_language(demo_app, loaded):
+    notes = list(loaded.scalars(sa.select(Publication.note).where(Publication.note != "")))
+
+    with demo_app.test_request_context():
+        assert notes
+        assert all(why(note) != note for note in notes)
 
 
 def test_the_trained_have_finished_every_lesson(loaded):
