@@ -195,7 +195,7 @@ def test_the_blog_shows_three_articles_in_two_languages(demo_app):
 
 
 def test_why_a_publication_failed_is_said_in_the_reader_s_language(demo_app, loaded):
-    notes = list(loaded.scalars(sa.select(Publication.note).where(Publication.note != "")))
+    notes = list(loaded.scalars(sa.select(Publication.note).where(Publication.state == PublicationState.FAILED)))
 
     with demo_app.test_request_context():
         assert notes
