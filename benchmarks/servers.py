@@ -38,10 +38,17 @@ class Server:
         return total / TICKS
 
     def resident_mib(self) -> float:
-        """The resident memory of the largest worker."""
-        page = os.sysconf("SC_PAGE_SIZE")
-        sizes = [int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * page for pid in self.workers()]
-        return max(sizes) / 2**20
+        """The resident memory of the largest worker, what it shares with others included."""
+        return max(self._kib(pid, "Rss") for pid in self.workers()) / 2**10
+
+    def own_mib(self) -> float:
+        """What the largest worker costs the machine: its own memory, and its part of what several share."""
+        return max(self._kib(pid, "Pss") for pid in self.workers()) / 2**10
+
+    @staticmethod
+    def _kib(pid: int, field: str) -> int:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+        return next(int(line.split()[1]) for line in rollup if line.startswith(f"{field}:"))
 
 
 def free_port() -> int:
@@ -67,13 +74,19 @@ def wait_for(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server did not answer within 30 s")
 
 
+def as_installed(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a server that finds its modules compiled, as an installed one does."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **environ}
+
+
 @contextmanager
 def serve(app: str, environ: Mapping[str, str], path: str) -> Iterator[Server]:
     """Run ``app`` (module:callable) until the block ends."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
-               "--worker-class", "gthread", "--log-level", "error"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ})
+               "--worker-class", "gthread", "--preload", "--log-level", "error"]
+    process = subprocess.Popen(command, cwd=ROOT, env=as_installed(environ))
     try:
         wait_for(port, path, process)
         yield Server(port, process)

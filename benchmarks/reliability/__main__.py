@@ -18,6 +18,7 @@ from benchmarks.reliability import (
     kills,
     load,
     mail_faults,
+    processes,
     restart,
     soak,
     web_kills,
@@ -39,6 +40,7 @@ PROOFS: Mapping[str, Proof] = {
     "disk": disk.run,
     "saving": load.saving,
     "databases": load.databases,
+    "processes": processes.run,
     "soak": soak.run,
 }
 

@@ -1,4 +1,4 @@
-"""P16 and P17: four people save while four read on SQLite; what a request costs on PostgreSQL; what a process adds."""
+"""P16 and P17: four people save while four read on SQLite; what a request costs on PostgreSQL."""
 from __future__ import annotations
 
 import statistics
@@ -37,14 +37,13 @@ def saving(folder: Path, report: Report) -> None:
 
 
 def databases(folder: Path, report: Report) -> None:
-    """P17: CPU of a request on PostgreSQL beside SQLite, rounds taking turns; two processes beside one."""
+    """P17: CPU of a request on PostgreSQL beside SQLite, rounds taking turns."""
     houses = each_database(folder)
     name, url = next(houses)
     with stage(folder / name, url) as small:
         name, url = next(houses)
         with stage(folder / name, url) as big:
             _costs(small, big, 1 if report.short else ROUNDS, report)
-            _adds(big, 1 if report.short else ROUNDS, report)
     houses.close()                              # its server ends
 
 
@@ -53,7 +52,7 @@ def _costs(small: Stage, big: Stage, rounds: int, report: Report) -> None:
     found: list[list[float]] = [[], []]
     for _ in range(rounds):
         for place, (house, web) in enumerate(webs):
-            found[place].append(_round(house, web, 2)[1])
+            found[place].append(_round(house, web, 2))
     sqlite, postgres = (statistics.median(each) * 1000 for each in found)
     report.check(f"P17: {postgres:.1f} ms CPU a request on PostgreSQL, {sqlite:.1f} on SQLite: "
                  f"{postgres / sqlite:.2f}x", postgres <= 1.3 * sqlite)
@@ -61,37 +60,19 @@ def _costs(small: Stage, big: Stage, rounds: int, report: Report) -> None:
         web.stop()
 
 
-def _adds(house: Stage, rounds: int, report: Report) -> None:
-    webs = [house.web(workers=count, threads=4) for count in (1, 2)]
-    rates: list[list[float]] = [[], []]
-    costs: list[list[float]] = [[], []]
-    for _ in range(rounds):
-        for place, web in enumerate(webs):
-            rate, cost = _round(house, web, 6)
-            rates[place].append(rate)
-            costs[place].append(cost)
-    one, two = (statistics.median(each) for each in rates)
-    cheap, dear = (statistics.median(each) for each in costs)
-    report.figure(f"P17: {one:.0f} pages a second by one process, {two:.0f} by two: {two / one:.2f}x on the clock, with"
-                  " those who ask and all else on the same cores")
-    report.check(f"P17: two processes give {2 * cheap / dear:.2f}x of one by CPU a page ({cheap * 1000:.1f} and "
-                 f"{dear * 1000:.1f} ms)", 2 * cheap / dear >= 1.7)
-
-
-def _round(house: Stage, web: Child, people: int) -> tuple[float, float]:
-    """Pages a second, and CPU seconds of the server for each; the first page of everybody is not counted."""
+def _round(house: Stage, web: Child, people: int) -> float:
+    """CPU seconds of the server for each page; the first pages of everybody are not counted."""
     lookers = readers(house, web.port, people, PAGES)
     for each in lookers:
         for _ in PAGES:
             each.act()
-    before, start = web.cpu(), time.monotonic()
+    before = web.cpu()
     threads = [threading.Thread(target=_ask, args=(each,)) for each in lookers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    asked = people * EACH
-    return asked / (time.monotonic() - start), (web.cpu() - before) / asked
+    return (web.cpu() - before) / (people * EACH)
 
 
 def _ask(looker: Reader) -> None:

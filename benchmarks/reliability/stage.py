@@ -59,17 +59,21 @@ class Child:
             return float("inf")
         return time.monotonic() - start
 
+    def children(self) -> list[int]:
+        """The keys of the processes that it started: the workers of a web server."""
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+
     def resident_mib(self) -> float:
         """Resident memory of it and its children together."""
-        pids = [self.process.pid]
-        listed = Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text("ascii").split()
-        pages = sum(int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) for pid in (*pids, *map(int, listed)))
+        pages = sum(int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+                    for pid in (self.process.pid, *self.children()))
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
     def cpu(self) -> float:
         """CPU seconds of its children so far: the workers of a web server."""
-        pid, total = self.process.pid, 0
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split():
+        total = 0
+        for child in self.children():
             fields = Path(f"/proc/{child}/stat").read_text("ascii").rsplit(")", 1)[1].split()
             total += int(fields[11]) + int(fields[12])
         return total / os.sysconf("SC_CLK_TCK")
@@ -104,11 +108,16 @@ class Stage:
     def _start(self, command: list[str], name: str) -> Child:
         log = self.folder / f"{name}-{len(self.children)}.log"
         with log.open("wb") as sink:
-            process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **self.environ}, stdin=subprocess.DEVNULL,
+            process = subprocess.Popen(command, cwd=ROOT, env=self._surroundings(), stdin=subprocess.DEVNULL,
                                        stdout=sink, stderr=subprocess.STDOUT, start_new_session=True)
         child = Child(process, log)
         self.children.append(child)
         return child
+
+    def _surroundings(self) -> dict[str, str]:
+        """As an installation has them: what the first process compiles is there for those that follow."""
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**kept, "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode"), **self.environ}
 
     def move_clock(self, by: timedelta) -> None:
         """Set the clock of the whole house forward or back; the machine's stays."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.rrule import rrulestr
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from planner.core.clock import stopwatch
 from planner.core.localtime import is_zone, to_local, to_utc
@@ -332,6 +331,8 @@ def _last_day(start: Moment, length: timedelta) -> date:
 
 def zone_of(name: str) -> str | None:
     """The zone that a calendar program means: its own name, a name of Windows, or a path that ends in one."""
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # eighty modules, when a file comes in
+
     for asked in (name, WINDOWS_TO_OLSON.get(name, ""), "/".join(name.strip("/").split("/")[-2:]), name.split("/")[-1]):
         if asked and is_zone(asked):
             return asked

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-import icalendar
 
 from planner.core.localtime import to_local
 from planner.workflow.agenda import OVER_SLOTS, SlotState
+
+if TYPE_CHECKING:       # eighty modules, loaded when somebody's calendar program asks
+    import icalendar
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=400)       # what a calendar holds, from today
 KEPT_WHEN_OVER = timedelta(days=30)                         # cancelled and missed slots, then they are gone
@@ -56,6 +58,7 @@ def calendar_file(entries: Iterable[Entry], *, name: str, host: str) -> bytes:
         host: host of the base address; with an entry's uid it names that entry for ever.
     Source: RFC 5545, RFC 7986; docs/domain-more.md k.
     """
+    import icalendar
     found = list(entries)
     calendar = icalendar.Calendar()
     calendar.add("prodid", _PRODID)
@@ -79,6 +82,7 @@ def _line(text: str) -> str:
 
 
 def _event(entry: Entry, host: str) -> icalendar.Event:
+    import icalendar
     event = icalendar.Event()
     event.add("uid", f"{entry.uid}@{host}")
     event.add("sequence", entry.sequence)
@@ -101,5 +105,6 @@ def _event(entry: Entry, host: str) -> icalendar.Event:
 @lru_cache(maxsize=64)
 def _zone_table(zone: str, first: int, last: int) -> icalendar.Timezone:
     """The changes of the clocks of ``zone`` from the year before ``first`` to the one after ``last``."""
+    import icalendar
     since, until = date(max(first - 1, 1), 1, 1), date(last + 1, 12, 31)
     return icalendar.Timezone.from_tzid(zone, first_date=since, last_date=until)
