@@ -19,11 +19,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from planner.core.clock import stopwatch
 from planner.core.db import Id, Model, Work, clock, db, unit_of_work
+from planner.core.rows import insert_once
 from planner.core.running import asked_to_stop, holding, may_take_over
 
 LEASE = timedelta(seconds=90)
@@ -137,13 +138,9 @@ def post(session: Session, topic: str, *, key: str, now: datetime, not_before: d
          **payload: Any) -> bool:
     """Queue one message in the caller's transaction; returns False when ``key`` is there already."""
     due_at = not_before or now
-    try:
-        with session.begin_nested():                # the unique key decides, not a look beforehand
-            session.add(Message(topic=topic, key=key, payload=payload, created_at=now, due_at=due_at,
-                                available_at=due_at))
-    except IntegrityError:
-        return False
-    return True
+    return insert_once(session, Message, {
+        "topic": topic, "key": key, "payload": payload, "state": OutboxState.QUEUED, "created_at": now,
+        "due_at": due_at, "available_at": due_at, "attempts": 0}, unique=("key",))
 
 
 def deliver_due(session: Session, handlers: Mapping[str, Handler], *, now: datetime, limit: int = 200) -> int:

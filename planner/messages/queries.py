@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -71,13 +72,19 @@ def reach_of(session: Session, person: Person, kind: Purpose) -> Reach:
     """Where a message of ``kind`` reaches ``person`` now; one statement. Everything that is told asks here."""
     if person.status is PersonStatus.LEFT:
         return Reach()
-    row = session.execute(
-        sa.select(DeliveryPref.way, ChatAddress.id.label("chat"), MailTrouble.is_bad).select_from(Person)
-        .outerjoin(DeliveryPref, sa.and_(DeliveryPref.person_id == Person.id, DeliveryPref.kind == kind))
-        .outerjoin(ChatAddress, sa.and_(ChatAddress.person_id == Person.id, ChatAddress.is_on))
-        .outerjoin(MailTrouble, MailTrouble.email == Person.email).where(Person.id == person.id)).one()
+    row = session.execute(_reach(), {"kind": kind, "person": person.id}).one()
     has_mail = person.email is not None and not row.is_bad
     return rules.reach(kind, row.way, has_mail=has_mail, has_chat=row.chat is not None)
+
+
+@cache
+def _reach() -> sa.Select[Way, int, bool]:
+    """Put together once: everything that is told asks."""
+    chosen = sa.and_(DeliveryPref.person_id == Person.id, DeliveryPref.kind == sa.bindparam("kind"))
+    return (sa.select(DeliveryPref.way, ChatAddress.id.label("chat"), MailTrouble.is_bad).select_from(Person)
+            .outerjoin(DeliveryPref, chosen)
+            .outerjoin(ChatAddress, sa.and_(ChatAddress.person_id == Person.id, ChatAddress.is_on))
+            .outerjoin(MailTrouble, MailTrouble.email == Person.email).where(Person.id == sa.bindparam("person")))
 
 
 def own_chat(session: Session, person: Person) -> ChatAddress | None:

@@ -3,18 +3,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from planner import policy
-from planner.core import outbox
+from planner.core import outbox, rows
 from planner.core.db import changed_rows
 from planner.core.errors import NotFound
 from planner.core.outbox import Message, OutboxState
+from planner.core.uid import new_uid
 from planner.messages import addresses, letters, queries, rules, words
 from planner.messages.models import Notice
 from planner.messages.notices import sentence
@@ -103,19 +104,18 @@ def notify(session: Session, person: Person, *, key: str, text_key: str, params:
     kind = words.kind_of(text_key)
     is_alone = text_key in words.TOLD_ELSEWHERE
     reach = Reach() if is_alone else queries.reach_of(session, person, kind)
-    notice = Notice(person_id=person.id, key=key, text_key=text_key, params=dict(params), address=address, at=now,
-                    kind=kind, for_digest=reach.digest)
-    try:
-        with session.begin_nested():
-            session.add(notice)
-    except IntegrityError:
+    uid = new_uid()
+    if not rows.insert_once(session, Notice, {
+            "uid": uid, "person_id": person.id, "key": key, "text_key": text_key, "params": dict(params),
+            "address": address, "at": now, "kind": kind, "for_digest": reach.digest, "created_at": now,
+            "updated_at": now, "version": 1}, unique=("person_id", "key")):
         return False
     if reach.mail or reach.chat:
-        outbox.post(session, NOTICE, key=f"notice:{notice.uid}", now=now, notice=notice.uid,
+        outbox.post(session, NOTICE, key=f"notice:{uid}", now=now, notice=uid,
                     not_before=_opens(session, person, kind, now))
     if kind in TEAM_KINDS and not is_alone:
         for chat in queries.team_chats(session, person):        # said once, however many of the team it is told
-            outbox.post(session, CHAT, key=f"chat:{chat}:{key}", now=now, chat=chat, notice=notice.uid)
+            outbox.post(session, CHAT, key=f"chat:{chat}:{key}", now=now, chat=chat, notice=uid)
     return True
 
 
@@ -175,10 +175,17 @@ def digested(notices: Iterable[Notice]) -> None:
 
 def finish(session: Session, key: str, *, now: datetime, person: Person | None = None) -> int:
     """What these notices asked for is done, or not needed any more: they stay, struck. Returns how many changed."""
-    rows = sa.update(Notice).where(Notice.key == key, Notice.done_at.is_(None))
-    if person is not None:
-        rows = rows.where(Notice.person_id == person.id)
-    return changed_rows(session, rows.values(done_at=now))
+    who = {} if person is None else {"person": person.id}
+    return rows.change(session, _done(of_one=person is not None), {"line": key, "now": now, **who}, of=Notice)
+
+
+@cache
+def _done(*, of_one: bool) -> sa.Update:
+    """Put together once: every step of a text ends something."""
+    lines = sa.update(Notice).where(Notice.key == sa.bindparam("line"), Notice.done_at.is_(None))
+    if of_one:
+        lines = lines.where(Notice.person_id == sa.bindparam("person"))
+    return lines.values(done_at=sa.bindparam("now"))
 
 
 def own_notice(session: Session, uid: str, *, actor: Person) -> Notice:
