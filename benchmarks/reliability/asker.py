@@ -1,4 +1,8 @@
-"""Somebody who asks at next to no cost: one line, requests prepared beforehand, no look but at status and length."""
+"""Somebody who asks at next to no cost: requests prepared beforehand, no look but at status and length.
+
+Each has a line of its own, as a proxy makes them when nobody sets it otherwise: on lines that are kept, the process
+that answered first keeps its visitors, and another one has none.
+"""
 from __future__ import annotations
 
 import re
@@ -11,7 +15,6 @@ from dataclasses import dataclass
 HEAD = b"\r\n\r\n"
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-ON_ONE_LINE = 10            # requests; then a new line, so that no process keeps more visitors than another
 
 
 class Asker:
@@ -19,26 +22,17 @@ class Asker:
 
     def __init__(self, port: int, cookie: tuple[str, str], paths: Sequence[str]) -> None:
         self._address = ("127.0.0.1", port)
-        self._requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie[0]}={cookie[1]}\r\n\r\n"
-                          .encode("ascii") for path in paths]
-        self._line: socket.socket | None = None
-        self._turn = self._asked = 0
+        self._requests = [(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie[0]}={cookie[1]}\r\n"
+                           "Connection: close\r\n\r\n").encode("ascii") for path in paths]
+        self._turn = 0
         self._buffer = bytearray(2**18)
 
     def ask(self) -> int:
         """The status of the next page. Raises OSError: the line died."""
-        if self._line is None or self._asked >= ON_ONE_LINE:
-            self.close()
-            self._line, self._asked = socket.create_connection(self._address, timeout=60), 0
-        self._turn, self._asked = self._turn + 1, self._asked + 1
-        self._line.sendall(self._requests[self._turn % len(self._requests)])
-        return self._read(self._line)
-
-    def close(self) -> None:
-        """Hang up."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        self._turn += 1
+        with socket.create_connection(self._address, timeout=60) as line:
+            line.sendall(self._requests[self._turn % len(self._requests)])
+            return self._read(line)
 
     def _read(self, line: socket.socket) -> int:
         head = b""
@@ -79,9 +73,7 @@ def ask_for(askers: Sequence[Asker], seconds: float) -> Asked:
                 status = asker.ask()
             except OSError:
                 status = 0
-                asker.close()
             count[0 if status == 200 else 1] += 1
-        asker.close()                           # a server hangs up on those who say nothing for long
 
     threads = [threading.Thread(target=run, args=pair) for pair in zip(askers, found, strict=True)]
     start = time.monotonic()

@@ -96,11 +96,11 @@ class Stage:
         return self._start([sys.executable, "-m", "flask", "--app", APP, "work"], "worker")
 
     def web(self, *, workers: int = 1, threads: int = 8, port: int = 0, path: str = "/blog/") -> Child:
-        """Start the web server; it answers when this returns."""
+        """Start the web server as docs/operators.md has it; it answers when this returns."""
         port = port or free_port()
-        child = self._start([sys.executable, "-m", "gunicorn", APP, "--bind", f"127.0.0.1:{port}", "--workers",
-                             str(workers), "--threads", str(threads), "--worker-class", "gthread", "--log-level",
-                             "error", "--no-control-socket"], "web")
+        child = self._start([sys.executable, "-m", "gunicorn", APP, "--bind", f"127.0.0.1:{port}", "--preload",
+                             "--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread",
+                             "--log-level", "error", "--no-control-socket"], "web")
         child.port = port
         wait_for(port, path, child.process)
         return child
