@@ -28,6 +28,7 @@ from planner.web import (
     asked,
     assets,
     buttons,
+    compiled,
     drawn,
     errors,
     formats,
@@ -36,11 +37,14 @@ from planner.web import (
     navigation,
     panels,
     toasts,
+    unchanged,
     words,
 )
 from planner.web.addresses import House
 
 ROOT = Path(__file__).parent.parent
+# Where everybody reads the same, without a cookie.
+PUBLIC_PLACES = ("/blog", "/sitemap.xml")
 # How long PostgreSQL may say nothing at all: seconds to connect, and until a line to a dead machine is given up.
 DATABASE_ANSWERS = {"connect_timeout": 5, "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3,
                     "tcp_user_timeout": 30_000}
@@ -68,7 +72,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     _install_doors(app)
     for part in (asked, assets, buttons, drawn, errors, formats, toasts):
         part.install(app)
+    compiled.install(app, settings.cache_folder)
     headers.install(app, settings)
+    unchanged.install(app, PUBLIC_PLACES)
     _give_templates_words(app)
     wire.connect(app)
     cli.install(app)

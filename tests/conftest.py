@@ -35,6 +35,7 @@ hypothesis.load_profile("planner")
 # Of one file, how many tests that are not marked run on PostgreSQL: they ask the same tables.
 FIRST_OF_A_FILE = 1
 DEMO_PASSWORD = "a long enough demo word"
+CACHE = Path(__file__).parent.parent / ".pytest_cache" / "planner"      # compiled templates, for every application
 SECRET = "only-for-tests-0123456789-abcdefghijk"
 
 
@@ -80,7 +81,7 @@ def _asks_the_database(item: pytest.Item) -> bool:
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the application under test, without a database."""
     return Settings(environment="test", secret_key=SECRET, instance_path=str(tmp_path_factory.mktemp("instance")),
-                    base_url="http://planner.test")
+                    cache_path=str(CACHE), base_url="http://planner.test")
 
 
 @pytest.fixture(scope="session")

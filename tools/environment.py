@@ -15,8 +15,9 @@ MEBIBYTE = 1024 * 1024
 # What an installation takes at most, with room to spare.
 NEEDED_MIB = {"runtime": 400, "dev": 900, "build": 400}
 LOCKS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt", "build": "requirements-build.txt"}
-# These would send packages elsewhere, or let a stranger's modules in.
-MISLEADING = ("PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV")
+# These would send packages elsewhere, let a stranger's modules in, or have each start compile 900 modules anew.
+MISLEADING = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE",
+              "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV")
 
 
 def clean_environ() -> dict[str, str]:

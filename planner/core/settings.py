@@ -34,6 +34,7 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
     instance_path: str = ""
+    cache_path: str = ""
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "planner@localhost"
     trusted_proxies: int = 0
@@ -49,6 +50,11 @@ class Settings:
     def allowed_calls(self) -> frozenset[tuple[str, int]]:
         """Hosts and ports inside that we may call all the same. Raises SettingsError for what is neither."""
         return frozenset(_host_and_port(pair.strip()) for pair in self.calls_allowed.split(",") if pair.strip())
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where things are kept that can be made again at any time."""
+        return Path(self.cache_path or Path(self.instance_path) / "cache")
 
     @property
     def is_production(self) -> bool:

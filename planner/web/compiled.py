@@ -1,0 +1,47 @@
+"""Compiled templates, kept from one start to the next: the first pages of a new process need not wait for Jinja."""
+from __future__ import annotations
+
+import hashlib
+import shutil
+from contextlib import suppress
+from functools import cache as once
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
+
+PLANNER = Path(__file__).parent.parent
+FOLDER = "templates-"
+
+
+class KeptTemplates(FileSystemBytecodeCache):
+    """Compiled templates in a folder; a disk that is full or gone costs time, never a page."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was just compiled, where that can be done."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def install(app: Flask, cache: Path) -> None:
+    """Keep compiled templates of this very program in ``cache``, and forget those of another version of it.
+
+    Jinja notices a changed template by itself. What our filters make of words that stand in a template is compiled into
+    it, so a change of any module begins anew.
+    """
+    folder = cache / f"{FOLDER}{_mark()}"
+    with suppress(OSError):
+        if not folder.is_dir():
+            for old in cache.glob(f"{FOLDER}*"):
+                shutil.rmtree(old, ignore_errors=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        app.jinja_env.bytecode_cache = KeptTemplates(str(folder))
+
+
+@once
+def _mark() -> str:
+    """Changes with every module: sixteen signs."""
+    seen = sorted((str(file.relative_to(PLANNER)), (found := file.stat()).st_mtime_ns, found.st_size)
+                  for file in PLANNER.rglob("*.py"))
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
