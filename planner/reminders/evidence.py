@@ -64,7 +64,8 @@ def mails_of(session: Session, rows: Collection[Reminder], whose: Person) -> dic
     for row in rows:
         if row.state is ReminderState.SENT and row.sent_at is not None:
             day = local_date(row.sent_at, whose.zone)
-            keys[f"mail:{DIGEST}:{whose.uid}:{day.isoformat()}"].append(row.id)
+            letter = row.detail.get("letter") or f"{DIGEST}:{whose.uid}:{day.isoformat()}"
+            keys[f"mail:{letter}"].append(row.id)
     if not keys:
         return {}
     found: dict[int, Evidence] = {}

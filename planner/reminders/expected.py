@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from planner.core.localtime import local_date, to_local
+from planner.core.localtime import local_date, to_local, to_utc
 from planner.reminders import rules
 from planner.reminders.rules import Audience, Hours, House, Planned, Rule, Step, Subject, Unit
 
@@ -197,23 +197,55 @@ def carries(due: Due, day: date, *, hours: Hours) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The mail of one day: what it says, the most urgent first, and what a newer step says already."""
+    """The mail of one day: what it says, the most urgent first, and what a newer step says already.
+
+    ``is_at_once``: a mail of its own, at whatever hour, for what is urgent.
+    """
 
     day: date
     at: datetime
     says: Sequence[Due]
     newer: Sequence[Due] = ()
+    is_at_once: bool = False
 
 
 def digest(dues: Collection[Due], day: date, *, hours: Hours) -> Digest:
     """The digest of ``day`` out of what is still to be said to one person."""
-    carried = [due for due in dues if carries(due, day, hours=hours)]
+    says, newer = _newest([due for due in dues if carries(due, day, hours=hours)])
+    return Digest(day, rules.digest_at(day, hours=hours), says, newer)
+
+
+def _newest(carried: Sequence[Due]) -> tuple[list[Due], list[Due]]:
     steps = [Step(place, due.row, due.matter.uid, due.planned.nominal_at, due.step)
              for place, due in enumerate(carried)]
     said, newer = rules.newest_steps(steps)
-    return Digest(day, rules.digest_at(day, hours=hours),
-                  sorted((carried[step.id] for step in said), key=lambda due: (due.matter.anchor_at, due.key)),
-                  [carried[step.id] for step in newer])
+    return (sorted((carried[step.id] for step in said), key=lambda due: (due.matter.anchor_at, due.key)),
+            [carried[step.id] for step in newer])
+
+
+def at_once(dues: Iterable[Due], at: datetime, *, hours: Hours) -> Digest:
+    """The mail of its own that goes to one person at ``at``, out of what is urgent by then."""
+    says, newer = _newest(list(dues))
+    return Digest(local_date(at, hours.zone), at, says, newer, is_at_once=True)
+
+
+def is_overtaken(due: Due, said: Iterable[Due]) -> bool:
+    """Whether what was said at once says a newer step of the same date already."""
+    return any((one.matter.key, one.recipient_id) == (due.matter.key, due.recipient_id)
+               and one.planned.nominal_at >= due.planned.nominal_at for one in said)
+
+
+def goes_at(due: Due, *, hours: Hours, house: House) -> datetime:
+    """When something urgent goes: at its moment, whatever the hour and the day.
+
+    A reviewer who said to be on it hears nothing on that day, and nothing in the night behind it.
+
+    Source: docs/domain.md g (urgent).
+    """
+    at, busy = due.planned.send_at, due.matter.busy_on
+    if busy is None or local_date(at, hours.zone) > busy:
+        return at
+    return rules.send_at(to_utc(busy + timedelta(days=1), time(0), hours.zone), hours=hours, calendar=house.calendar)
 
 
 # Slots that stand still, each with when that is over by itself; None: when somebody says so.
@@ -227,20 +259,38 @@ def coming(dues: Collection[Due], *, hours: Hours, house: House, now: datetime, 
 
     For unchanged data this is what is then sent. Source: docs/domain-more.md q (who gets what, next seven days).
     """
-    left, found = list(dues), []
+    left, found = [due for due in dues if not due.row.is_urgent], []
     here = to_local(now, hours.zone)
+    until = to_utc(here.date() + timedelta(days=days + 1), time(0), hours.zone)
+    urgent = _urgent_until(until, [due for due in dues if due.row.is_urgent], hours=hours, house=house, now=now,
+                           held=held)
     for ahead in range(days + 1):
         day = here.date() + timedelta(days=ahead)
         over = day == here.date() and (has_had_today or here.time() >= hours.quiet_from)
         if over or not house.calendar.is_working_day(day):
             continue
         at = rules.digest_at(day, hours=hours)
+        if urgent:
+            before = [due for mail in urgent if mail.at <= max(at, now) for due in mail.says]
+            left = [due for due in left if not is_overtaken(due, before)]
         mail = digest([due for due in left if not is_held(due, at, held)], day, hours=hours)
         gone = {due.key for due in (*mail.says, *mail.newer)}
         left = [due for due in left if due.key not in gone]
         if mail.says:
             found.append(mail)
-    return found
+    return sorted([*found, *urgent], key=lambda mail: mail.at)
+
+
+def _urgent_until(until: datetime, dues: Iterable[Due], *, hours: Hours, house: House, now: datetime,
+                  held: Held) -> list[Digest]:
+    by_moment: dict[datetime, list[Due]] = defaultdict(list)
+    for due in dues:
+        at = max(now, goes_at(due, hours=hours, house=house))
+        if is_held(due, at, held):
+            at = held[due.matter.slot] or until
+        if at < until and (due.matter.ends_at is None or at < due.matter.ends_at):
+            by_moment[at].append(due)
+    return [at_once(some, at, hours=hours) for at, some in by_moment.items()]
 
 
 def is_held(due: Due, at: datetime, held: Held) -> bool:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
@@ -13,7 +13,7 @@ from planner.core.db import db, one_by_one, unit_of_work
 from planner.core.garbage import no_collection
 from planner.messages.queries import people_with_notices
 from planner.reminders import keying, letters, queries, services
-from planner.reminders.handout import hand_out
+from planner.reminders.handout import hand_out, hand_out_urgent
 
 log = logging.getLogger("planner.reminders")
 BATCH = 200                     # people in one transaction
@@ -31,31 +31,52 @@ def write_digest(delivery: outbox.Delivery) -> None:
     letters.write_digest(delivery.session, delivery.payload, key=delivery.key, now=delivery.now)
 
 
+@outbox.Inside
+def write_urgent(delivery: outbox.Delivery) -> None:
+    """Write what can't wait for the daily mail, without what was done since."""
+    letters.write_urgent(delivery.session, delivery.payload, key=delivery.key, now=delivery.now)
+
+
 def remind(session: Session, now: datetime) -> int:
-    """Write down what is to be said these days, and hand out to each person what is to be said today."""
+    """Write down what is to be said these days; hand out what is urgent, and to each person what is said today."""
     with unit_of_work() as work:
         keying.key_reminders(work.session, now=work.now)
-    return hand_out_due(session, now)
+    return hand_out_urgent_due(session, now) + hand_out_due(session, now)
+
+
+def hand_out_urgent_due(session: Session, now: datetime) -> int:
+    """Hand out what is urgent and whose moment has come; returns how many mails there were."""
+    urgent = [row.key for row in queries.rules_of(session) if row.is_urgent and row.is_active]
+    people = queries.people_with_urgent(session, urgent, now=now)
+    session.rollback()
+    return _in_batches(people, hand_out_urgent)
 
 
 def hand_out_due(session: Session, now: datetime) -> int:
     """Hand out what is due, many people in a transaction; returns how many digests there were."""
     people = sorted({*queries.people_with_due(session, now=now), *people_with_notices(session)})
     session.rollback()
-    return sum(_hand_out(people[first:first + BATCH]) for first in range(0, len(people), BATCH))
+    return _in_batches(people, hand_out)
 
 
-def _hand_out(people: Sequence[int]) -> int:
+HandOut = Callable[..., int]
+
+
+def _in_batches(people: Sequence[int], how: HandOut) -> int:
+    return sum(_hand_out(people[first:first + BATCH], how) for first in range(0, len(people), BATCH))
+
+
+def _hand_out(people: Sequence[int], how: HandOut) -> int:
     """One batch; when it fails each of its people alone, so that one of them holds none of the others back."""
     try:
         with no_collection(), unit_of_work() as work:
-            return hand_out(work.session, people, now=work.now)
+            return how(work.session, people, now=work.now)
     except OperationalError:
         raise
     except Exception:
         log.exception("a batch of digests failed; each of its people is tried alone")
         db.session.rollback()
-    return one_by_one(people, lambda session, each, now: hand_out(session, [each], now=now), what="digest of person")
+    return one_by_one(people, lambda session, each, now: how(session, [each], now=now), what="digest of person")
 
 
 def strike_lines(session: Session, now: datetime) -> int:

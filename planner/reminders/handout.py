@@ -24,12 +24,13 @@ from planner.reminders import expected, queries
 from planner.reminders.answers.models import Snooze
 from planner.reminders.answers.queries import silences_of
 from planner.reminders.expected import Due, Key, Matter
-from planner.reminders.judging import Verdict, Waiting, World, judge, outcome_of
+from planner.reminders.judging import Verdict, Waiting, World, judge, judge_at_once, outcome_of
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import Hours, Outcome, Subject
 from planner.steps.agenda.queries.pauses import names_of, pauses_over
 
 DIGEST = "digest"               # topic of the outbox: one person's digest of one day, to be written
+URGENT = "urgent"               # and what can't wait for it, in a mail of its own
 CHUNK = 500                     # names in one statement
 Row = dict[str, Any]
 
@@ -44,6 +45,7 @@ class _Changes:
     noted: list[tuple[int, ReminderState, Outcome, Row]] = field(default_factory=list)
     posts: list[Row] = field(default_factory=list)
     over: list[Key] = field(default_factory=list)           # of which a snooze has nothing left to hold
+    letters: dict[int, str] = field(default_factory=dict)   # by row the key of its mail, where no day says it
 
 
 def hand_out(session: Session, person_ids: Collection[int], *, now: datetime) -> int:
@@ -78,6 +80,32 @@ def hand_out(session: Session, person_ids: Collection[int], *, now: datetime) ->
         if says or person_id in told:
             changes.posts.append({"key": keys[person_id], "payload": {
                 "person": people[person_id].uid, "day": day.isoformat(), "reminders": says}})
+    _write(session, changes, now=now)
+    return len(changes.posts)
+
+
+def hand_out_urgent(session: Session, person_ids: Collection[int], *, now: datetime) -> int:
+    """Say to these people what is urgent and whose moment has come, at any hour, in one mail; returns how many mails.
+
+    Raises:
+        Conflict: as :func:`hand_out`.
+    Source: docs/domain.md g (urgent).
+    """
+    people = _take(session, person_ids)
+    hours = queries.hours_of(session, list(people))
+    rows = _waiting(session, hours, now=now)
+    changes = _Changes()
+    here = {each: queries.local_day(now, hours[each]) for each in hours}
+    verdicts = _judge(session, {each: rows.get(each, ()) for each in hours}, here, hours,
+                      {each: people[each].locale for each in hours}, changes, now=now, is_urgent=True)
+    for person_id, verdict in verdicts.items():
+        _settle(verdict, changes)
+        if verdict.says:
+            key = f"{URGENT}:{verdict.says[0][0].uid}"
+            ids = [row.id for row, _due in verdict.says]
+            changes.letters.update(dict.fromkeys(ids, key))
+            changes.posts.append({"topic": URGENT, "key": key, "payload": {
+                "person": people[person_id].uid, "reminders": ids}})
     _write(session, changes, now=now)
     return len(changes.posts)
 
@@ -144,12 +172,16 @@ def _drop(rows: Iterable[Waiting], changes: _Changes) -> None:
 
 
 def _judge(session: Session, rows: Mapping[int, Sequence[Waiting]], days: Mapping[int, date],
-           hours: Mapping[int, Hours], locales: Mapping[int, str], changes: _Changes, *, now: datetime) \
-        -> dict[int, Verdict]:
+           hours: Mapping[int, Hours], locales: Mapping[int, str], changes: _Changes, *, now: datetime,
+           is_urgent: bool = False) -> dict[int, Verdict]:
+    if not any(rows.values()):
+        return {}
+    table, house = queries.rules_by_key(session), queries.house_of(session)
+    if not is_urgent:
+        rows = {each: [row for row in some if not _is_urgent(row, table)] for each, some in rows.items()}
     waiting = [row for some in rows.values() for row in some]
     if not waiting:
         return {}
-    table, house = queries.rules_by_key(session), queries.house_of(session)
     subjects = {table[row.rule].subject for row in waiting if row.rule in table}
     matters = queries.matters_named(session, {row.subject_uid for row in waiting}, now=now, house=house,
                                     subjects=subjects or frozenset(Subject))
@@ -161,8 +193,15 @@ def _judge(session: Session, rows: Mapping[int, Sequence[Waiting]], days: Mappin
     world = World(house, table, matters, silences_of(session, list(rows)),
                   _held(session, matters, waiting, table, locales, changes),
                   {each for each, detail in gone.items() if detail.get("escalation")})
+    if is_urgent:
+        return {each: judge_at_once(some, dues[each], now=now, hours=hours[each], world=world)
+                for each, some in rows.items() if some}
     return {each: judge(some, dues[each], day=days[each], hours=hours[each], world=world)
             for each, some in rows.items() if some}
+
+
+def _is_urgent(row: Waiting, table: Mapping[str, Any]) -> bool:
+    return row.rule in table and table[row.rule].is_urgent
 
 
 def _held(session: Session, matters: Mapping[Any, Matter], waiting: Iterable[Waiting], table: Mapping[str, Any],
@@ -216,6 +255,10 @@ def _write(session: Session, changes: _Changes, *, now: datetime) -> None:
     for number, state, outcome, more in changes.noted:
         detail = {"detail": {**kept[number], **more}} if more else {}
         _mark(session, [number], now=now, state=state, outcome=outcome.value, **detail)
+    details = _details(session, list(changes.letters))
+    for number, key in changes.letters.items():
+        session.execute(sa.update(Reminder).where(Reminder.id == number).values(
+            detail={**details[number], "letter": key}).execution_options(synchronize_session=False))
     _end_snoozes(session, changes.over, now=now)
     if changes.posts:
         session.execute(sa.insert(Message), [

@@ -78,6 +78,41 @@ def judge(waiting: Iterable[Waiting], dues: Mapping[Key, Due], *, day: date, hou
     return Verdict([(rows[due.key], due) for due in mail.says], ends, waits)
 
 
+def judge_at_once(waiting: Iterable[Waiting], dues: Mapping[Key, Due], *, now: datetime, hours: Hours,
+                  world: World) -> Verdict:
+    """What becomes of the urgent steps of one person whose moment has come; arguments as `judge`.
+
+    What is said at once ends the older steps about the same date that wait for a daily mail.
+
+    Source: docs/domain.md g (urgent).
+    """
+    others = {row.key: row for row in waiting if not _is_urgent(row, world)}
+    rows = {row.key: row for row in waiting
+            if row.key not in others and (row.key not in dues or dues[row.key].planned.send_at <= now)}
+    ends = [(row, *_over(row, world)) for key, row in rows.items() if key not in dues]
+    waits: list[tuple[Waiting, Outcome, Detail]] = []
+    said: list[Due] = []
+    for key in rows.keys() & dues.keys():
+        due = dues[key]
+        if due.matter.slot in world.held:
+            waits.append((rows[key], Outcome.PAUSED, {}))
+        elif due.matter.ends_at is not None and due.matter.ends_at <= now:
+            ends.append((rows[key], Outcome.DONE, {}))
+        elif expected.goes_at(due, hours=hours, house=world.house) > now:
+            waits.append((rows[key], Outcome.LOOKING, {}))
+        else:
+            said.append(due)
+    mail = expected.at_once(said, now, hours=hours)
+    ends += [(row, Outcome.NEWER, {}) for key, row in others.items()
+             if key in dues and expected.is_overtaken(dues[key], mail.says)]
+    ends += [(rows[due.key], Outcome.NEWER, {}) for due in mail.newer]
+    return Verdict([(rows[due.key], due) for due in mail.says], ends, waits)
+
+
+def _is_urgent(row: Waiting, world: World) -> bool:
+    return row.rule in world.rules and world.rules[row.rule].is_urgent
+
+
 def _is_today(row: Waiting, *, day: date, hours: Hours, world: World) -> bool:
     """Whether the digest of ``day`` would carry this row, were its subject still to be done."""
     rule = world.rules.get(row.rule)
@@ -117,6 +152,8 @@ def _waits(dues: Iterable[Due], before: Mapping[Key, Due], rows: Mapping[Key, Wa
 
 def outcome_of(due: Due) -> Outcome:
     """What the trace says of a step that was said: at its time, after quiet hours, or when somebody was back."""
+    if due.row.is_urgent:
+        return Outcome.AT_ONCE
     if due.planned.is_held_by_absence:
         return Outcome.ABSENT
     return Outcome.DIGEST if due.planned.send_at == due.planned.nominal_at else Outcome.QUIET

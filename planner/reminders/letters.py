@@ -39,7 +39,7 @@ from planner.reminders.rules import Audience, Hours, House, Outcome, Subject
 from planner.reminders.words import Said
 
 MOST = 40                       # lines of one mail; what is more stands on the page of reminders
-NOTICE = "reminder"
+NOTICE, URGENT_NOTICE = "reminder", "reminder_urgent"
 CHOSEN = {Act.TOMORROW: Choice.TOMORROW, Act.NEXT_WEEK: Choice.NEXT_WEEK}
 _SHORT = "EEE d MMM"
 _NOT_FOR_ME = _l("Not for me")
@@ -130,6 +130,30 @@ def _send(session: Session, person: Person, lines: Sequence[tuple[Written, Line]
     events.announce(session, DigestSent(person, len(lines) + len(news), speaker.now))
 
 
+def write_urgent(session: Session, payload: Mapping[str, Any], *, key: str, now: datetime) -> bool:
+    """Write what can't wait for the daily mail, at whatever hour it is, and its lines in the inbox.
+
+    Returns whether something was left to say. Source: docs/domain.md g (urgent).
+    """
+    person = session.scalar(sa.select(Person).where(Person.uid == payload["person"]).with_for_update(key_share=True))
+    hours = queries.own_hours(session, person) if person is not None else None
+    if person is None or hours is None:
+        return False
+    house = queries.house_of(session)
+    said = _still(session, payload["reminders"], person, house=house, hours=hours, now=now)
+    if not said:
+        return False
+    with speaking(person.locale):
+        speaker = _Speaker(session, person, house, hours, local_date(now, hours.zone), now)
+        lines = [(one, speaker.line(one)) for one in _grouped(said)]
+        _to_inbox(session, person, lines, now=now)
+        send_letter(session, person, "urgent", key=key, now=now, words=words, purpose=Purpose.URGENT,
+                    today=speaker.on, sections=list(_sections(lines[:MOST])), rest=max(0, len(lines) - MOST),
+                    number=len(lines), house=get_organisation(session).name,
+                    subject_line=_("Urgent: %(what)s", what=_subject([one for one, _line in lines], (), speaker)))
+    return True
+
+
 def _still(session: Session, ids: Iterable[int], person: Person, *, house: House, hours: Hours,
            now: datetime) -> list[Written]:
     """Of the steps that were handed out those that still ask something, the most urgent first."""
@@ -201,10 +225,16 @@ def _to_inbox(session: Session, person: Person, lines: Sequence[tuple[Written, L
     session.execute(sa.update(Notice).where(
         Notice.person_id == person.id, Notice.key.in_({notice_key(row) for row in before}),
         Notice.done_at.is_(None)).values(done_at=now).execution_options(synchronize_session=False))
-    note_lines(session, person, {notice_key(one.row): (
-        {"title": line.title, "what": line.what, "about": one.due.matter.uid, "later": later_path(one.due)},
-        one.due.matter.lead_address if one.due.is_escalation else one.due.matter.address)
-        for one, line in lines}, text_key=NOTICE, now=now)
+    for text_key, is_urgent in ((NOTICE, False), (URGENT_NOTICE, True)):
+        note_lines(session, person, {notice_key(one.row): (
+            {"title": line.title, "what": line.what, "about": one.due.matter.uid} | later_of(one.due),
+            one.due.matter.lead_address if one.due.is_escalation else one.due.matter.address)
+            for one, line in lines if one.due.row.is_urgent is is_urgent}, text_key=text_key, now=now)
+
+
+def later_of(due: Due) -> dict[str, str]:
+    """Where a line of the inbox can be put off, when it can."""
+    return {} if due.row.is_urgent else {"later": later_path(due)}
 
 
 def later_path(due: Due) -> str:
@@ -218,7 +248,7 @@ def strike_lines(session: Session, *, now: datetime) -> int:
     Source: docs/domain-more.md q (inbox: done when the subject's need is gone).
     """
     rows = session.execute(sa.select(Notice.id, Notice.person_id, Notice.params).where(
-        Notice.text_key == NOTICE, Notice.done_at.is_(None)).order_by(Notice.id)).all()
+        Notice.text_key.in_((NOTICE, URGENT_NOTICE)), Notice.done_at.is_(None)).order_by(Notice.id)).all()
     if not rows:
         return 0
     matters = queries.matters_named(session, {row.params["about"] for row in rows}, now=now)
@@ -297,12 +327,13 @@ class _Speaker:
         hours = queries.hours_of(self._session, leads)
         plans = [rules.plan(due.row, due.matter.anchor_at, step=due.step + 1, house=self._house, hours=hours[lead],
                             is_escalation=True) for lead in leads if lead in hours]
-        days = [plan.digest_on for plan in plans if plan.digest_on is not None]
-        if not days:
+        if not plans:
             return ""
         names = self._session.scalars(sa.select(Person.name).where(Person.id.in_(leads)).order_by(Person.name)).all()
-        return _("On %(day)s this also goes to %(names)s.", names=_names(names),
-                 day=format_date(min(days), "EEEE d MMMM", locale=self._person.locale))
+        days = [plan.digest_on for plan in plans if plan.digest_on is not None]
+        when = format_date(min(days), "EEEE d MMMM", locale=self._person.locale) if days \
+            else self._moment(min(plan.send_at for plan in plans))          # urgent: at that very moment
+        return _("On %(day)s this also goes to %(names)s.", names=_names(names), day=when)
 
 
 def _names(names: Sequence[str]) -> str:

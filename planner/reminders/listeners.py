@@ -39,7 +39,8 @@ def mail_offer(session: Session, news: ClaimOffered) -> bool:
 
 def connect() -> None:
     """Put the page into the navigation."""
-    add_notices({letters.NOTICE: _l("%(title)s: %(what)s")}, told_elsewhere=[letters.NOTICE])
+    add_notices({letters.NOTICE: _l("%(title)s: %(what)s"), letters.URGENT_NOTICE: _l("Urgent: %(title)s: %(what)s")},
+                urgent=[letters.URGENT_NOTICE], told_elsewhere=[letters.NOTICE, letters.URGENT_NOTICE])
     events.subscribe(ClaimOffered, mail_offer)
     events.subscribe(HeldAsked, would_hold)
     events.subscribe(PauseEnded, go_on)

@@ -98,7 +98,8 @@ class ReminderRule(Entity, Model):
                     self.escalate_from, self.active, self.since_at)
 
     def take(self, row: Rule) -> None:
-        """Say what ``row`` says, its key, subject and anchor apart."""
+        """Say what ``row`` says, its key apart."""
+        self.subject, self.anchor = row.subject, row.anchor
         self.unit, self.n, self.local_time, self.audience = row.unit, row.n, row.at, row.audience
         self.urgent, self.repeat_every, self.max_steps = row.kind is Kind.URGENT, row.repeat_every, row.max_steps
         self.escalate_from, self.active, self.since_at = row.escalate_from, row.is_active, row.since

@@ -21,7 +21,7 @@ from planner.reminders.answers.queries import silences_from
 from planner.reminders.answers.rules import Silences, hear
 from planner.reminders.expected import Digest
 from planner.reminders.models import Reminder, ReminderState
-from planner.reminders.rules import Rule
+from planner.reminders.rules import Outcome, Rule
 from planner.steps.agenda.queries.pauses import pauses_over
 from planner.web.access import needs
 from planner.web.formats import day, moment
@@ -100,7 +100,8 @@ def coming(session: Session, person: Person, history: Iterable[Reminder], *, now
     over = [row for row in history if row.state in {ReminderState.SENT, ReminderState.SKIPPED}]
     settled = {row.key for row in over}
     today = queries.local_day(now, hours)
-    had = any(row.sent_at is not None and queries.local_day(row.sent_at, hours) == today for row in over)
+    had = any(row.sent_at is not None and row.outcome != Outcome.AT_ONCE
+              and queries.local_day(row.sent_at, hours) == today for row in over)
     matters = queries.matters(session, now=now, person=person, house=house, table=table)
     held = pauses_over(session, {matter.slot for matter in matters})
     dues = expected.due_steps([matter for matter in matters if matter.slot not in held], table=table,

@@ -17,11 +17,22 @@ from planner.core.uid import new_uid
 from planner.people.models import Person
 from planner.policy import Action
 from planner.reminders import queries
-from planner.reminders.models import ReminderRule
-from planner.reminders.rules import MOST_RULES, Audience, Kind, Rule, Unit, default_rule, flaw
+from planner.reminders.answers.models import Mute
+from planner.reminders.models import Reminder, ReminderRule, ReminderState
+from planner.reminders.rules import (
+    MOST_RULES,
+    Audience,
+    Kind,
+    Outcome,
+    Rule,
+    Subject,
+    Unit,
+    default_rule,
+    flaw,
+)
 
-_WAS = ("unit", "n", "local_time", "audience", "urgent", "repeat_every", "max_steps", "escalate_from", "active",
-        "since_at", "archived_at")
+_WAS = ("subject", "anchor", "unit", "n", "local_time", "audience", "urgent", "repeat_every", "max_steps",
+        "escalate_from", "active", "since_at", "archived_at")
 
 
 def get_rule(session: Session, key: str) -> tuple[Rule, int]:
@@ -71,6 +82,9 @@ def add_rule(session: Session, rule: Rule, *, actor: Person, now: datetime) -> R
 def change_rule(session: Session, rule: Rule, *, actor: Person, now: datetime, version: int) -> ReminderRule:
     """Let a rule say something else; whether it is on stays.
 
+    About something else it holds from now on: what waits for it is left out, and who had switched the whole rule off
+    hears it, since it was another one.
+
     Args:
         version: of the row that the person saw, 0 for a rule without one.
     Raises:
@@ -79,7 +93,7 @@ def change_rule(session: Session, rule: Rule, *, actor: Person, now: datetime, v
     """
     policy.require(actor, Action.KEEP_REMINDER_RULES)
     before, _version = get_rule(session, rule.key)
-    rule = replace(rule, is_active=before.is_active, since=before.since)
+    rule = replace(rule, is_active=before.is_active, since=before.since if rule.what == before.what else now)
     check(rule, queries.rules_of(session))
     return _keep(session, rule, "change", actor=actor, now=now, version=version)
 
@@ -123,6 +137,7 @@ def undo(session: Session, uid: str, *, actor: Person, now: datetime) -> Reminde
     row = session.scalar(sa.select(ReminderRule).where(ReminderRule.uid == uid).with_for_update())
     if row is None:
         raise NotFound("not_found")
+    what = row.as_rule().what
     last = next(iter(event_log.history(session, ReminderRule.__tablename__, uid, limit=1)), None)
     if last is None or last.event == "undo":
         raise RuleBroken("rule_undone")
@@ -134,6 +149,9 @@ def undo(session: Session, uid: str, *, actor: Person, now: datetime) -> Reminde
     else:
         row.archived_at = now
     session.flush()
+    if row.as_rule().what != what:
+        _let_go(session, row.key, now=now)
+        session.execute(_mutes(row.key).where(Mute.ended_at == last.at).values(ended_at=None))
     event_log.record(session, row, "undo", actor_id=actor.id, now=now, **_told(row))
     return row
 
@@ -163,6 +181,7 @@ def _keep(session: Session, rule: Rule, event: str, *, actor: Person, now: datet
     if (row.version if row is not None else 0) != version:
         raise Conflict("stale")
     was = None if row is None else _was(row)
+    before = default_rule(rule.key) if row is None else row.as_rule()
     if row is None:
         row = ReminderRule(key=rule.key, subject=rule.subject, anchor=rule.anchor)
         row.take(rule)
@@ -170,8 +189,23 @@ def _keep(session: Session, rule: Rule, event: str, *, actor: Person, now: datet
     else:
         row.take(rule)
     session.flush()
+    if before is not None and before.what != rule.what:
+        _let_go(session, rule.key, now=now)
+        session.execute(_mutes(rule.key).where(Mute.ended_at.is_(None)).values(ended_at=now))
     event_log.record(session, row, event, actor_id=actor.id, now=now, was=was, **_told(row))
     return row
+
+
+def _let_go(session: Session, key: str, *, now: datetime) -> None:
+    """What waits for a rule is left out: the rule speaks of something else now."""
+    session.execute(sa.update(Reminder).where(Reminder.rule == key, Reminder.state == ReminderState.DUE).values(
+        state=ReminderState.CANCELLED, outcome=Outcome.OFF.value, updated_at=now, version=Reminder.version + 1)
+        .execution_options(synchronize_session=False))
+
+
+def _mutes(key: str) -> sa.Update:
+    return sa.update(Mute).where(Mute.rule == key, Mute.subject_uid == "").execution_options(
+        synchronize_session=False)
 
 
 def _first(session: Session, row: ReminderRule) -> None:
@@ -197,7 +231,8 @@ def _bring_back(row: ReminderRule, was: Mapping[str, Any]) -> None:
         return datetime.fromisoformat(text) if text else None
 
     row.archived_at = instant(was["archived_at"])
-    row.take(Rule(row.key, row.subject, row.anchor, Unit(was["unit"]), was["n"], Audience(was["audience"]),
+    subject, anchor = Subject(was.get("subject", row.subject)), was.get("anchor", row.anchor)
+    row.take(Rule(row.key, subject, anchor, Unit(was["unit"]), was["n"], Audience(was["audience"]),
                   time.fromisoformat(was["local_time"]) if was["local_time"] else None,
                   Kind.URGENT if was["urgent"] else Kind.ACTION, was["repeat_every"], was["max_steps"],
                   was["escalate_from"], was["active"], instant(was["since_at"])))

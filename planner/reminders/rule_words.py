@@ -13,12 +13,17 @@ from planner.web.formats import clock_time
 
 REFUSALS: dict[str, str] = {
     "rule_audience": _l("A rule about this goes to somebody else. Pick one from the list."),
-    "rule_too_far": _l("At most %(most)s in this unit."),
+    "rule_too_far_workdays": _l("At most %(most)s working days."),
+    "rule_too_far_days": _l("At most %(most)s days."),
+    "rule_too_far_hours": _l("At most %(most)s hours."),
     "rule_repeat_without": _l("Say how long there is between two reminders."),
     "rule_too_long": _l("The last of them would fall too far from the date: at most %(most)s away. "
                         "Fewer times, or less in between."),
     "rule_escalates_late": _l("There are only %(most)s of them."),
     "rule_no_escalation": _l("This rule can't go to a lead as well."),
+    "rule_not_urgent": _l("No publication waits for this, so that it can wait for the morning. "
+                          "Urgent can be what is about a slot, a draft, an interview, a question, a review or a "
+                          "correction."),
     "rule_too_many": _l("There are %(most)s rules already. Change one instead."),
     "rule_undone": _l("This was taken back already."),
     "rule_twice": _l("There is a rule that says exactly this."),
@@ -141,8 +146,9 @@ def then(row: Rule) -> str:
 
 def speaks(row: Rule) -> str:
     """When and how often, in one line, as a trace says it."""
-    return when(row) if row.max_steps == 1 else _("%(first)s, then %(again)s at most", first=when(row),
+    text = when(row) if row.max_steps == 1 else _("%(first)s, then %(again)s at most", first=when(row),
                                                   again=again(row))
+    return _("%(when)s; urgent, so at whatever hour", when=text) if row.is_urgent else text
 
 
 # --- What is kept back, what happened to a rule ------------------------------------------------------------------

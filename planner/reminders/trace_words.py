@@ -78,7 +78,8 @@ def trace(row: Reminder, *, moment: Show, day: Show, known: Evidence = NOTHING) 
     if outcome is Outcome.SNOOZED:
         return _("You asked to wait until %(day)s.", day=_until(row, day))
     if outcome is None or row.state is ReminderState.DUE:
-        return _("Comes with the daily mail.")
+        return _("Comes at its moment, at whatever hour: this rule is urgent.") if rule_of(row).is_urgent \
+            else _("Comes with the daily mail.")
     return _over(row, outcome, known, moment=moment, day=day)
 
 
@@ -96,6 +97,7 @@ def _over(row: Reminder, outcome: Outcome, known: Evidence, *, moment: Show, day
     return {
         Outcome.DIGEST: lambda: _("Sent %(time)s, because it was due %(day)s.", time=sent, day=due),
         Outcome.SENT: lambda: _("Put into your inbox %(time)s, because it was due %(day)s.", time=sent, day=due),
+        Outcome.AT_ONCE: lambda: _("Sent %(time)s, at once: this rule is urgent.", time=sent),
         Outcome.QUIET: lambda: _("Waited until %(time)s: quiet hours and days off.", time=sent),
         Outcome.ABSENT: lambda: _("Waited until you were back: sent %(time)s.", time=sent),
         Outcome.NEWER: lambda: _("Left out: a later reminder said it."),
@@ -131,8 +133,8 @@ def chain(row: Reminder, *, whose: Person, moment: Show, day: Show, known: Evide
         *by_rule(one.row, whose, why(one, day=day), row.anchor_at, row.nominal_at, moment=moment),
         Link("moon", _("Quiet hours"), _quiet(row, whose, moment)),
         Link("mail", _("Daily mail"), _digest(row, whose, known)),
-        Link("people", _("Absence"), _absence(known, day)),
-        Link("x", _("Switched off"), _muted(known)),
+        Link("people", _("Absence"), _absence(known, day, is_urgent=one.row.is_urgent)),
+        Link("x", _("Switched off"), _muted(known, is_urgent=one.row.is_urgent)),
     ]
     links.append(Link(_RESULTS[row.state], str(LABELS[ReminderState][row.state]),
                       trace(row, moment=moment, day=day, known=known) + _delivered(known, moment),
@@ -152,6 +154,8 @@ def by_rule(row: Rule, whose: Person, reason: str, anchor_at: datetime, nominal_
 
 
 def _quiet(row: Reminder, whose: Person, moment: Show) -> str:
+    if rule_of(row).is_urgent:
+        return _("It does not wait for them: the rule is urgent.")
     quiet = _("Nothing is sent from %(start)s to %(end)s, at weekends and on days off. Zone: %(zone)s.",
               start=clock_time(whose.quiet_from), end=clock_time(whose.quiet_to), zone=whose.zone)
     if row.send_at == row.nominal_at:
@@ -160,6 +164,8 @@ def _quiet(row: Reminder, whose: Person, moment: Show) -> str:
 
 
 def _digest(row: Reminder, whose: Person, known: Evidence) -> str:
+    if rule_of(row).is_urgent:
+        return _("Not with it: what is urgent has a mail of its own, at once.")
     text = _("Everything of one day comes in one mail, at %(time)s.", time=clock_time(whose.digest_at))
     if row.state is not ReminderState.SENT:
         return text
@@ -168,14 +174,18 @@ def _digest(row: Reminder, whose: Person, known: Evidence) -> str:
     return f"{text} {more}"
 
 
-def _absence(known: Evidence, day: Show) -> str:
+def _absence(known: Evidence, day: Show, *, is_urgent: bool) -> str:
     if known.absence is None:
         return _("None on that day")
+    if is_urgent:
+        return _("Away, and told all the same: the rule is urgent.")
     first, last = (day(datetime.fromisoformat(f"{each}T12:00:00+00:00")) for each in known.absence)
     return _("From %(first)s to %(last)s; it waits for the first day back.", first=first, last=last)
 
 
-def _muted(known: Evidence) -> str:
+def _muted(known: Evidence, *, is_urgent: bool) -> str:
+    if known.is_muted and is_urgent:
+        return _("Yes, and said all the same: the rule is urgent.")
     if known.is_muted:
         return _("Yes")
     if known.mutes:

@@ -35,12 +35,13 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The daily mail of one person on one day: when, and what it says, the most urgent first."""
+    """A mail to one person: the daily one, or one at once; when, and what it says, the most urgent first."""
 
     day: date
     at: datetime
     person_id: int
     says: Sequence[Due]
+    is_at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +77,22 @@ def week(scene: Scene, *, table: Iterable[Rule], now: datetime, days: int = DAYS
                        if _is_between(due := by_key[key], now, until)]
     for person_id, some in mine.items():
         hours = scene.hours[person_id]
-        mails += [Mail(mail.day, mail.at, person_id, mail.says)
+        mails += [Mail(mail.day, mail.at, person_id, mail.says, mail.is_at_once)
                   for mail in expected.coming(some, hours=hours, house=scene.house, now=now, days=days,
                                               has_had_today=person_id in scene.had_today, held=scene.held)]
         kept += [Kept(_day(due), due, Outcome.PAUSED) for due in some
                  if _is_between(due, now, until)
-                 and expected.is_held(due, rules.digest_at(_day(due), hours=hours), scene.held)]
+                 and expected.is_held(due, _moment(due, hours), scene.held)]
     return Week(sorted(mails, key=lambda mail: (mail.at, mail.person_id)),
                 sorted(kept, key=lambda one: (one.day, one.due.recipient_id, one.due.key)))
 
 
 def _day(due: Due) -> date:
     return due.planned.digest_on or due.planned.send_at.date()
+
+
+def _moment(due: Due, hours: Hours) -> datetime:
+    return due.planned.send_at if due.row.is_urgent else rules.digest_at(_day(due), hours=hours)
 
 
 def _is_between(due: Due, now: datetime, until: datetime) -> bool:
@@ -111,5 +116,5 @@ def effect(scene: Scene, *, before: Iterable[Rule], after: Iterable[Rule], now: 
                   [line for name, line in was.items() if name not in will], len(was.keys() & will.keys()))
 
 
-def _lines(found: Week) -> dict[tuple[date, Key], tuple[Mail, Due]]:
-    return {(mail.day, due.key): (mail, due) for mail in found.mails for due in mail.says}
+def _lines(found: Week) -> dict[tuple[date, bool, Key], tuple[Mail, Due]]:
+    return {(mail.day, mail.is_at_once, due.key): (mail, due) for mail in found.mails for due in mail.says}

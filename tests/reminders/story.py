@@ -15,7 +15,7 @@ from planner.people.models import Organisation, Person
 from planner.personas.models import Persona
 from planner.policy import Role
 from planner.reminders import handout, letters, queries, services
-from planner.reminders.handout import DIGEST
+from planner.reminders.handout import DIGEST, URGENT
 from planner.reminders.models import Reminder
 from planner.steps.agenda.models import Slot
 from planner.steps.agenda.rules import deadline_chain
@@ -93,6 +93,8 @@ class House:
         """One turn of the clockwork; returns the subjects of the mails that it made."""
         before = set(self.session.scalars(sa.select(Message.id)))
         services.key_reminders(self.session, now=now)
+        urgent = [row.key for row in queries.rules_of(self.session) if row.is_urgent]
+        handout.hand_out_urgent(self.session, queries.people_with_urgent(self.session, urgent, now=now), now=now)
         handout.hand_out(self.session, queries.people_with_due(self.session, now=now), now=now)
         self.write(now)
         return [mail.payload["subject"] for mail in self.mails() if mail.id not in before]
@@ -100,8 +102,10 @@ class House:
     def write(self, now: datetime) -> None:
         """Write the mails that were handed out."""
         self.session.expire_all()
-        for row in self.session.scalars(sa.select(Message).where(Message.topic == DIGEST, Message.done_at.is_(None))):
-            letters.write_digest(self.session, row.payload, key=row.key, now=now)
+        written = {DIGEST: letters.write_digest, URGENT: letters.write_urgent}
+        waiting = sa.select(Message).where(Message.topic.in_(written), Message.done_at.is_(None))
+        for row in self.session.scalars(waiting):
+            written[row.topic](self.session, row.payload, key=row.key, now=now)
             row.state, row.done_at = OutboxState.SENT, now
         self.session.flush()
 

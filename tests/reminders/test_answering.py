@@ -201,7 +201,7 @@ def test_a_link_is_for_whom_it_was_written_to(house, login, client):
     assert client.get(path).status_code == 303
     assert login(house.imke).get(path).status_code == 404
     assert login(house.imke).post(path).status_code == 404
-    assert login(house.ann).get(path[:-1] + ("A" if path[-1] != "A" else "B")).status_code == 404
+    assert login(house.ann).get(path[:-1]).status_code == 404           # cut off by a mail program
 
 
 def test_a_day_is_asked_for_and_what_is_wrong_with_it_is_said(house, login):

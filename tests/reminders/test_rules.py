@@ -5,9 +5,11 @@ import re
 from datetime import date, time, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
 from planner.reminders import keying, queries, rule_services
+from planner.reminders.answers.models import Mute
 from planner.reminders.models import ReminderRule
 from planner.reminders.rules import RULES, Audience, Rule, Subject, Unit, default_rule
 from tests import factories as make
@@ -85,7 +87,8 @@ def test_a_further_rule_holds_from_now_on(house):
 
 
 @pytest.mark.parametrize(("over", "code"), [
-    ({"n": -61}, "rule_too_far"),
+    ({"n": -61}, "rule_too_far_workdays"), ({"n": 91, "unit": Unit.DAYS}, "rule_too_far_days"),
+    ({"n": 337, "unit": Unit.HOURS}, "rule_too_far_hours"),
     ({"max_steps": 3, "repeat_every": 0}, "rule_repeat_without"),
     ({"n": 60, "max_steps": 10, "repeat_every": 60}, "rule_too_long"),
     ({"escalate_from": 2}, "rule_escalates_late"),
@@ -128,6 +131,28 @@ def test_each_change_can_be_taken_back(house):
     assert own.key in {each.key for each in queries.rules_of(session)}
     with pytest.raises(RuleBroken):
         rule_services.undo(session, own.uid, actor=house.imke, now=NOW)
+
+
+def test_a_rule_about_something_else_holds_from_then_on_and_undo_takes_that_back(house):
+    """Source: docs/domain.md g, R17."""
+    session, key = house.session, "draft_due_next"
+    house.draft(DUE)
+    house.request(z("2027-03-25 15:00"))
+    house.add(Mute(person_id=house.lotte.id, rule=key, at=NOW))
+    house.tick(amsterdam(date(2027, 3, 23), time(9)))
+    other = Rule(key, Subject.REVIEW, "due_at", Unit.WORKDAYS, -1, Audience.REVIEWER)
+
+    row = rule_services.change_rule(session, other, actor=house.imke, now=z("2027-03-23 10:00"), version=0)
+    run(house, date(2027, 3, 24), date(2027, 3, 24))
+
+    assert (key, 1, "cancelled", "off") in house.traces(house.ann)
+    assert (key, 1, "sent", "digest") in house.traces(house.lotte)
+    assert rule(house).since == z("2027-03-23 10:00")
+    rule_services.undo(session, row.uid, actor=house.imke, now=z("2027-03-24 10:00"))
+    house.tick(amsterdam(date(2027, 3, 24), time(12)))
+    assert rule(house) == default_rule(key)
+    assert (key, 1, "due", "") in house.traces(house.ann)
+    assert session.scalar(sa.select(Mute.ended_at)) is None
 
 
 def test_a_rule_that_is_put_back_follows_the_code_again(house):
@@ -175,7 +200,7 @@ def test_bad_input_stays_beside_its_field(here, login, session):
     answer = imke.post("/reminders/rules/new", data=fields(what="claim:draft_due", number="61"))
 
     assert answer.status_code == 422
-    assert "At most 60 in this unit." in answer.text
+    assert "At most 60 working days." in answer.text
     assert 'value="61"' in answer.text
     assert imke.post("/reminders/rules/new", data=fields(what="claim:nothing")).status_code == 422
     assert imke.post("/reminders/rules/draft_due_next", data=fields(number="x")).status_code == 422

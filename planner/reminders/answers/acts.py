@@ -170,7 +170,10 @@ def _claim(session: Session, row: Reminder, *, actor: Person, now: datetime) -> 
 
 def acts_for(rule: Rule, *, is_escalation: bool) -> tuple[Act, ...]:
     """What a line of a mail offers besides opening its subject, the likeliest first."""
-    if is_escalation or rule.audience is Audience.LEAD:
-        return (Act.NEVER,)
-    first = {Subject.REVIEW: (Act.LOOKING,), Subject.OPEN: (Act.CLAIM,)}.get(rule.subject, ())
+    if is_escalation:
+        return () if rule.is_urgent else (Act.NEVER,)
+    first = {Audience.REVIEWER: (Act.LOOKING,), Audience.FITTING: (Act.CLAIM,)}.get(rule.audience, ()) \
+        if rule.subject in {Subject.REVIEW, Subject.OPEN} else ()
+    if rule.is_urgent:                  # it can neither wait nor be switched off
+        return first
     return (*first, Act.TOMORROW, Act.NEXT_WEEK, Act.DATE, Act.NEVER)

@@ -126,8 +126,11 @@ class Silences:
             (person_id, rule, subject_uid), (person_id, rule, ""), (person_id, "", "")))
 
     def until(self, due: Due) -> date | None:
-        """Until when its recipient asked to wait; a moved deadline is another anchor value, and ends that."""
-        if due.is_escalation:
+        """Until when its recipient asked to wait; a moved deadline is another anchor value, and ends that.
+
+        What has become urgent since does not wait.
+        """
+        if due.is_escalation or due.row.kind in NEVER_MUTED:
             return None
         return self.snoozes.get((due.recipient_id, due.row.key, due.matter.uid, due.matter.anchor_at))
 

@@ -11,6 +11,7 @@ from planner.reminders.queries.written import (
     history_of,
     local_day,
     people_with_due,
+    people_with_urgent,
     waiting_between,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "matters_named",
     "own_hours",
     "people_with_due",
+    "people_with_urgent",
     "reachable",
     "rules_by_key",
     "rules_of",

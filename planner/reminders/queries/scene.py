@@ -21,7 +21,7 @@ from planner.reminders.answers.rules import Silences
 from planner.reminders.expected import STALE, Key
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.queries.matters import matters
-from planner.reminders.rules import Hours, House, Rule
+from planner.reminders.rules import Hours, House, Outcome, Rule
 from planner.reminders.week import Scene
 from planner.steps.agenda.queries.cards import Face, face
 from planner.steps.agenda.queries.pauses import pauses_over
@@ -94,6 +94,10 @@ def _facts(session: Session, *, now: datetime, person: Person | None) -> _Facts:
     return found
 
 
+# Of what went with a daily mail: when. What was urgent had a mail of its own.
+_SENT_BY_DAY = sa.case((Reminder.outcome == Outcome.AT_ONCE.value, sa.null()), else_=Reminder.sent_at)
+
+
 def _selects(now: datetime, person: Person | None) -> list[sa.Select[Any]]:
     def of(who: Any) -> Any:
         return sa.true() if person is None else who == person.id
@@ -107,7 +111,7 @@ def _selects(now: datetime, person: Person | None) -> list[sa.Select[Any]]:
         _row("snooze", Snooze.person_id, Snooze.rule, Snooze.subject_uid, at=Snooze.anchor_at,
              first=Snooze.until_on).where(Snooze.ended_at.is_(None), of(Snooze.person_id)),
         _row("said", Reminder.recipient_id, Reminder.rule, Reminder.subject_uid, at=Reminder.anchor_at,
-             step=Reminder.step, sent=Reminder.sent_at).where(*said, of(Reminder.recipient_id))]
+             step=Reminder.step, sent=_SENT_BY_DAY).where(*said, of(Reminder.recipient_id))]
 
 
 def _row(kind: str, who: Any = None, rule: Any = None, uid: Any = None, *, at: Any = None, step: Any = None,

@@ -34,6 +34,16 @@ def people_with_due(session: Session, *, now: datetime) -> list[int]:
         .distinct().order_by(Reminder.recipient_id)))
 
 
+def people_with_urgent(session: Session, rules: Collection[str], *, now: datetime) -> list[int]:
+    """For whom the moment of a step of one of these rules has come."""
+    if not rules:
+        return []
+    return list(session.scalars(
+        sa.select(Reminder.recipient_id).where(Reminder.state == ReminderState.DUE, Reminder.send_at <= now,
+                                               Reminder.rule.in_(rules))
+        .distinct().order_by(Reminder.recipient_id)))
+
+
 def history_of(session: Session, person: Person, *, now: datetime) -> list[Reminder]:
     """The traces of one person that can still matter: the last weeks' and what waits, newest moment first."""
     return list(session.scalars(

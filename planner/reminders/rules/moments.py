@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from planner.core.localtime import local_date, to_utc
 from planner.core.workdays import Calendar
 from planner.people.rules.people import open_at
-from planner.reminders.rules.table import IN_DIGEST, Kind, Rule, Unit
+from planner.reminders.rules.table import IN_DIGEST, Rule, Unit
 
 _DAY = timedelta(days=1)
 
@@ -134,8 +134,7 @@ def plan_from(row: Rule, nominal: datetime, *, house: House, hours: Hours, is_es
 
     Source: docs/domain.md g; docs/domain-more.md q.
     """
-    is_urgent = row.kind is Kind.URGENT
-    sent = send_at(nominal, hours=hours, calendar=house.calendar, is_urgent=is_urgent)
+    sent = send_at(nominal, hours=hours, calendar=house.calendar, is_urgent=row.is_urgent)
     if row.kind not in IN_DIGEST:
         return Planned(nominal, sent, None)
     present = Hours(hours.zone, hours.quiet_from, hours.quiet_to, hours.digest_at)

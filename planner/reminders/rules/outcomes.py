@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     MUTED = "muted"
     SNOOZED = "snoozed"
     SENT = "sent"
+    AT_ONCE = "at_once"
     NOT_YOU = "not_you"
     FAILED = "failed"
     REFUSED = "refused"

@@ -95,6 +95,11 @@ class Rule:
         return self.subject, self.anchor
 
     @property
+    def is_urgent(self) -> bool:
+        """Whether it is said at once, in quiet hours too. Source: docs/domain.md g."""
+        return self.kind is Kind.URGENT
+
+    @property
     def is_lead_rule(self) -> bool:
         """Whether it goes to a lead although somebody else has to do something."""
         return self.audience is Audience.LEAD and self.subject not in LEADS_OWN
@@ -125,11 +130,13 @@ LEADS_OWN = frozenset({Subject.SLOT, Subject.CADENCE})
 class About:
     """What a rule of one subject can say: the dates that it can count from, and whom it can be for, usual one first.
 
-    ``up``: whether a lead may hear of it; who sent no ideas is nobody's business (docs/domain-more.md l).
+    A lead is among them where one may hear of it; who sent no ideas is nobody's business (docs/domain-more.md l).
+    ``can_be_urgent``: whether a publication waits for it, so that it may be worth somebody's evening.
     """
 
     anchors: tuple[str, ...]
     audiences: tuple[Audience, ...]
+    can_be_urgent: bool = False
 
     @property
     def can_escalate(self) -> bool:
@@ -139,13 +146,13 @@ class About:
 
 ABOUT: Mapping[Subject, About] = {
     Subject.OPEN: About(("claim_by",), (Audience.FITTING,)),
-    Subject.SLOT: About(("claim_by",), (Audience.LEAD,)),
-    Subject.CLAIM: About(("outline_due", "draft_due"), (Audience.AUTHOR, Audience.LEAD)),
-    Subject.REVIEW: About(("due_at",), (Audience.REVIEWER, Audience.LEAD)),
-    Subject.PAIR: About(("due_at",), (Audience.AUTHOR, Audience.LEAD)),
-    Subject.QUESTION: About(("expires_at",), (Audience.AUTHOR, Audience.LEAD)),
+    Subject.SLOT: About(("claim_by",), (Audience.LEAD,), can_be_urgent=True),
+    Subject.CLAIM: About(("outline_due", "draft_due"), (Audience.AUTHOR, Audience.LEAD), can_be_urgent=True),
+    Subject.REVIEW: About(("due_at",), (Audience.REVIEWER, Audience.LEAD), can_be_urgent=True),
+    Subject.PAIR: About(("due_at",), (Audience.AUTHOR, Audience.LEAD), can_be_urgent=True),
+    Subject.QUESTION: About(("expires_at",), (Audience.AUTHOR, Audience.LEAD), can_be_urgent=True),
     Subject.PITCH: About(("due_on",), (Audience.AUTHOR,)),
-    Subject.CORRECTION: About(("review_due_at",), (Audience.REVIEWER, Audience.LEAD)),
+    Subject.CORRECTION: About(("review_due_at",), (Audience.REVIEWER, Audience.LEAD), can_be_urgent=True),
     Subject.CADENCE: About(("period_start",), (Audience.LEAD,)),
     Subject.FACT: About(("expires_on",), (Audience.OWNER, Audience.LEAD)),
     Subject.LISTENING: About(("customer_contact", "sales_call"), (Audience.MARKETER,)),
@@ -206,6 +213,8 @@ def is_as_it_was(row: Rule) -> bool:
 # --- Bounds --------------------------------------------------------------------------------------------------------
 
 FURTHEST: Mapping[Unit, int] = {Unit.WORKDAYS: 60, Unit.DAYS: 90, Unit.HOURS: 336}
+_TOO_FAR: Mapping[Unit, str] = {Unit.WORKDAYS: "rule_too_far_workdays", Unit.DAYS: "rule_too_far_days",
+                                Unit.HOURS: "rule_too_far_hours"}
 MOST_STEPS = 10
 MOST_RULES = 60
 
@@ -229,7 +238,7 @@ def flaw(row: Rule) -> Flaw | None:
     if row.audience not in about.audiences:
         return Flaw("audience", "rule_audience", {})
     if not -most <= row.n <= most:
-        return Flaw("number", "rule_too_far", {"most": most})
+        return Flaw("number", _TOO_FAR[row.unit], {"most": most})
     if row.max_steps > 1 and row.repeat_every < 1:
         return Flaw("repeat_every", "rule_repeat_without", {})
     if abs(row.offset(row.max_steps)) > 2 * most:
@@ -238,6 +247,8 @@ def flaw(row: Rule) -> Flaw | None:
         return Flaw("escalate_from", "rule_escalates_late", {"most": row.max_steps})
     if row.escalate_from is not None and (not about.can_escalate or row.audience is Audience.LEAD):
         return Flaw("escalate_from", "rule_no_escalation", {})
+    if row.is_urgent and not about.can_be_urgent:
+        return Flaw("urgent", "rule_not_urgent", {})
     return None
 
 
