@@ -12,6 +12,7 @@ from planner.steps.inventory.models import TopicArea
 from planner.steps.inventory.services import merging
 from planner.steps.publishing.models import SlugHistory
 from planner.steps.publishing.services import down
+from planner.web import edition
 from tests import factories as make
 from tests.factories import NOW
 from tests.support.queries import count_queries
@@ -60,6 +61,24 @@ def test_a_warm_article_costs_two_statements(client, article, app, monkeypatch):
         client.get("/blog/a-restore-is-proof")
 
     assert len(seen) <= 2
+
+
+def test_a_renamed_area_is_a_change_of_the_article(client, article, session, house):
+    before = client.get("/blog/a-restore-is-proof").headers["ETag"]
+    house.area.label_en = "Recovery"
+    session.commit()
+
+    changed = client.get("/blog/a-restore-is-proof", headers={"If-None-Match": before})
+
+    assert changed.status_code == 200
+    assert "Recovery" in changed.text
+
+
+def test_an_upgrade_that_draws_pages_otherwise_gives_new_ones(client, article, monkeypatch):
+    before = client.get("/blog/a-restore-is-proof").headers["ETag"]
+    monkeypatch.setattr(edition, "_of", lambda *given: "the next one")
+
+    assert client.get("/blog/a-restore-is-proof", headers={"If-None-Match": before}).status_code == 200
 
 
 def test_a_change_gives_a_new_etag(client, article, session, house, published):

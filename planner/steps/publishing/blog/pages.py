@@ -9,8 +9,8 @@ from hashlib import sha256
 from flask import Response, g, make_response, request
 
 from planner.steps.publishing.blog.queries import Place
+from planner.web.edition import edition
 from planner.web.headers import mark_public_page
-from planner.web.markdown import RENDERER_VERSION
 
 BUDGET = 16 * 2**20
 _PUBLIC = "public, max-age=0, must-revalidate"
@@ -60,7 +60,7 @@ def speak(place: Place) -> None:
 
 def answer(place: Place, key: str, make: Callable[[], str | bytes], mimetype: str = "text/html") -> Response:
     """The page of ``key`` (everything its content hangs on besides the place's stamp): 304, from memory, or made."""
-    identity = f"{request.path}|{place.lang}|{key}|{place.stamp}|{RENDERER_VERSION}"
+    identity = f"{request.script_root}{request.path}|{place.lang}|{key}|{place.stamp}|{edition()}"
     etag = sha256(identity.encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(etag):
         response = make_response("", 304)

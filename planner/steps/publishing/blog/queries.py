@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -57,16 +59,22 @@ class Article:
         return max(1, round(self.word_count / 220))
 
 
-def find_place(session: Session, lang: str | None) -> Place | None:
-    """The main site's blog in ``lang`` (None: the organisation's); None when there is no site. One statement."""
+@cache
+def _place() -> sa.Select[Any]:
+    """Put together once: every reader asks it."""
     newest = sa.select(sa.func.max(Publication.updated_at)).scalar_subquery()
     works = sa.select(sa.func.max(PublishedWork.updated_at)).scalar_subquery()
     people = sa.select(sa.func.max(Person.updated_at)).where(Person.slug.is_not(None)).scalar_subquery()
+    areas = sa.select(sa.func.sum(TopicArea.version)).scalar_subquery()
     out = sa.select(sa.func.count()).select_from(Publication).where(Publication.state == _P.PUBLISHED)
-    row = session.execute(
-        sa.select(Site.id, Site.languages, Organisation.locale, Organisation.name, Organisation.zone,
-                  Organisation.version, newest, works, people, out.scalar_subquery())
-        .select_from(Site).join(Organisation, sa.true()).where(Site.is_main).order_by(Site.id).limit(1)).first()
+    return (sa.select(Site.id, Site.languages, Organisation.locale, Organisation.name, Organisation.zone,
+                      Organisation.version, newest, works, people, areas, out.scalar_subquery())
+            .select_from(Site).join(Organisation, sa.true()).where(Site.is_main).order_by(Site.id).limit(1))
+
+
+def find_place(session: Session, lang: str | None) -> Place | None:
+    """The main site's blog in ``lang`` (None: the organisation's); None when there is no site. One statement."""
+    row = session.execute(_place()).first()
     if row is None:
         return None
     site_id, languages, house_lang, house, zone, *rest = row
@@ -131,14 +139,21 @@ class Address:
     slug: str | None
 
 
+_ADDRESS = (Publication.id, Publication.version, Publication.state, Publication.slug)
+
+
+@cache
+def _here() -> sa.Select[int, int, PublicationState, str | None]:
+    return sa.select(*_ADDRESS).where(
+        Publication.site_id == sa.bindparam("site"), Publication.lang == sa.bindparam("lang"),
+        Publication.slug == sa.bindparam("slug"), Publication.state == _P.PUBLISHED)
+
+
 def at_address(session: Session, place: Place, slug: str) -> Address | None:
     """The publication that ``slug`` belongs or once belonged to; None when there never was one."""
-    columns = (Publication.id, Publication.version, Publication.state, Publication.slug)
-    here = sa.select(*columns).where(Publication.site_id == place.site_id, Publication.lang == place.lang,
-                                     Publication.slug == slug, Publication.state == _P.PUBLISHED)
-    row = session.execute(here).first()
+    row = session.execute(_here(), {"site": place.site_id, "lang": place.lang, "slug": slug}).first()
     if row is None:
-        once = (sa.select(*columns).join(Variant, Variant.id == Publication.variant_id)
+        once = (sa.select(*_ADDRESS).join(Variant, Variant.id == Publication.variant_id)
                 .join(SlugHistory, SlugHistory.draft_id == Variant.draft_id)
                 .where(SlugHistory.site_id == place.site_id, SlugHistory.lang == place.lang, SlugHistory.slug == slug,
                        Publication.site_id == place.site_id, Publication.lang == place.lang,
