@@ -93,10 +93,12 @@ def _measure(name: str, folder: Path, server: str, load: Callable[[], None], say
         fresh = stack.enter_context(_blank(server, folder))
         _ready(fresh)
         good &= _import(settings, fresh, exports[0], folder, timed, say)
-        timed("backup, SQLite", lambda: back_up(db.engine, folder / "c.zip", instance=folder, now=NOW).rows)
+        timed("backup, SQLite", lambda: back_up(
+            db.engine, folder / "c.zip", instance=folder, secret=SECRET, now=NOW).rows)
         with engine_for(f"sqlite:///{folder / 'r' / 'd.db'}") as place:
             (folder / "r").mkdir()
-            timed("restore, SQLite", lambda: restore(place, folder / "c.zip", instance=folder / "r", now=NOW).rows)
+            timed("restore, SQLite", lambda: restore(
+            place, folder / "c.zip", instance=folder / "r", secret=SECRET, now=NOW).rows)
     return good
 
 
@@ -110,7 +112,7 @@ def _import(settings: Settings, fresh: sa.Engine, export: Path, folder: Path, ti
     with other.app_context():
         def work() -> int:
             with unit_of_work() as unit:
-                return import_all(unit.session, export, instance=folder / "i").rows
+                return import_all(unit.session, export, instance=folder / "i", now=NOW).rows
 
         timed("import, PostgreSQL", work)
         export_all(db.engine, folder / "i.zip", instance=folder / "i", now=NOW)

@@ -95,15 +95,20 @@ def upgrade(engine: sa.Engine, target: str = "head") -> None:
     Raises:
         NewerDatabase: the database is at a revision that this program does not know.
     """
+    with _alone(engine) as connection:          # a file that is being migrated lets nobody read
+        upgrade_on(connection, target)
+
+
+def upgrade_on(connection: sa.Connection, target: str = "head") -> None:
+    """As :func:`upgrade`, within the transaction of ``connection``, which nobody else migrates beside."""
     from alembic import command
 
     config = _config()
-    with _alone(engine) as connection:          # a file that is being migrated lets nobody read
-        at = _revision(connection)
-        if at is not None and at not in known():
-            raise NewerDatabase(f"the database is at revision {at}, which this program does not know")
-        config.attributes["connection"] = connection
-        command.upgrade(config, target)
+    at = _revision(connection)
+    if at is not None and at not in known():
+        raise NewerDatabase(f"the database is at revision {at}, which this program does not know")
+    config.attributes["connection"] = connection
+    command.upgrade(config, target)
 
 
 def downgrade(engine: sa.Engine, target: str) -> None:

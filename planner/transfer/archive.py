@@ -14,10 +14,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from planner.core.uid import new_uid
+from planner.transfer import seals
 from planner.transfer.errors import Broken, NotHere, room
 
 FORMAT = 1
@@ -91,9 +93,11 @@ class Packing:
                 sink.write(chunk)
         return str(self.files[name]["sha256"])
 
-    def finish(self, **about: Any) -> dict[str, Any]:
+    def finish(self, *, sealed_with: str = "", **about: Any) -> dict[str, Any]:
         """Write the manifest, have all of it on the disk, and put it in its place. Raises NoRoom."""
         manifest = {"format": FORMAT, **about, "files": self.files}
+        if sealed_with:
+            manifest[seals.NAME] = seals.seal(manifest, sealed_with)
         with room():
             self._zip.writestr(zipfile.ZipInfo(MANIFEST, _START), json.dumps(manifest, indent=1, ensure_ascii=False),
                                zipfile.ZIP_DEFLATED)
@@ -153,6 +157,19 @@ class Parcel:
         """Name to size and sha256."""
         found: Mapping[str, Mapping[str, Any]] = self.manifest["files"]
         return found
+
+    @property
+    def made_at(self) -> datetime | None:
+        """Of which moment it says that it is; None when that is no moment."""
+        try:
+            found = datetime.fromisoformat(str(self.manifest.get("made_at")))
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
+
+    def size_of(self, *names: str) -> int:
+        """Bytes of these files together, as the list says."""
+        return sum(int(self.files[name]["size"]) for name in names)
 
     def check(self, tell: Tell = nothing) -> None:
         """Read every byte and compare. Raises Broken."""

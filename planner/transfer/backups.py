@@ -34,11 +34,12 @@ KIND = "backup"
 SQLITE, DUMP = "database.sqlite", "database.dump"
 
 
-def back_up(engine: sa.Engine, path: Path, *, instance: Path, now: datetime, portable: bool = False,
+def back_up(engine: sa.Engine, path: Path, *, instance: Path, secret: str, now: datetime, portable: bool = False,
             tell: Tell = nothing) -> Done:
     """Write database and files to the new file ``path``, while others go on writing.
 
     Args:
+        secret: the secret key of this installation, which seals what the file says of itself.
         portable: keep a PostgreSQL database as a SQLite file, which needs no program of PostgreSQL and can be restored
             to either kind.
     Raises:
@@ -52,7 +53,7 @@ def back_up(engine: sa.Engine, path: Path, *, instance: Path, now: datetime, por
         pictures, missing = put_pictures(moment.connection, archive, instance)
         waiting = _put_uploads(moment.connection, archive, instance)
         archive.finish(kind=KIND, made_at=now.isoformat(), migration=revision(moment.connection),
-                       database=moment.name, rows=rows, missing=missing)
+                       database=moment.name, rows=rows, missing=missing, sealed_with=secret)
     return Done(rows, pictures + waiting, tuple(missing))
 
 

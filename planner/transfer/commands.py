@@ -16,6 +16,7 @@ from planner.core.errors import PlannerError
 from planner.web.words import refusal
 
 FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+GO_ON = click.option("--go-on", is_flag=True, help="Let it work at once: the one that it was made from runs no more.")
 
 
 def install(app: Flask) -> None:
@@ -52,6 +53,17 @@ def _instance() -> Path:
     return Path(current_app.instance_path)
 
 
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
+
+
+def _say_still(*, go_on: bool) -> None:
+    """What is left to do before anything leaves the house, said last."""
+    if not go_on:
+        click.echo("It stands still: no text, mail, chat or webhook leaves it. Once the one that it was made from runs "
+                   "no more, say `flask --app wsgi go-on`, or press the button on top of every page.")
+
+
 def _said(began: float, rows: int, pictures: int, missing: tuple[str, ...]) -> None:
     click.echo(f"{rows:,} rows and {pictures:,} files in {stopwatch() - began:.1f} s")
     for name in missing:
@@ -72,18 +84,22 @@ def export_all(file: Path) -> None:
 
 
 @FILE
-def import_all(file: Path) -> None:
+@GO_ON
+def import_all(file: Path, go_on: bool) -> None:
     """Bring the export FILE into an empty installation: all of it, checked, or nothing."""
     from planner.core import schema
-    from planner.transfer import importing
+    from planner.transfer import arrival, importing
 
     began = stopwatch()
     with _words():
         schema.upgrade(db.engine)
         with unit_of_work() as work:
-            done = importing.import_all(work.session, file, instance=_instance(), tell=_teller())
+            done = importing.import_all(work.session, file, instance=_instance(), now=work.now, tell=_teller())
+            if go_on:
+                arrival.go_on(work.session, actor=None, now=work.now)
     click.echo("Counts and content are equal to those of the export. Nobody has a password yet: "
                "`flask --app wsgi sign-in-link MAIL` prints an address where an administrator chooses one.")
+    _say_still(go_on=go_on)
     _said(began, done.rows, done.pictures, done.missing)
 
 
@@ -140,36 +156,63 @@ def backup(file: Path, portable: bool) -> None:
 
     began = stopwatch()
     with _words():
-        done = backups.back_up(db.engine, file, instance=_instance(), now=clock().now(), portable=portable,
-                               tell=_teller())
+        done = backups.back_up(db.engine, file, instance=_instance(), secret=_secret(), now=clock().now(),
+                               portable=portable, tell=_teller())
     _said(began, done.rows, done.pictures, done.missing)
 
 
 @FILE
-def restore(file: Path) -> None:
+@GO_ON
+@click.option("--from-elsewhere", is_flag=True, help="Take a backup that this installation did not seal: you trust it.")
+def restore(file: Path, go_on: bool, from_elsewhere: bool) -> None:
     """Put the backup FILE back, onto a place where nobody lives; verified first, all of it or nothing."""
-    from planner.transfer import restoring
+    from planner.transfer import arrival, restoring
 
     began = stopwatch()
     with _words():
-        done = restoring.restore(db.engine, file, instance=_instance(), now=clock().now(), tell=_teller())
+        done = restoring.restore(db.engine, file, instance=_instance(), secret=None if from_elsewhere else _secret(),
+                                 now=clock().now(), tell=_teller())
+        if go_on:
+            with unit_of_work() as work:
+                arrival.go_on(work.session, actor=None, now=work.now)
     click.echo("Everybody signs in again. What should have gone out more than two hours ago waits for a lead.")
+    _say_still(go_on=go_on)
     _said(began, done.rows, done.pictures, done.missing)
 
 
 @click.argument("address")
-def move_to(address: str) -> None:
+@GO_ON
+def move_to(address: str, go_on: bool) -> None:
     """Copy the whole database to the empty one at ADDRESS (postgresql://... or sqlite:////...), all or nothing."""
     from planner.transfer import moving
 
     began = stopwatch()
     with _words(), moving.engine_for(address) as goal:
-        rows = moving.move(db.engine, goal, tell=_teller())
+        rows = moving.move(db.engine, goal, arrived=None if go_on else clock().now(), tell=_teller())
     click.echo("Rows and content are equal there. Set PLANNER_DATABASE_URL to it before you start again.")
+    _say_still(go_on=go_on)
     _said(began, rows, 0, ())
+
+
+def go_on() -> None:
+    """Let this house work that was restored, imported or moved: the one that it was made from runs no more."""
+    from planner.transfer import arrival
+
+    with _words(), unit_of_work() as work:
+        arrival.go_on(work.session, actor=None, now=work.now)
+    click.echo("It works now: what waited goes out, and what is more than two hours late waits for a lead.")
+
+
+def stand_still() -> None:
+    """Let nothing leave this house: for a copy of its database that was made by other means than ours."""
+    from planner.transfer import arrival
+
+    with _words(), unit_of_work() as work:
+        arrival.stand_still(work.session, now=work.now)
+    _say_still(go_on=False)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "export-all": export_all, "import-all": import_all, "compare-exports": compare_exports,
     "content-hashes": content_hashes, "backup": backup, "restore": restore, "move-to": move_to,
-    "sign-in-link": sign_in_link}
+    "sign-in-link": sign_in_link, "go-on": go_on, "stand-still": stand_still}

@@ -2,8 +2,11 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from planner.core.errors import PlannerError
 
@@ -37,3 +40,15 @@ def room() -> Iterator[None]:
         if error.errno not in _FULL:
             raise
         raise NoRoom("transfer_no_room") from error
+
+
+def ask_room(wanted: Iterable[tuple[Path, int]]) -> None:
+    """Ask beforehand whether the disks of these folders have room for so many bytes each. Raises NoRoom."""
+    disks: Counter[int] = Counter()
+    some = {}
+    for folder, size in wanted:
+        disk = folder.stat().st_dev
+        disks[disk] += size
+        some[disk] = folder
+    if any(size and shutil.disk_usage(some[disk]).free < size for disk, size in disks.items()):
+        raise NoRoom("transfer_no_room")

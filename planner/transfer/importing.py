@@ -5,25 +5,26 @@ place in which nobody lives, and the next try finds the same pictures there. Sou
 """
 from __future__ import annotations
 
-import shutil
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.assets.store import folder
-from planner.core import schema
+from planner.core import schema, standstill
+from planner.core.standstill import Came
 from planner.transfer import derived
 from planner.transfer.archive import Parcel, Tell, nothing, opened
 from planner.transfer.catalogue import entities
-from planner.transfer.errors import Broken, NoRoom, NotHere
+from planner.transfer.errors import Broken, NotHere, ask_room
 from planner.transfer.exporting import KIND, Done, hash_lines
 from planner.transfer.rows_in import count_on, is_empty, point_late, sweep, write_lines
 from planner.transfer.rows_out import read_lines
 
 
-def import_all(session: Session, path: Path, *, instance: Path, tell: Tell = nothing) -> Done:
-    """Bring the export at ``path`` in. The caller commits; ``session`` is one that may write.
+def import_all(session: Session, path: Path, *, instance: Path, now: datetime, tell: Tell = nothing) -> Done:
+    """Bring the export at ``path`` in. The caller commits; ``session`` is one that may write. It stands still then.
 
     Raises:
         Broken: the file is damaged, of a newer program, or no export; or what came in is not what went out.
@@ -42,6 +43,7 @@ def import_all(session: Session, path: Path, *, instance: Path, tell: Tell = not
         count_on(connection)
         compare(connection, parcel, tell)
         derived.rebuild(session, tell)
+        standstill.begin(connection, Came.IMPORTED, now=now, made_at=parcel.made_at)
     return Done(rows, pictures, tuple(parcel.manifest.get("missing", ())))
 
 
@@ -61,9 +63,7 @@ def check_export(parcel: Parcel) -> None:
 def unpack_pictures(parcel: Parcel, instance: Path) -> int:
     """Have the pictures on the disk, each under its own fingerprint. Raises Broken, NoRoom."""
     names = [name for name in parcel.files if name.startswith("assets/")]
-    room = sum(int(parcel.files[name]["size"]) for name in names)
-    if names and shutil.disk_usage(instance).free < room:
-        raise NoRoom("transfer_no_room")
+    ask_room([(instance, parcel.size_of(*names))])
     for name in names:
         own = name.rpartition("/")[2]
         if parcel.files[name]["sha256"] != own.partition(".")[0] or name.split("/")[1] != own[:2]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from planner.core import schema
+from planner.core import schema, standstill
 from planner.core.settings import Settings
+from planner.core.standstill import Came
 from planner.transfer.archive import Tell, nothing
 from planner.transfer.catalogue import in_order, late
 from planner.transfer.errors import Broken, NotHere
@@ -41,12 +43,14 @@ def engine_for(address: str) -> Iterator[sa.Engine]:
         engine.dispose()
 
 
-def move(source: sa.Engine, goal: sa.Engine, *, tell: Tell = nothing) -> int:
+def move(source: sa.Engine, goal: sa.Engine, *, arrived: datetime | None = None, tell: Tell = nothing) -> int:
     """Copy the whole house from ``source`` to the empty ``goal``; returns how many rows went over.
 
     One moment of the source, one transaction of the goal: all or nothing. Whoever calls stops the processes first, as
     what is written to the source afterwards stays there.
 
+    Args:
+        arrived: now, for the house to stand still at the goal; None: it works on there as it did.
     Raises:
         NotHere: somebody lives at the goal, or the source belongs to another program.
         Broken: what arrived is not what left.
@@ -61,6 +65,8 @@ def move(source: sa.Engine, goal: sa.Engine, *, tell: Tell = nothing) -> int:
             rows = copy_rows(here, there, tell)
             count_on(there)
             check_equal(here, there)
+            if arrived is not None:
+                standstill.begin(there, Came.MOVED, now=arrived, made_at=arrived)
     return rows
 
 

@@ -10,7 +10,7 @@ from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import NotFound
 from planner.core.localtime import local_date
 from planner.policy import Action
-from planner.transfer import queries, runs, services
+from planner.transfer import arrival, queries, runs, services
 from planner.transfer.runs import ALL, OWN
 from planner.web.access import needs
 from planner.web.reply import is_fragment_request, page, see_other
@@ -109,3 +109,13 @@ def _fetch(kind: str, uid: str, name: str) -> Response:
                        download_name=f"{name}-{made_on.isoformat()}.zip", max_age=0)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@bp.post("/settings/go-on")
+@needs(Action.MEND_QUEUE)
+def go_on() -> BaseResponse:
+    """This house is the one that works now."""
+    with unit_of_work() as work:
+        arrival.go_on(work.session, actor=current_user, now=work.now)
+    toast(_("It works now: what waited goes out."))
+    return see_other(url_for("status.index"))

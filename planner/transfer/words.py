@@ -22,6 +22,8 @@ REFUSALS: dict[str, str] = {
     "transfer_no_database": _l("That is no address of a SQLite file or a PostgreSQL database."),
     "transfer_differs": _l("What came in as “%(name)s” is not what went out. Nothing was brought in."),
     "transfer_no_picture": _l("A text names “%(name)s”, and this file does not hold it."),
+    "transfer_not_ours": _l("This backup does not carry the seal of this installation's secret key: another house made it, or an older Planner, or somebody changed it. A backup is trusted like a program. If you know who made it, say --from-elsewhere."),  # noqa: E501
+    "transfer_works": _l("This house works already."),
     "transfer_damaged": _l("The database itself is damaged: %(why)s."),
     "transfer_unknown_migration": _l("This backup was made by a newer Planner (tables at %(found)s). Upgrade first."),
     "export_person_left": _l("This person works here no more."),

@@ -14,7 +14,7 @@ from planner.transfer.backups import back_up
 from planner.transfer.errors import NotHere
 from planner.transfer.exporting import content_hashes
 from planner.transfer.restoring import restore
-from tests.conftest import NOW
+from tests.conftest import NOW, SECRET
 from tests.transfer.conftest import PICTURE, picture_of
 
 pytestmark = pytest.mark.database
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.database
 
 def saved(app: Flask, path: Path, *, portable: bool = False) -> Path:
     with app.app_context():
-        back_up(db.engine, path, instance=Path(app.instance_path), now=NOW, portable=portable)
+        back_up(db.engine, path, instance=Path(app.instance_path), secret=SECRET, now=NOW, portable=portable)
         return path
 
 
@@ -37,7 +37,7 @@ def test_what_is_put_back_is_what_was_there(full, blank, tmp_path, portable):
     file, folder = saved(full, tmp_path / "b.zip", portable=portable), tmp_path / "instance"
     folder.mkdir()
 
-    restore(blank, file, instance=folder, now=NOW)
+    restore(blank, file, instance=folder, secret=SECRET, now=NOW)
 
     with full.app_context():
         assert hashes(blank) == hashes(db.engine)
@@ -54,4 +54,4 @@ def test_it_is_put_back_only_where_nobody_lives(full, tmp_path):
     file = saved(full, tmp_path / "b.zip")
 
     with full.app_context(), pytest.raises(NotHere, match="transfer_not_empty"):
-        restore(db.engine, file, instance=tmp_path, now=NOW)
+        restore(db.engine, file, instance=tmp_path, secret=SECRET, now=NOW)

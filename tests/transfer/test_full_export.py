@@ -37,7 +37,7 @@ def brought_in(app: Flask, path: Path) -> Iterator[Session]:
         session.info["now"] = NOW
         was_there = picture_of(app).exists()
         try:
-            import_all(session, path, instance=Path(app.instance_path))
+            import_all(session, path, instance=Path(app.instance_path), now=NOW)
             yield session
         finally:
             session.rollback()

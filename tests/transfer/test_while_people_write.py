@@ -16,7 +16,7 @@ from planner.transfer.backups import back_up
 from planner.transfer.exporting import export_all
 from planner.transfer.moving import engine_for
 from planner.transfer.restoring import restore
-from tests.conftest import NOW
+from tests.conftest import NOW, SECRET
 
 pytestmark = pytest.mark.database
 NAMES = sa.select(Person.name, Person.job_title).order_by(Person.id)
@@ -81,8 +81,8 @@ def test_a_backup_is_one_moment(full, writer, blank, tmp_path):
     while writer.done < 2:
         pass
 
-    back_up(db.engine, tmp_path / "b.zip", instance=Path(full.instance_path), now=NOW)
-    restore(blank, tmp_path / "b.zip", instance=tmp_path / "instance", now=NOW)
+    back_up(db.engine, tmp_path / "b.zip", instance=Path(full.instance_path), secret=SECRET, now=NOW)
+    restore(blank, tmp_path / "b.zip", instance=tmp_path / "instance", secret=SECRET, now=NOW)
 
     with blank.connect() as connection:
         found = {tuple(row) for row in connection.execute(NAMES)}
