@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -89,12 +89,29 @@ def send_due(session: Session, now: datetime) -> int:
 
 
 def _write_down(call: Call, result: Result) -> None:
-    """Write what came of a call as soon as the database is back; nobody else has the call before its lease is over."""
+    """Write what came of a call as soon as the database is back; nobody else has the call before its lease is over.
+
+    One that can't be written as it should, through whatever fault of ours, ends neither the turn nor the answer: it is
+    tried once more, then kept as it was said, and the channel is asked again.
+    """
+    for step in (lines.settle, lines.settle, lines.keep_answer):
+        try:
+            _insist(step, call, result)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("%s: what came of try %s of publication %s was not written (%r)", step.__name__, call.number,
+                          call.publication_id, result)
+        else:
+            return
+
+
+def _insist(step: Callable[..., object], call: Call, result: Result) -> None:
     ends = stopwatch() + lines.LEASE.total_seconds()
     while True:
         try:
             with unit_of_work() as work:
-                lines.settle(work.session, call, result, now=work.now)
+                step(work.session, call, result, now=work.now)
         except OperationalError:
             if stopwatch() > ends or asked_to_stop():
                 raise

@@ -65,6 +65,7 @@ NOTICES: dict[str, str] = {
 # What an attempt says beside the codes of refusal and of channels.
 NOTES: dict[str, str] = {
     "lease_over": _l("The server stopped before the channel answered."),
+    "not_written": _l("The channel answered, and something broke here while that was written. It is asked again."),
     "not_there": _l("It is not there."),
 }
 # Why a channel is not doing well, by the code of the rule.

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from planner.connectors import Article, Done, Failed, Permanent, Temporary
-from planner.core import events
+from planner.core import event_log, events
 from planner.core.errors import RuleBroken
 from planner.core.running import may_take_over
 from planner.steps.publishing import line_queries, queries, rules
@@ -33,6 +33,7 @@ log = logging.getLogger("planner")
 LEASE = timedelta(minutes=2)            # longer than any call may take
 UNSURE = "publication_unsure"           # nobody knows whether it is out, and the channel does not say
 LEASE_OVER = "lease_over"               # detail of a try whose worker was never heard of again
+NOT_WRITTEN = "not_written"             # detail of a try whose outcome broke while it was written
 OUT_ALREADY = "publication_out_already" # detail of a try that a person was faster than
 _P, _K = PublicationState, AttemptKind
 
@@ -173,6 +174,35 @@ def settle(session: Session, call: Call, result: Result, *, now: datetime) -> bo
         _settle_publish(session, publication, tried, result, now=now)
     session.flush()
     return True
+
+
+def keep_answer(session: Session, call: Call, result: Result, *, now: datetime) -> None:
+    """What came of a call could not be written as it should: keep what the channel said, and ask it again by key.
+
+    The address that it gave stands at the publication, all of it in the history; a lead hears of what stays unsure.
+    """
+    publication = queries.lock_publication(session, call.publication_id)
+    tried = next((each for each in publication.attempts if each.number == call.number), None)
+    if tried is None or tried.outcome is not None:
+        return
+    _end(publication, tried, Outcome.UNKNOWN, NOT_WRITTEN, now)
+    said = {"code": result.code.value} if isinstance(result, Failed) else {}
+    if isinstance(result, Done):
+        said = {"external_id": result.external_id[:200], "url": result.url[:500]}
+    event_log.record(session, publication, "keep_answer", actor_id=None, now=now, call=call.kind.value, **said)
+    if call.errand_id is not None:              # its lease ends, and to do it twice is once
+        return
+    if isinstance(result, Done):
+        publication.external_id, publication.url = said["external_id"], said["url"]
+    if publication.state is _P.PUBLISHING:
+        _unknown(session, publication, now=now)
+    elif publication.state is _P.VERIFYING:
+        publication.tries += 1
+        if rules.has_tries_left(publication.tries):
+            publication.next_try_at = now + rules.pause_after(publication.tries, publication.uid)
+        else:
+            moment.stop(session, publication, UNSURE, now=now)
+    session.flush()
 
 
 def _settle_publish(session: Session, publication: Publication, tried: PublicationAttempt, result: Result, *,
