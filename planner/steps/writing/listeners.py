@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from planner.core import events
 from planner.core.db import db, later
 from planner.core.localtime import local_date
+from planner.core.reading import read
 from planner.messages.words import add_notices
 from planner.people.events import AbsenceAdded, Effect, Leaving, PersonLeft, RolesChanged
 from planner.people.queries import get_organisation
@@ -53,7 +54,7 @@ from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound, Revi
 from planner.steps.writing.rules import written_by
 from planner.steps.writing.services import checking, edits, lifecycle, readers, timed
 from planner.steps.writing.services.asking import review_due
-from planner.steps.writing.services.states import index_draft
+from planner.steps.writing.services.states import share_draft
 from planner.steps.writing.tabs import Tab, add_tab
 from planner.steps.writing.words import NOTICES
 from planner.web import navigation, panels
@@ -131,7 +132,7 @@ def hand_over(session: Session, news: ClaimHandedOver) -> bool:
     if draft is None:
         return False
     timed.reassign_requests(session, news.claim.author_id, draft=draft, actor_id=news.actor_id, now=news.now)
-    index_draft(session, draft)
+    share_draft(session, draft)
     part = written_by(queries.texts(session, draft)).get(news.was.id, Fraction(0)) if draft.head else Fraction(0)
     return part > STAYS_CO_AUTHOR
 
@@ -143,7 +144,7 @@ def follow_pens(session: Session, news: PensChanged) -> None:
         return
     if news.joined is not None:
         timed.reassign_requests(session, news.joined.id, draft=draft, actor_id=news.actor_id, now=news.now)
-    index_draft(session, draft)
+    share_draft(session, draft)
 
 
 def step_aside(session: Session, news: AbsenceAdded) -> int:
@@ -175,7 +176,7 @@ def _progress() -> sa.Select[int, DraftState, bool, int, bool]:
 
 def report_progress(session: Session, question: ProgressAsked) -> list[Progress]:
     """How far the texts of some slots are; one statement."""
-    rows = session.execute(_progress(), {"slots": list(question.slot_ids)})
+    rows = read(session, _progress(), {"slots": question.slot_ids})
     return [Progress(slot_id, state, bool(started), count, bool(done)) for slot_id, state, started, count, done in rows]
 
 

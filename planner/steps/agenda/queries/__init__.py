@@ -2,7 +2,16 @@
 from planner.steps.agenda.queries.bands import bands_between
 from planner.steps.agenda.queries.board import Day, Month, WeekRow, count_open, month, week
 from planner.steps.agenda.queries.board_columns import Board, Column, ColumnsBy, columns
-from planner.steps.agenda.queries.board_gaps import Lack, Met, channel_gaps, lacks, met, placed, stretches, untaken
+from planner.steps.agenda.queries.board_gaps import (
+    Lack,
+    Met,
+    lacks,
+    met,
+    placed,
+    stretches,
+    surroundings,
+    untaken,
+)
 from planner.steps.agenda.queries.board_list import MOST_COUNTED, Page, count, every_card, listing
 from planner.steps.agenda.queries.board_pulse import Pulse
 from planner.steps.agenda.queries.board_year import Year, YearDay, YearMonth, cards_on, year
@@ -104,7 +113,6 @@ __all__ = [
     "best_for",
     "cards_on",
     "cautions",
-    "channel_gaps",
     "columns",
     "count",
     "count_open",
@@ -143,6 +151,7 @@ __all__ = [
     "reading_of",
     "slot_of",
     "stretches",
+    "surroundings",
     "taken_days",
     "target_personas",
     "teams",

@@ -1,16 +1,19 @@
 """What is drawn behind the days: events, fairs, periods, and holidays (docs/domain-more.md j and k)."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from planner.campaigns.models import Campaign
 from planner.core.errors import NotFound
+from planner.core.reading import read
 from planner.people.models import Person
 from planner.people.queries import get_organisation, house_settings
 from planner.personas.models import in_language
@@ -63,10 +66,20 @@ def bands_between(session: Session, first: date, last: date) -> list[Strip]:
 
     Source: docs/domain-more.md j (band).
     """
-    rows = session.execute(_drawn(first, last).with_only_columns(
-        Band.kind, Band.title, Band.from_date, Band.to_date, Band.uid, Band.campaign_id))
-    stored = [Strip(Backdrop(row.kind.value), row.from_date, row.to_date, row.title, row.title, row.uid,
-                    row.campaign_id) for row in rows]
+    return strips_of(session, read(session, band_rows(), {"first": first, "last": last}), first, last)
+
+
+@lru_cache(maxsize=1)
+def band_rows() -> sa.Select[*tuple[Any, ...]]:
+    """The stored bands of the days from :first to :last, as far as `strips_of` needs."""
+    return _drawn(sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Date)).order_by(None) \
+        .with_only_columns(Band.kind, Band.title, Band.from_date, Band.to_date, Band.uid, Band.campaign_id)
+
+
+def strips_of(session: Session, rows: Iterable[Any], first: date, last: date) -> list[Strip]:
+    """What `band_rows` found, with the days that are worked out; see `bands_between`."""
+    stored = sorted((Strip(Backdrop(kind.value), begins, ends, title, title, uid, campaign_id)
+                     for kind, title, begins, ends, uid, campaign_id in rows), key=lambda one: (one.first, one.uid))
     strips = [*stored, *days_between(session, first, last)]
     return sorted(strips, key=lambda one: (one.first, one.kind is not Backdrop.HOLIDAY, one.last))
 
@@ -82,7 +95,7 @@ def days_between(session: Session, first: date, last: date) -> list[Strip]:
     return sorted(found, key=lambda one: one.first)
 
 
-def _drawn(first: date, last: date) -> sa.Select[Band]:
+def _drawn(first: Any, last: Any) -> sa.Select[Band]:
     return sa.select(Band).where(
         Band.from_date <= last, Band.to_date >= first, Band.is_cancelled.is_(False), Band.is_proposed.is_(False),
         Band.archived_at.is_(None)).order_by(Band.from_date, Band.id)

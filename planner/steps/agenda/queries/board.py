@@ -1,11 +1,13 @@
 """The agenda as a calendar: the six weeks of a month, and one week; each in a fixed number of statements."""
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,31 +15,58 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from planner.core.db import UtcDateTime
-from planner.core.localtime import local_date
+from planner.core.localtime import to_utc
+from planner.core.reading import read
+from planner.people.models import Person
 from planner.steps.agenda import rules
-from planner.steps.agenda.models import Claim, Slot
-from planner.steps.agenda.queries.board_pulse import SECURED, Pulse, facts_of_month, pulse, pulse_of
-from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, narrowed, texts_of
+from planner.steps.agenda.events import Progress
+from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.steps.agenda.queries.board_pulse import MOST_READ, Pulse, pulse, pulse_of
+from planner.steps.agenda.queries.cards import (
+    FACTS,
+    Card,
+    Rows,
+    card_rows,
+    cards,
+    narrowed,
+    status_of,
+    texts_of,
+    with_claims,
+)
 from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown
 from planner.web.navigation import some_of
-from planner.workflow.agenda import MOVABLE_SLOTS, ClaimState, SlotState
+from planner.workflow.agenda import ClaimState, SlotState
 
 A_DAY = 4               # cards of one day in the month; the rest is a link
 A_LONG_DAY = 20         # cards of one day in the week
-MOST_OF_WEEK = 400      # rows read for a week and what is due in it
-WAITING_SLOTS = MOVABLE_SLOTS - {SlotState.READY}
-A_MOMENT = timedelta(seconds=1)     # what is due at midnight is due the evening before
+MOST_WAITING = 400      # slots read for what is due in a week
+DUES_A_DAY = 6          # shown of what is due on a day; the rest is a number
+UNTAKEN_SLOTS = frozenset({SlotState.PLANNED, SlotState.OPEN})
 AHEAD = timedelta(days=45)      # the first deadline of a slot lies 20 working days before it
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """What a day asks for: a deadline of the slot with this uid; ``author``: who hands it in, None when nobody does."""
+
+    name: rules.DeadlineName
+    uid: str
+    title: str
+    lang: str
+    author: str | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the grid; ``more`` is how many cards there are beyond those shown, ``dues`` what is due on it."""
+    """One day of the grid; ``more`` is how many cards there are beyond those shown, ``dues`` what is due on it, as far
+    as it is shown, and ``dues_more`` how much more is."""
 
     on: date
     cards: tuple[Card, ...]
     more: int
-    dues: tuple[Card, ...] = ()
+    dues: tuple[Due, ...] = ()
+    dues_more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +148,13 @@ def month(session: Session, first: date, filters: Filters, *, person_id: int, to
     """
     weeks, span = rules.month_grid(first.year, first.month), rules.month_of(first)
     days = (weeks[0].days[0], weeks[-1].days[-1])
-    rows = session.execute(_month_rows(filters), _places(days, span, person_id=person_id, now=now)).all()
+    rows = read(session, _month_rows(filters), _places(days, person_id=person_id, now=now))
     found = [card for card in cards(session, rows, now=now) if filters.lets_through(card.status)]
     totals = {row.local_date: row.total for row in rows}
     beats = None
     if not filters:
         is_whole = all(number <= A_DAY for day, number in totals.items() if day in span)
-        beats = pulse(session, span, [card.status for card in found if card.day in span] if is_whole else None,
-                      secured=rows[0].secured if rows else 0)
+        beats = pulse(session, span, [card.status for card in found if card.day in span] if is_whole else None)
     return Month(first, _rows(weeks, found, totals, filters, today), beats)
 
 
@@ -141,82 +169,108 @@ def week(session: Session, monday: date, filters: Filters, *, person_id: int, to
     days = tuple(monday + timedelta(days=n) for n in range(7))
     weeks = (rules.Week(*monday.isocalendar()[:2], days),)
     span = rules.month_of(days[3])          # the month that the week belongs to: that of its Thursday
-    rows = _with_dues(session, days, span, filters, person_id=person_id, own=own_dues, now=now)
-    others = [] if filters else facts_of_month(session, span)
-    texts = texts_of(session, [*rows, *others])
-    found, dues = [], defaultdict(list)
-    for row, card in zip(rows, cards(session, rows, now=now, texts=texts), strict=True):
-        if row.total is not None and row.place <= A_LONG_DAY and filters.lets_through(card.status):
-            found.append(card)
-        if row.is_due and card.due is not None and (on := local_date(card.due[1] - A_MOMENT, zone)) in days:
-            dues[on].append(card)
-    totals = {row.local_date: row.total for row in rows if row.total is not None}
+    ends = [to_utc(day, time(0), zone) for day in (*days, days[-1] + timedelta(days=1))]
+    places = _places(days, person_id=person_id, now=now)
+    rows = read(session, _week_rows(filters), places)
+    others = read(session, _standing_rows(filters, own=own_dues), places | {
+        "since": min(days[0], span.first), "until": days[-1] + AHEAD, "span_first": span.first, "span_last": span.last,
+        "due_from": ends[0], "due_to": ends[-1]})
+    texts = texts_of(session, chain(rows, others))
+    found = [card for card in cards(session, rows, now=now, texts=texts) if filters.lets_through(card.status)]
+    totals = {row.local_date: row.total for row in rows}
+    dues = _dues((row for row in others if row.is_waiting), texts, days, ends, now=now)
+    of_month = [row for row in others if row.is_of_month]
     return Month(monday, _rows(weeks, found, totals, filters, today, dues),
-                 None if filters else pulse_of(session, span, others, texts, now=now))
+                 None if filters else pulse_of(session, span, of_month, texts, now=now))
 
 
-_FIRST, _LAST, _UNTIL, _FROM, _TO = (sa.bindparam(name, type_=sa.Date)
-                                     for name in ("first", "last", "until", "span_first", "span_last"))
+Dues = Mapping[date, tuple[tuple[Due, ...], int]]
+
+
+def _dues(rows: Iterable[Any], texts: Mapping[int, Progress], days: Sequence[date], ends: Sequence[datetime], *,
+          now: datetime) -> Dues:
+    """What is due on each of ``days``, as far as it is shown, and how much more is.
+
+    Args:
+        ends: where the days begin and end; what is due at midnight is due the evening before.
+    """
+    found: dict[date, list[Any]] = defaultdict(list)
+    for row in rows:
+        status, due = status_of(row, texts, now=now)
+        if due is not None and ends[0] < due[1] <= ends[-1]:
+            found[days[bisect_left(ends, due[1]) - 1]].append((row, status, due[0]))
+    return {on: (tuple(Due(name, row.uid, row.title or "", row.topic_lang or row.lang, row.author,
+                           status is rules.Status.LATE) for row, status, name in here[:DUES_A_DAY]),
+                 max(0, len(here) - DUES_A_DAY)) for on, here in found.items()}
+
+
+_FIRST, _LAST, _SINCE, _UNTIL, _SPAN_FIRST, _SPAN_LAST = (
+    sa.bindparam(name, type_=sa.Date) for name in ("first", "last", "since", "until", "span_first", "span_last"))
 _DUE_FROM, _DUE_TO = (sa.bindparam(name, type_=UtcDateTime) for name in ("due_from", "due_to"))
 
 
-def _places(days: Sequence[date], span: rules.Period, *, person_id: int, now: datetime) -> dict[str, Any]:
-    """What the statements of the calendar are asked by: the first and last of ``days``, the month, who, when."""
-    return {"first": days[0], "last": days[-1], "span_first": span.first, "span_last": span.last, "me": person_id,
-            "now": now}
+def _places(days: Sequence[date], *, person_id: int, now: datetime) -> dict[str, Any]:
+    """What the statements of the calendar are asked by: the first and last of ``days``, who, when."""
+    return {"first": days[0], "last": days[-1], "me": person_id, "now": now}
 
 
 def _kept(filters: Filters) -> Any:
-    """The slots of these days with their place in the day, how many the day has, and how many of the span are
-    secured."""
-    is_secured = sa.and_(Slot.local_date.between(_FROM, _TO), Slot.state.in_(SECURED))
+    """The slots of these days with their place in the day, and how many the day has."""
     wanted: Rows = (
         sa.select(Slot.id, sa.func.count().over(partition_by=Slot.local_date).label("total"),
                   sa.func.row_number().over(partition_by=Slot.local_date, order_by=(Slot.local_time, Slot.uid))
-                  .label("place"), sa.func.sum(sa.case((is_secured, 1), else_=0)).over().label("secured"))
+                  .label("place"))
         .where(Slot.local_date.between(_FIRST, _LAST)))
     return narrowed(wanted, filters).subquery()
 
 
-def _due_about() -> ColumnElement[bool]:
-    """Whether one of a slot's deadlines lies in these days, or so near that another zone could make it so."""
-    return sa.or_(*(column.between(_DUE_FROM, _DUE_TO) for column in (
-        Claim.outline_due, Claim.draft_due, Claim.review_due, Claim.rework_due, Claim.approve_by, Claim.package_due,
-        Slot.claim_by, Slot.closes_at)))
+def _due_here() -> ColumnElement[bool]:
+    """Whether one of the deadlines that a slot may wait for as it stands lies in these days."""
+    def one_of(*columns: Any) -> ColumnElement[bool]:
+        return sa.or_(*(column.between(_DUE_FROM, _DUE_TO) for column in columns))
+
+    taken = one_of(Claim.outline_due, Claim.draft_due, Claim.review_due, Claim.rework_due, Claim.approve_by,
+                   Claim.package_due)
+    untaken = one_of(Slot.claim_by, Slot.closes_at)
+    return sa.or_(sa.and_(Slot.state == SlotState.CLAIMED, taken), sa.and_(Slot.state.in_(UNTAKEN_SLOTS), untaken))
 
 
 @lru_cache(maxsize=SAME_FILTERS)
-def _week_rows(filters: Filters, *, own: bool) -> Rows:
-    """The slots of the week, and those of the coming ones whose next deadline may fall in it."""
-    kept = _kept(filters)
+def _standing_rows(filters: Filters, *, own: bool) -> Rows:
+    """The slots to come whose next deadline may fall in these days, and, for the pulse, those of the month; as far as a
+    status and a line need."""
     mine = Filters(**{**filters.arguments(state=None), **({"mine": "1"} if own else {})})
-    waits = sa.and_(*mine.conditions(), Slot.state.in_(WAITING_SLOTS), Slot.local_date.between(_FIRST, _UNTIL),
-                    _due_about())
-    return (card_rows().add_columns(kept.c.total, kept.c.place, waits.label("is_due"))
-            .outerjoin(kept, kept.c.id == Slot.id)
-            .where(Slot.local_date.between(_FIRST, _UNTIL), sa.or_(kept.c.place <= A_LONG_DAY, waits))
-            .order_by(Slot.local_date, Slot.local_time, Slot.uid).limit(MOST_OF_WEEK))
+    waits = sa.and_(*mine.conditions(), Slot.local_date >= _FIRST, _due_here())
+    of_month = sa.false() if filters else sa.and_(
+        Slot.local_date.between(_SPAN_FIRST, _SPAN_LAST), Slot.is_reserve.is_(False), Slot.state != SlotState.CANCELLED)
+    return (with_claims(sa.select(*FACTS, Slot.uid, Slot.lang, Topic.title, Topic.lang.label("topic_lang"),
+                                  Person.name.label("author"), waits.label("is_waiting"),
+                                  of_month.label("is_of_month")).select_from(Slot)
+                        .outerjoin(Topic, Topic.id == Slot.topic_id))
+            .outerjoin(Person, Person.id == Claim.author_id)
+            .where(Slot.local_date.between(_SINCE, _UNTIL), sa.or_(waits, of_month))
+            .order_by(Slot.local_date, Slot.local_time, Slot.uid).limit(MOST_READ + MOST_WAITING))
 
 
-def _with_dues(session: Session, days: Sequence[date], span: rules.Period, filters: Filters, *, person_id: int,
-               own: bool, now: datetime) -> Sequence[Any]:
-    """The rows of a week: see `_week_rows`."""
-    around = {"until": days[-1] + AHEAD, "due_from": datetime.combine(days[0] - timedelta(days=1), time(0), UTC),
-              "due_to": datetime.combine(days[-1] + timedelta(days=2), time(0), UTC)}
-    return session.execute(_week_rows(filters, own=own),
-                           _places(days, span, person_id=person_id, now=now) | around).all()
+@lru_cache(maxsize=SAME_FILTERS)
+def _week_rows(filters: Filters) -> Rows:
+    return _first_of_days(filters, A_LONG_DAY)
 
 
 @lru_cache(maxsize=SAME_FILTERS)
 def _month_rows(filters: Filters) -> Rows:
-    """The first slots of each day."""
+    return _first_of_days(filters, A_DAY)
+
+
+def _first_of_days(filters: Filters, most: int) -> Rows:
+    """The first slots of each day, and how many it has."""
     kept = _kept(filters)
-    return (card_rows().add_columns(kept.c.total, kept.c.secured).join(kept, kept.c.id == Slot.id)
-            .where(kept.c.place <= A_DAY).order_by(Slot.local_date, Slot.local_time, Slot.uid))
+    return (card_rows().add_columns(kept.c.total).join(kept, kept.c.id == Slot.id)
+            .where(kept.c.place <= most).order_by(Slot.local_date, Slot.local_time, Slot.uid))
 
 
 def _rows(weeks: Sequence[rules.Week], found: Sequence[Card], totals: Mapping[date, int], filters: Filters,
-          today: date, dues: Mapping[date, Sequence[Card]] | None = None) -> tuple[WeekRow, ...]:
+          today: date, dues: Dues | None = None) -> tuple[WeekRow, ...]:
     by_day: dict[date, list[Card]] = defaultdict(list)
     for card in found:
         by_day[card.day].append(card)
@@ -225,7 +279,7 @@ def _rows(weeks: Sequence[rules.Week], found: Sequence[Card], totals: Mapping[da
     def day_of(on: date) -> Day:
         shown = tuple(by_day.get(on, ()))
         more = 0 if late_only else max(0, totals.get(on, 0) - len(shown))
-        return Day(on, shown, more, tuple((dues or {}).get(on, ())))
+        return Day(on, shown, more, *(dues or {}).get(on, ((), 0)))
 
     return tuple(_row(week, tuple(day_of(on) for on in week.days), filters, today) for week in weeks)
 

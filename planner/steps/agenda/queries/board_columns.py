@@ -2,20 +2,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.reading import read
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import Slot
-from planner.steps.agenda.queries.board_pulse import SECURED, Pulse, pulse
-from planner.steps.agenda.queries.cards import Card, Face, card_rows, cards, narrowed
-from planner.steps.agenda.queries.filters import Filters, Shown
+from planner.steps.agenda.queries.board_pulse import Pulse, pulse
+from planner.steps.agenda.queries.cards import Card, Face, Rows, card_rows, cards, narrowed
+from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown
 from planner.steps.agenda.rules import Status
 from planner.workflow.agenda import SlotState
 
@@ -76,14 +78,13 @@ _ONLY_WHEN_FILLED = frozenset({Status.LATE, Status.CANCELLED})
 def columns(session: Session, first: date, filters: Filters, *, by: ColumnsBy, person_id: int, now: datetime) -> Board:
     """The month of ``first`` as a board, at most `A_COLUMN` slots of each state."""
     span = rules.month_of(first)
-    rows = _ranked(session, span, filters, person_id=person_id, now=now)
+    rows = read(session, _ranked(filters), {"first": span.first, "last": span.last, "me": person_id, "now": now})
     found = [card for card in cards(session, rows, now=now) if filters.lets_through(card.status)]
     totals = {row.state: row.total for row in rows}
     hidden = sum(totals.values()) - len(rows)
     beats = None
     if not filters:
-        secured = sum(total for state, total in totals.items() if state in SECURED)
-        beats = pulse(session, span, None if hidden else [card.status for card in found], secured=secured)
+        beats = pulse(session, span, None if hidden else [card.status for card in found])
     if by is ColumnsBy.PERSON:
         drawn = _by_person(found)
         return Board(first, by, tuple(drawn[:MOST_PEOPLE + 1]), beats, max(0, len(drawn) - MOST_PEOPLE - 1))
@@ -91,14 +92,17 @@ def columns(session: Session, first: date, filters: Filters, *, by: ColumnsBy, p
     return Board(first, by, tuple(_by_stage(found, more)), beats)
 
 
-def _ranked(session: Session, span: rules.Period, filters: Filters, *, person_id: int, now: datetime) -> Sequence[Any]:
+@lru_cache(maxsize=SAME_FILTERS)
+def _ranked(filters: Filters) -> Rows:
+    """The first slots of each state from :first to :last."""
     order = (Slot.local_date, Slot.local_time, Slot.uid)
+    first, last = sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Date)
     wanted = (sa.select(Slot.id, sa.func.count().over(partition_by=Slot.state).label("total"),
                         sa.func.row_number().over(partition_by=Slot.state, order_by=order).label("place"))
-              .where(Slot.local_date.between(span.first, span.last)))
-    kept = narrowed(wanted, filters, person_id=person_id, now=now).subquery()
-    return session.execute(card_rows().add_columns(kept.c.total).join(kept, kept.c.id == Slot.id)
-                           .where(kept.c.place <= A_COLUMN).order_by(*order)).all()
+              .where(Slot.local_date.between(first, last)))
+    kept = narrowed(wanted, filters).subquery()
+    return (card_rows().add_columns(kept.c.total).join(kept, kept.c.id == Slot.id)
+            .where(kept.c.place <= A_COLUMN).order_by(*order))
 
 
 # In which column the slots of a state are counted that are not drawn.

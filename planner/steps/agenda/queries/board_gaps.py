@@ -1,18 +1,21 @@
 """What the agenda lacks and what in it stands in each other's way, for the rail beside the calendar."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.channels.models import Channel, ChannelRules
 from planner.core.localtime import to_utc
+from planner.core.reading import read
 from planner.steps.agenda import rules
-from planner.steps.agenda.queries.bands import Backdrop, Strip
+from planner.steps.agenda.models import Band
+from planner.steps.agenda.queries.bands import Backdrop, Strip, band_rows, strips_of
 from planner.steps.agenda.queries.board import Month, WeekRow
 from planner.steps.agenda.queries.cards import Card
 from planner.workflow.agenda import MOVABLE_SLOTS
@@ -80,12 +83,27 @@ def _channel_rows() -> sa.Select[str, int]:
             .where(ChannelRules.min_gap_minutes > 0))
 
 
-def channel_gaps(session: Session) -> dict[str, timedelta]:
-    """The smallest gap of each channel that has one, by key, as its newest rules say."""
-    return {row.key: timedelta(minutes=row.min_gap_minutes) for row in session.execute(_channel_rows())}
+Gaps = Mapping[str, timedelta]
 
 
-def placed(card: Card, gaps: dict[str, timedelta], *, day: date | None = None) -> rules.Placed:
+def surroundings(session: Session, first: date, last: date) -> tuple[list[Strip], Gaps]:
+    """What slots of these days can clash with beside each other: the strips of `bands_between`, and the smallest gap of
+    each channel that has one, by key, as its newest rules say. One statement."""
+    rows = read(session, _around(), {"first": first, "last": last})
+    gaps = {title: timedelta(minutes=number) for kind, title, _first, _last, _uid, number in rows if kind is None}
+    return strips_of(session, (row for row in rows if row[0] is not None), first, last), gaps
+
+
+@lru_cache(maxsize=1)
+def _around() -> sa.CompoundSelect[Any]:
+    none = sa.null()
+    gaps = _channel_rows().subquery()
+    return sa.union_all(band_rows(), sa.select(
+        sa.cast(none, Band.kind.type), gaps.c.key, sa.cast(none, sa.Date), sa.cast(none, sa.Date),
+        sa.cast(none, sa.String), gaps.c.min_gap_minutes))
+
+
+def placed(card: Card, gaps: Gaps, *, day: date | None = None) -> rules.Placed:
     """A card as far as it can clash; ``day`` is where it would stand."""
     on = day or card.day
     at = card.at if day is None and card.at is not None else to_utc(on, card.clock, card.zone)
@@ -99,12 +117,9 @@ def stretches(strips: Iterable[Strip], locale: str) -> list[rules.Stretch]:
             if strip.kind in CLASHING_DAYS]
 
 
-def met(session: Session, shown: Sequence[Card], strips: Iterable[Strip], *, now: datetime, locale: str) -> list[Met]:
+def met(shown: Sequence[Card], strips: Iterable[Strip], gaps: Gaps, *, now: datetime, locale: str) -> list[Met]:
     """What clashes among the slots to come of these cards."""
     coming = {card.uid: card for card in shown
               if card.state in MOVABLE_SLOTS and card.at is not None and card.at > now}
-    if not coming:
-        return []
-    gaps = channel_gaps(session)
     found = rules.clashes((placed(card, gaps) for card in coming.values()), stretches(strips, locale))
     return [Met(one.kind, coming[one.one], coming.get(one.other), one.detail) for one in found]

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.reading import read
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import Slot
 from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, narrowed
@@ -43,8 +44,7 @@ def listing(session: Session, start: date, filters: Filters, *, person_id: int, 
     mark = after or before
     places = dict(zip(("day", "clock", "uid"), _read_mark(mark), strict=True)) if mark else {"day": start}
     size = _size(filters)
-    rows = session.execute(_rows(filters, marked=mark is not None, back=back),
-                           {**places, "me": person_id, "now": now}).all()
+    rows = read(session, _rows(filters, marked=mark is not None, back=back), {**places, "me": person_id, "now": now})
     found = [card for card in cards(session, rows[:size], now=now) if filters.lets_through(card.status)]
     more = len(rows) > size or len(found) > A_PAGE
     shown = found[:A_PAGE]

@@ -21,8 +21,7 @@ from planner.personas.models import Persona, in_language
 from planner.steps.agenda import rules
 from planner.steps.agenda.events import LapsesAsked
 from planner.steps.agenda.models import Claim, Slot
-from planner.steps.agenda.queries.bands import bands_between
-from planner.steps.agenda.queries.board_gaps import channel_gaps, placed, stretches
+from planner.steps.agenda.queries.board_gaps import placed, stretches, surroundings
 from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, facts_of, narrowed, personas_of, texts_of
 from planner.steps.agenda.queries.filters import Filters
 from planner.workflow.agenda import MOVABLE_SLOTS, SlotState
@@ -224,8 +223,8 @@ def _clashes(session: Session, going: Sequence[Card], step: timedelta, *, now: d
     first, last = going[0].day + step - NEAR, going[-1].day + step + NEAR
     own = {card.uid: card for card in going}
     others = _neighbours(session, first, last, own, now=now)
-    gaps = channel_gaps(session)
-    strips = stretches(bands_between(session, first, last), locale)
+    behind, gaps = surroundings(session, first, last)
+    strips = stretches(behind, locale)
     still = [placed(card, gaps) for card in others.values()]
     known = {(one.kind, one.one, one.other, one.detail)
              for one in rules.clashes([*still, *(placed(card, gaps) for card in going)], strips)}

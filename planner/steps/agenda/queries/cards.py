@@ -147,16 +147,28 @@ def _channels_of(marks: str | None) -> tuple[ChannelMark, ...]:
                  for key, name, kind in sorted(found))
 
 
-def _while_it_waits(column: Any) -> Any:
-    """A deadline, as long as it is asked of anybody: most of an agenda is over, and reading instants costs."""
-    return sa.case((Slot.state.in_(MOVABLE_SLOTS), column)).label(column.key)
-
-
-DUES = tuple(_while_it_waits(column) for column in (
+# The chain of a slot as one text, as long as it is asked of anybody: most of an agenda is over, and the chains of the
+# others are the same ones from one look to the next.
+DUES = sa.case((Slot.state.in_(MOVABLE_SLOTS), _together(
     Claim.outline_due, Claim.draft_due, Claim.review_due, Claim.rework_due, Claim.approve_by, Claim.package_due,
-    Slot.publish_at, Slot.claim_by, Slot.closes_at))
-FACTS = (Slot.id, Slot.state, Slot.topic_id)
+    Slot.publish_at, Slot.claim_by, Slot.closes_at))).label("dues")
+FACTS = (Slot.id, Slot.state, Slot.topic_id, DUES)
 Rows = sa.Select[*tuple[Any, ...]]
+
+
+@lru_cache(maxsize=4096)
+def _chain(dues: str) -> tuple[rules.Deadlines, datetime]:
+    """What `DUES` put together: the deadlines of a slot, and until when anybody may take it."""
+    *own, last, claim_by, closes_at = (_instant(text) for text in dues.split(_PART))
+    assert last is not None
+    outline, draft, review, rework, approve, package = (at or last for at in own)
+    return rules.Deadlines(claim_by, outline, draft, review, rework, approve, package, last), closes_at or last
+
+
+def _instant(text: str) -> datetime | None:
+    """An instant as a database writes it: PostgreSQL with a zone, SQLite without one, which is ours, so UTC."""
+    at = datetime.fromisoformat(text) if text else None
+    return at and (at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC))
 
 
 def with_claims(wanted: Rows) -> Rows:
@@ -176,7 +188,7 @@ def narrowed(wanted: Rows, filters: Filters, *, person_id: Any = ME, now: Any = 
 @lru_cache(maxsize=1)
 def card_rows() -> Rows:
     """The statement behind every list of cards; whoever asks adds what to leave out and in which order."""
-    wanted = (sa.select(*FACTS, *DUES, Slot.uid, Slot.version, Slot.local_date, Slot.local_time, Slot.zone, Slot.lang,
+    wanted = (sa.select(*FACTS, Slot.uid, Slot.version, Slot.local_date, Slot.local_time, Slot.zone, Slot.lang,
                         Slot.required, Topic.title, Topic.lang.label("topic_lang"), Person.uid.label("author_uid"),
                         Person.name.label("author"),
                         persona_marks(slot_persona, "slot_id", Slot.id).label("own_personas"),
@@ -189,7 +201,7 @@ def card_rows() -> Rows:
 
 def progress(session: Session, slot_ids: Iterable[int]) -> dict[int, Progress]:
     """How far the texts of these slots are; writing knows."""
-    asked = tuple(slot_ids)
+    asked = tuple(dict.fromkeys(slot_ids))
     return {row.slot_id: row for row in events.collect(session, ProgressAsked(asked))} if asked else {}
 
 
@@ -221,12 +233,10 @@ def _ended(state: SlotState) -> rules.Status:
 def status_of(row: Any, texts: Mapping[int, Progress], *, now: datetime) \
         -> tuple[rules.Status, tuple[rules.DeadlineName, datetime] | None]:
     """The one word for a slot, and the deadline that it waits for."""
-    if row.state not in MOVABLE_SLOTS:              # over: nothing is due, and most of a month is
+    if row.dues is None:                            # over: nothing is due, and most of a month is
         return _ended(row.state), None
-    facts, last = facts_of(row, texts), row.publish_at
-    chain = rules.Deadlines(row.claim_by, row.outline_due or last, row.draft_due or last, row.review_due or last,
-                            row.rework_due or last, row.approve_by or last, row.package_due or last, last)
-    due = rules.next_deadline(facts, chain, closes_at=row.closes_at or last, now=now)
+    facts, (chain, closes_at) = facts_of(row, texts), _chain(row.dues)
+    due = rules.next_deadline(facts, chain, closes_at=closes_at, now=now)
     return rules.screen_status(facts, due_at=due[1] if due else None, now=now), due
 
 
@@ -249,8 +259,9 @@ def _card(row: Any, texts: Mapping[int, Progress], now: datetime) -> Card:
 def _made(row: Any, status: rules.Status, stage: rules.Status,
           due: tuple[rules.DeadlineName, datetime] | None) -> Card:
     """The card of a row: from one look at a calendar to the next most rows are the same ones."""
+    at = _chain(row.dues)[0].publish_at if row.dues else None
     return Card(row.uid, row.version, row.title or "", row.topic_lang or row.lang, row.local_date, row.local_time,
-                row.zone, row.publish_at, row.state, status, stage, due,
+                row.zone, at, row.state, status, stage, due,
                 personas_of(row.own_personas or row.topic_personas), _channels_of(row.channels),
                 face(row.author_uid, row.author) if row.author else None, row.required, bool(row.is_unvalidated))
 

@@ -117,8 +117,8 @@ def _takeable(languages: tuple[str, ...], filters: Filters, *, is_one_left_out: 
     offer = aliased(Claim)
     asked = sa.exists().where(offer.slot_id == Slot.id, offer.state.in_(LIVE_CLAIMS))
     brief = sa.func.substr(Topic.brief, 1, READ_OF_BRIEF)
-    found = (card_rows().add_columns(TopicArea.key.label("area"), Topic.question, Topic.gift, brief.label("brief"),
-                          _readers().label("readers"))
+    found = (card_rows().add_columns(TopicArea.key.label("area"), Slot.publish_at, Topic.question, Topic.gift,
+                                     brief.label("brief"), _readers().label("readers"))
              .outerjoin(TopicArea, sa.and_(TopicArea.id == Topic.area_id, TopicArea.archived_at.is_(None)))
              .where(Slot.state == SlotState.OPEN, Slot.is_reserve.is_(False), Slot.lang.in_(languages),
                     sa.func.coalesce(Slot.closes_at, Slot.publish_at) > NOW, ~asked)

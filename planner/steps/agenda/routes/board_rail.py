@@ -20,7 +20,7 @@ def rail(look: Any, month: Month) -> dict[str, Any]:
     """For the templates of month and week. With filters on nobody knows what is missing, so nothing is said to be."""
     session = look.session
     house(session)
-    strips = queries.bands_between(session, month.weeks[0].days[0].on, month.weeks[-1].days[-1].on)
+    strips, gaps = queries.surroundings(session, month.weeks[0].days[0].on, month.weeks[-1].days[-1].on)
     late = month.late if look.may_plan else [card for card in month.late
                                              if card.author and card.author.uid == current_user.uid]
     bands = {week.number: bars_of(strips, week.days[0].on) for week in month.weeks}
@@ -28,7 +28,7 @@ def rail(look: Any, month: Month) -> dict[str, Any]:
                              "lacks": [], "untaken": [], "balance": ""}
     if look.may_plan:
         found["topics"] = queries.topic_cards(session)
-        found["clashes"] = queries.met(session, month.cards, strips, now=look.now, locale=locale())
+        found["clashes"] = queries.met(month.cards, strips, gaps, now=look.now, locale=locale())
         if not look.filters:
             found |= _planning(look, month)
     found["most_clashes"] = MOST_CLASHES
@@ -36,13 +36,13 @@ def rail(look: Any, month: Month) -> dict[str, Any]:
 
 
 def _planning(look: Any, month: Month) -> dict[str, Any]:
-    """What the goal lacks, who gets nothing, and how the personas stand: the last two in the month alone."""
+    """What the goal lacks, how the personas stand, and, in the month alone, who gets nothing."""
     span = rules.month_of(month.weeks[0].days[3].on if len(month.weeks) == 1 else month.first)
     found: dict[str, Any] = {"goal_month": span.first, "lacks": queries.lacks(month, span, look.this_day),
                              "untaken": queries.untaken(month, span)}
+    bars = queries.balance(look.session, look.this_day, before=look.before)
+    found["balance"] = balance_bar(bars)
     if len(month.weeks) > 1:
-        bars = queries.balance(look.session, look.this_day, before=look.before)
         nobody = [bar for bar in bars if not bar.waiting.is_coming]
         found["persona_gaps"] = sorted(nobody, key=lambda bar: (-bar.waiting.topics, bar.persona.code))[:MOST_GAPS]
-        found["balance"] = balance_bar(bars)
     return found

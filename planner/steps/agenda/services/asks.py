@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from planner.core import event_log
 from planner.core.errors import Conflict
+from planner.core.rows import write_out
 from planner.people.models import Person
 from planner.steps.agenda.models import Claim, ClaimHandover, ClaimSwap, Slot
 from planner.steps.agenda.services.holding import hold
@@ -55,10 +56,15 @@ def open_handover(session: Session, claim: Claim) -> ClaimHandover | None:
 
 def open_swaps(session: Session, *slots: Slot) -> list[ClaimSwap]:
     """The swaps of these slots that wait for an answer, either way round."""
-    ids = [slot.id for slot in slots]
-    return list(session.scalars(sa.select(ClaimSwap).where(
-        ClaimSwap.state == AskState.ASKED, sa.or_(ClaimSwap.slot_a_id.in_(ids), ClaimSwap.slot_b_id.in_(ids)))
-        .order_by(ClaimSwap.id)))
+    write_out(session, ClaimSwap)
+    asked = session.connection().execute(_OPEN_SWAPS, {"ids": [slot.id for slot in slots]}).scalars().all()
+    return list(session.scalars(sa.select(ClaimSwap).where(ClaimSwap.id.in_(asked)).order_by(ClaimSwap.id))
+                ) if asked else []
+
+
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_OPEN_SWAPS = sa.select(ClaimSwap.id).where(ClaimSwap.state == AskState.ASKED,
+                                            sa.or_(ClaimSwap.slot_a_id.in_(_IDS), ClaimSwap.slot_b_id.in_(_IDS)))
 
 
 def lapse_swaps_of(session: Session, *slots: Slot, now: datetime) -> None:
