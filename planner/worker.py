@@ -17,7 +17,7 @@ from planner.channels import handlers as channel_handlers
 from planner.channels import services as channels
 from planner.checklist import links
 from planner.clockwork import Clockwork, Tick
-from planner.core import heartbeats, jobs, outbox, standstill
+from planner.core import heartbeats, jobs, outbox, put_back, standstill
 from planner.core.db import one_by_one, unit_of_work
 from planner.core.outbox import Inside
 from planner.core.running import asked_to_stop
@@ -191,6 +191,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("expire_claims", expire_claims, 300),
     Tick("series", make_series, 600, is_alone=True),
     *deliver_ticks(),
+    Tick("set_clock_right", put_back.set_right, 20, is_alone=True),
     Tick("tidy_accounts", people_handlers.tidy, 3600, is_alone=True),
     Tick("tidy_messages", message_handlers.tidy, 3600, is_alone=True),
     Tick("tidy_webhooks", webhook_handlers.tidy, 3600, is_alone=True),
