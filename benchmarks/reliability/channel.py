@@ -55,6 +55,11 @@ class Channel:
                 self.made[key] += 1
                 self.kept[key] = f"http://127.0.0.1:{self.port}/articles/{len(self.kept)}"
 
+    def let_go(self) -> None:
+        """Hang up on whoever waits for an answer, or for the end of one."""
+        over, self.over = self.over, threading.Event()
+        over.set()
+
     def answer(self, key: str) -> bytes:
         """What is said of a key that is there."""
         return json.dumps({"id": f"id-{key}", "url": self.kept[key]}).encode()
@@ -94,11 +99,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(200, answer)
 
     def _never_end(self, answer: bytes) -> None:
+        over = self.channel.over
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
         self.wfile.write(answer[:-1])
-        while not self.channel.over.wait(0.1):
+        while not over.wait(0.1):
             self.wfile.write(b" " * 64)
         self.close_connection = True
 

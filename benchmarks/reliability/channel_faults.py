@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from benchmarks.reliability import texts
+from benchmarks.reliability import pages, texts
 from benchmarks.reliability.channel import Channel, Mood, channel, wait_for
 from benchmarks.reliability.databases import each_database
 from benchmarks.reliability.report import Report
@@ -26,6 +26,7 @@ SECRET = "PROOF_CHANNEL"  # noqa: S105 - the name of one
 OUT = ("SELECT count(*) FROM publication JOIN variant ON variant.id = publication.variant_id "
        "WHERE variant.channel_id = :channel AND publication.state = 'published' AND publication.id >= :first")
 ROUND = EACH * (len(MOODS) + 1)
+ROUNDS = 2 + 2 * pages.ROUNDS + 2       # two for the texts themselves, then those beside which pages are looked at
 
 
 def run(folder: Path, report: Report) -> None:
@@ -41,6 +42,10 @@ def run(folder: Path, report: Report) -> None:
             _send_there(house, lines)
             house.worker()
             _prove(house, lines, report)
+            pages.compare(house, report, well=partial(_turn, house, lines, False),
+                          ill=partial(_turn, house, lines, True), words="beside channels that hang and fail")
+            made = [set(line.made.values()) for line in lines.values()]
+            report.check("after that too each text is there once", all(each == {1} for each in made))
 
 
 def _send_there(house: Stage, lines: Mapping[Mood, Channel]) -> None:
@@ -52,7 +57,7 @@ def _send_there(house: Stage, lines: Mapping[Mood, Channel]) -> None:
             "key": mood.value, "name": mood.value, "kind": "external", "languages": ["en"], "connector": "webhook",
             "is_active": True, "config": {"address": lines[mood].address, "secret": SECRET}}
             for place, mood in enumerate(MOODS)])
-        for place, number in product(range(len(MOODS)), range(2)):
+        for place, number in product(range(len(MOODS)), range(ROUNDS)):
             first = FIRST + number * ROUND + place * EACH
             mine = sa.select(publication.c.variant_id).where(publication.c.id.between(first, first + EACH - 1))
             connection.execute(sa.update(variant).where(variant.c.id.in_(mine)).values(channel_id=10 + place))
@@ -76,6 +81,15 @@ def _round(house: Stage, number: int) -> float:
     served = (len(MOODS), MOODS.index(Mood.WELL))
     out = wait_for(180, *(partial(_is_out, house, place, number + 1) for place in served))
     return time.monotonic() - start if out else float("inf")
+
+
+def _turn(house: Stage, lines: Mapping[Mood, Channel], ill: bool, number: int) -> None:
+    """Every channel well, or in its mood, and texts for each of them."""
+    for mood, line in lines.items():
+        line.mood = mood if ill else Mood.WELL
+        line.let_go()
+    for place in range(ROUND):
+        texts.make_due(house, (2 + number) * ROUND + place)
 
 
 def _prove(house: Stage, lines: Mapping[Mood, Channel], report: Report) -> None:

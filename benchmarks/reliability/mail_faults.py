@@ -1,22 +1,19 @@
 """The mail server is slow, silent, puts off, hangs up after taking a mail, refuses one; texts go out and pages load."""
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-from benchmarks.reliability import mails, texts
+from benchmarks.reliability import mails, pages, texts
 from benchmarks.reliability.mails import Tally
 from benchmarks.reliability.post_office import Mood, PostOffice, post_office
 from benchmarks.reliability.report import Report
-from benchmarks.reliability.stage import Child, Stage, stage
-from benchmarks.reliability.visitors import Seen, at_work, percentile, readers
+from benchmarks.reliability.stage import Stage, stage
 
 MAILS = 20
-PAGES = ("/agenda?view=list", "/", "/blog/")
-ROUND, ROUNDS = 4.0, 4      # seconds of one round, and how many of each mood
 STATE = "SELECT count(*) FROM outbox_message WHERE key LIKE :key AND state = :state"
 
 
@@ -94,23 +91,9 @@ MOODS: dict[Mood, Callable[[Stage, PostOffice, Report], None]] = {
 
 
 def _pages(house: Stage, office: PostOffice, report: Report) -> None:
-    """Rounds of pages with a well and with a slow mail server take turns; the median of the rounds' p95 counts."""
-    web = house.web()
-    measured: dict[Mood, list[float]] = {Mood.WELL: [], Mood.SLOW: []}
-    for number in range(2 * (1 if report.short else ROUNDS)):
-        office.mood = (Mood.WELL, Mood.SLOW)[number % 2]
-        office.pause = 2.0 if office.mood is Mood.SLOW else 0.0
+    def turn(mood: Mood, number: int) -> None:
+        office.mood, office.pause = mood, 2.0 if mood is Mood.SLOW else 0.0
         mails.queue(house, MAILS, key=f"proof:page{number}")
-        measured[office.mood].append(_p95(house, web))
-    well, slow = (statistics.median(measured[mood]) * 1000 for mood in (Mood.WELL, Mood.SLOW))
-    report.check(f"pages: p95 {slow:.0f} ms with a slow mail server, {well:.0f} ms with a quick one: "
-                 f"{slow / well:.2f}x", slow <= 1.2 * well)
 
-
-def _p95(house: Stage, web: Child) -> float:
-    people, seen = readers(house, web.port, 2, PAGES), Seen()
-    with at_work(people, pause=0.02):
-        time.sleep(ROUND)
-    for person in people:
-        seen.add(person.seen)
-    return percentile(seen.seconds, .95)
+    pages.compare(house, report, well=partial(turn, Mood.WELL), ill=partial(turn, Mood.SLOW),
+                  words="with a slow mail server")

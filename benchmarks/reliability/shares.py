@@ -3,12 +3,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 MOUNTS = Path("/proc/mounts")
 PERIOD = 100_000            # microseconds
-HEAVY = 8                   # times the claim of an ordinary process: what others do takes nothing of the share
+HEAVY = 64                  # times the claim of an ordinary process: what others do takes nothing of the share
 
 
 class NoShares(Exception):
@@ -59,6 +59,25 @@ def shares(share: float, count: int) -> Iterator[list[Callable[[int], None]]]:
         for group in made:
             with suppress(OSError):             # a process is still there: the group ends with the machine
                 group.rmdir()
+
+
+@contextmanager
+def at_least(share: float) -> Iterator[str]:
+    """This process and all that it starts have ``share`` of a core for the block, whatever else runs; why not, if not.
+
+    Seconds that were measured on a machine that others use too say something then.
+    """
+    with ExitStack() as stack:
+        try:
+            take, = stack.enter_context(shares(share, 1))
+        except NoShares as error:
+            yield str(error)
+            return
+        take(os.getpid())
+        try:
+            yield ""
+        finally:
+            _taker(_limits(share)[0])(os.getpid())
 
 
 def _taker(group: Path) -> Callable[[int], None]:

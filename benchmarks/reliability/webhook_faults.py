@@ -5,9 +5,10 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-from benchmarks.reliability import texts
+from benchmarks.reliability import pages, texts
 from benchmarks.reliability.channel import Channel, Mood, channel, wait_for
 from benchmarks.reliability.report import Report
 from benchmarks.reliability.stage import Stage, stage
@@ -18,7 +19,7 @@ from planner.webhooks.handlers import LIMITS
 from planner.webhooks.rules import Type
 from planner.webhooks.services import add_endpoint
 
-TEXTS = 30
+TEXTS, BESIDE = 30, 10          # for each round, and for each beside which pages are looked at
 TWO_LIMITS = 2 * LIMITS.total   # what stands behind a call that hangs in the same handful waits for it, once
 DEAD = (Mood.ERRORS, Mood.NEVER, Mood.ENDLESS, Mood.DROPS)
 OPEN = "SELECT count(*) FROM outbox_message WHERE topic = 'webhook' AND done_at IS NULL"
@@ -34,6 +35,8 @@ def run(folder: Path, report: Report) -> None:
         _listen(house, programs)
         house.worker()
         _prove(house, programs, report)
+        pages.compare(house, report, well=partial(_turn, house, programs, False),
+                      ill=partial(_turn, house, programs, True), words="beside programs that hang and fail")
 
 
 def _listen(house: Stage, programs: Mapping[Mood, Channel]) -> None:
@@ -45,6 +48,15 @@ def _listen(house: Stage, programs: Mapping[Mood, Channel]) -> None:
         for mood in sorted(programs, key=lambda each: each is Mood.WELL):
             add_endpoint(work.session, actor=admin, name=mood.value, url=programs[mood].address,
                          types=[Type.PUBLICATION_PUBLISHED], now=work.now)
+
+
+def _turn(house: Stage, programs: Mapping[Mood, Channel], ill: bool, number: int) -> None:
+    """Every program well, or in its mood, and news for all of them."""
+    for mood, program in programs.items():
+        program.mood = mood if ill else Mood.WELL
+        program.let_go()
+    for place in range(BESIDE):
+        texts.make_due(house, 3 * TEXTS + number * BESIDE + place)
 
 
 def _prove(house: Stage, programs: Mapping[Mood, Channel], report: Report) -> None:
