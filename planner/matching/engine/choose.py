@@ -77,7 +77,8 @@ def solve(instance: Instance, *, engine: Engine | str = Engine.AUTO, limit_s: fl
     tell(0)
     field = Field(moves(instance))
     if chosen is Engine.EXACT:
-        best = exact.solve(field, start=instance.previous, seconds=limit_s, cancelled=stopped, tell=tell)
+        left = limit_s - (time.monotonic() - began)
+        best = exact.solve(field, start=instance.previous, seconds=left, cancelled=stopped, tell=tell)
         found, bound = best.chosen, best.bound
     else:
         quick = fast.solve(field, start=instance.previous,

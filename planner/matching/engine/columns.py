@@ -126,13 +126,14 @@ class Columns:
         high = [1.0] * self._areas + [0.0] * (self._people - self._areas) + [1.0] * (height - self._people)
         return costs, csr_array((values, (rows, places)), shape=(height, len(costs))), high, most
 
-    def balance(self) -> Balance | None:
-        """The linear model of all columns; None when it could not be solved."""
+    def balance(self, seconds: float) -> Balance | None:
+        """The linear model of all columns; None when it could not be solved in time."""
         from scipy.optimize import linprog
 
         matrix: Any                                 # its stubs know no sparse arrays
         costs, matrix, high, most = self._model(range(len(self.all)))
-        found = linprog(costs, A_ub=matrix, b_ub=high, bounds=[(0.0, one) for one in most], method="highs-ds")
+        found = linprog(costs, A_ub=matrix, b_ub=high, bounds=[(0.0, one) for one in most], method="highs-ds",
+                        options={"time_limit": seconds})
         if found.x is None:
             return None
         prices = [max(0.0, -float(one)) for one in found.ineqlin.marginals]

@@ -95,7 +95,7 @@ class _Search:
         """
         self.columns.add_near(self.descent.relaxation, self.descent.best_prices, self.slack)
         for _ in range(ROUNDS):
-            balance = None if self._is_done() else self.columns.balance()
+            balance = None if self._is_done() else self.columns.balance(max(self._left(), 0.05))
             if balance is None:
                 return
             self.prices = balance.prices
