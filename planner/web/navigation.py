@@ -13,6 +13,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from planner.core.db import UtcDateTime, clock, db
+from planner.core.fixed import fixed
 from planner.policy import Action, Actor, Role, admits
 from planner.web.i18n import locale
 
@@ -175,7 +176,8 @@ def _all_asked(asked: tuple[Statements, ...], roles: frozenset[Role]) -> tuple[s
     """One statement for people of these roles, and which of its numbers are whose."""
     each = [ask(roles) for ask in asked]
     places = {one: at for at, one in enumerate(dict.fromkeys(one for some in each for one in some))}
-    return sa.select(*(one.scalar_subquery() for one in places)), [[places[one] for one in some] for some in each]
+    return (fixed(sa.select(*(one.scalar_subquery() for one in places))),
+            [[places[one] for one in some] for some in each])
 
 
 def _item(entry: Entry, count: Count | None) -> Item:
