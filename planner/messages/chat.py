@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -27,6 +28,9 @@ log = logging.getLogger("planner.chat")
 LONGEST = 3_000                     # Slack cuts above that, and nobody reads it
 LIMITS = Limits(connect=5.0, read=5.0, total=10.0, size=64 * 1024)
 SLACK = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+_APART = "\N{ZERO WIDTH SPACE}"
+# A mention (@all), what a link in Markdown or a reference to one goes on with, and what opens a tag or a sign of Slack.
+_MORE_THAN_WORDS = re.compile(r"@(?=\S)|\](?=[(\[:])|<(?=\S)")
 GONE = frozenset({404, 410})        # the webhook was taken away over there
 # What a repeat can't mend: the address itself is refused.
 HOPELESS = frozenset({Trouble.ADDRESS_WRONG, Trouble.NOT_ALLOWED})
@@ -67,17 +71,21 @@ def _told(session: Session, chat: ChatAddress, uid: str) -> str | None:
     return f"{words}\n{absolute(notice.address)}" if notice.address else words
 
 
-def _escaped(url: str, text: str) -> str:
-    """``text`` as words only: on Slack a title could call everybody (``<!channel>``) or wear the link of another."""
-    if urlsplit(url).hostname not in SLACK:
-        return text
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _tamed(url: str, text: str) -> str:
+    """``text`` as words only: a title could call everybody, or wear the link of another.
+
+    Slack says how words are told from its own signs. The others (Teams, Mattermost, Matrix) read Markdown, some of
+    them HTML and Slack's signs too; a sign without width keeps apart what only together means more than it shows.
+    """
+    if urlsplit(url).hostname in SLACK:
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MORE_THAN_WORDS.sub(lambda found: found[0] + _APART, text)
 
 
 def _posted(url: str, text: str) -> tuple[str, Exception | None]:
     """Post it; the code of what went wrong ('' for nothing), and the error that says what to do about it."""
     caller: Caller = current_app.extensions["planner.caller"]
-    body = json.dumps({"text": _escaped(url, text)}, ensure_ascii=False).encode()
+    body = json.dumps({"text": _tamed(url, text)}, ensure_ascii=False).encode()
     try:
         status = caller.call("POST", url, body=body, limits=LIMITS,
                              headers={"Content-Type": "application/json; charset=utf-8"}).status

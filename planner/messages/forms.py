@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, StringField
+from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from planner.messages.rules import CHOOSABLE, WAYS, Purpose, Way
+from planner.messages.rules import CHOOSABLE, WAYS, Purpose, Way, written
 from planner.messages.words import LABELS, WITH_CHAT
 from planner.web.forms import PlannerForm, SelectChoice, tidy
 
@@ -28,10 +28,12 @@ class WaysForm(PlannerForm):
     news = RadioField(LABELS[Purpose][Purpose.NEWS], choices=_choices(Purpose.NEWS))
     talk = RadioField(LABELS[Purpose][Purpose.TALK], choices=_choices(Purpose.TALK))
 
+    seen: Field = HiddenField()         # the ways as they were when the form was drawn
+
     @classmethod
     def showing(cls, ways: Mapping[Purpose, Way]) -> WaysForm:
         """The form as these ways fill it."""
-        return cls(formdata=None, data={kind.value: ways[kind].value for kind in CHOOSABLE})
+        return cls(formdata=None, data={kind.value: ways[kind].value for kind in CHOOSABLE} | {"seen": written(ways)})
 
     def rows(self) -> list[tuple[Purpose, Any]]:
         """Each kind with its field."""

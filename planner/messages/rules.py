@@ -89,6 +89,11 @@ def reach(kind: Purpose, chosen: Way | None, *, has_mail: bool, has_chat: bool) 
     return Reach(mail=has_mail and way is Way.AT_ONCE, digest=has_mail and way is Way.DIGEST)
 
 
+def written(ways: Mapping[Purpose, Way]) -> str:
+    """The chosen ways in one line: equal for equal choices."""
+    return " ".join(ways[kind].value for kind in CHOOSABLE)
+
+
 def masked(address: str) -> str:
     """A chat address as pages show it: its host, and that there is more. The rest lets anybody post there."""
     scheme, _slashes, rest = address.partition("://")

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from planner import policy
 from planner.core import event_log, outbox
 from planner.core.db import changed_rows
-from planner.core.errors import NotFound, RuleBroken
+from planner.core.errors import Conflict, NotFound, RuleBroken
 from planner.messages import queries, services
 from planner.messages.models import ChatAddress, DeliveryPref, WayTest
-from planner.messages.rules import WAYS, Purpose, Way
+from planner.messages.rules import WAYS, Purpose, Way, written
 from planner.messages.stopping import read_stop
 from planner.people.models import Person, Team
 from planner.policy import Action
@@ -21,16 +21,23 @@ from planner.policy import Action
 TESTS_APART = 60            # seconds
 
 
-def choose_ways(session: Session, chosen: Mapping[Purpose, Way], *, actor: Person, now: datetime) -> None:
+def choose_ways(session: Session, chosen: Mapping[Purpose, Way], *, actor: Person, now: datetime,
+                seen: str | None = None) -> None:
     """By which way the actor hears of each of these kinds from now on.
 
+    Args:
+        seen: the ways that the actor saw when choosing (``rules.written``); None where nobody looked.
     Raises:
         RuleBroken: a way that this kind may not take (``way_not_for_kind``).
+        Conflict: they were chosen otherwise meanwhile, by a click in a mail, say (``stale``).
     Source: docs/domain-more.md q (kinds).
     """
     policy.require(actor, Action.SEE_SELF)
     if any(way not in WAYS[kind] for kind, way in chosen.items()):
         raise RuleBroken("way_not_for_kind")
+    session.execute(sa.select(Person.id).where(Person.id == actor.id).with_for_update())   # one after the other
+    if seen is not None and seen != written(queries.ways_of(session, actor)):
+        raise Conflict("stale")
     _keep_ways(session, actor, chosen)
 
 
@@ -125,13 +132,19 @@ def send_test(session: Session, way: Way, *, actor: Person, now: datetime) -> bo
     return True
 
 
-def test_team_chat(session: Session, team: Team, *, actor: Person, now: datetime) -> None:
-    """Send a test to the chat of a team. Raises NotFound."""
+def test_team_chat(session: Session, team: Team, *, actor: Person, now: datetime) -> bool:
+    """Send a test to the chat of a team; False when one went less than a minute ago. Raises NotFound."""
     policy.require(actor, Action.KEEP_TEAM_CHAT)
-    chat = session.scalar(sa.select(ChatAddress).where(ChatAddress.team_id == team.id))
+    chat = session.scalar(sa.select(ChatAddress).where(ChatAddress.team_id == team.id).with_for_update())
     if chat is None:
         raise NotFound("not_found")
+    earlier = sa.select(sa.literal(1)).where(
+        outbox.Message.key.startswith(f"chat:test:{chat.uid}:", autoescape=True),
+        outbox.Message.created_at > now - timedelta(seconds=TESTS_APART))
+    if session.scalar(earlier.limit(1)) is not None:
+        return False
     _test_chat(session, chat, actor.locale, now=now, key=f"chat:test:{chat.uid}:{now.isoformat(timespec='seconds')}")
+    return True
 
 
 def _test_chat(session: Session, chat: ChatAddress, locale: str, *, key: str, now: datetime) -> None:

@@ -131,13 +131,14 @@ def undo(session: Session, uid: str, *, actor: Person, now: datetime) -> Reminde
 
     Raises:
         NotFound: there is no such row.
-        RuleBroken: it was taken back already (``undo_over``).
+        RuleBroken: it was taken back already (``rule_undone``); what it said before, another rule says by now
+            (``rule_twice``), or it would be one too many (``rule_too_many``).
     """
     policy.require(actor, Action.KEEP_REMINDER_RULES)
     row = session.scalar(sa.select(ReminderRule).where(ReminderRule.uid == uid).with_for_update())
     if row is None:
         raise NotFound("not_found")
-    what = row.as_rule().what
+    what, was_gone = row.as_rule().what, row.archived_at is not None
     last = next(iter(event_log.history(session, ReminderRule.__tablename__, uid, limit=1)), None)
     if last is None or last.event == "undo":
         raise RuleBroken("rule_undone")
@@ -149,11 +150,20 @@ def undo(session: Session, uid: str, *, actor: Person, now: datetime) -> Reminde
     else:
         row.archived_at = now
     session.flush()
+    if row.archived_at is None:
+        _check_room(row, queries.rules_of(session), was_gone=was_gone)
     if row.as_rule().what != what:
         _let_go(session, row.key, now=now)
         session.execute(_mutes(row.key).where(Mute.ended_at == last.at).values(ended_at=None))
     event_log.record(session, row, "undo", actor_id=actor.id, now=now, **_told(row))
     return row
+
+
+def _check_room(row: ReminderRule, table: list[Rule], *, was_gone: bool) -> None:
+    """Whether what came back may stand beside the others of ``table``, in which it is already."""
+    if was_gone and len(table) > MOST_RULES:
+        raise RuleBroken("rule_too_many", most=MOST_RULES)
+    check(row.as_rule(), table)
 
 
 def check(rule: Rule, table: list[Rule]) -> None:

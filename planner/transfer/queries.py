@@ -1,6 +1,8 @@
 """Reads about exports that pages asked for."""
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -29,6 +31,12 @@ def get_export(session: Session, uid: str, *, kind: str, person: Person) -> Job:
 def going_on(session: Session, kind: str, *, person: Person) -> Job | None:
     """The export that waits or is made, if there is one."""
     return session.scalar(_in_sight(kind, person).where(Job.state.in_(GOING_ON)).order_by(Job.id).limit(1))
+
+
+def made_since(session: Session, kind: str, moment: datetime, *, person: Person) -> list[Job]:
+    """The exports that were asked for since then and are made, newest first."""
+    return list(session.scalars(_in_sight(kind, person).where(
+        Job.state == JobState.DONE, Job.created_at > moment).order_by(Job.id.desc())))
 
 
 def _in_sight(kind: str, person: Person) -> sa.Select[Job]:

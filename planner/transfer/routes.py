@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import NotFound
+from planner.core.jobs import JobState
 from planner.core.localtime import local_date
 from planner.policy import Action
 from planner.transfer import arrival, queries, runs, services
@@ -61,7 +62,9 @@ def make_mine() -> BaseResponse:
 
 def _make(kind: str, back: str) -> BaseResponse:
     with unit_of_work() as work:
-        services.ask_export(work.session, kind, actor=current_user, now=work.now)
+        is_made = services.ask_export(work.session, kind, actor=current_user, now=work.now).state is JobState.DONE
+    if is_made:
+        toast(_("Your data was packed less than an hour ago: fetch that one."))
     return see_other(url_for(back))
 
 

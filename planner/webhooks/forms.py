@@ -4,8 +4,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField, StringField
+from wtforms import IntegerField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
 
 from planner.web.forms import PlannerForm, SelectChoice, tidy
 from planner.webhooks.rules import CHOOSABLE, Type
@@ -21,6 +22,8 @@ class EndpointForm(PlannerForm):
         max=2_000, message=_l("At most %(max)d characters."))], filters=[tidy])
     types = SelectMultipleField(_l("Tell it when"), [InputRequired(_l("Choose at least one."))],
                                 choices=[SelectChoice(kind.value, LABELS[Type][kind]) for kind in CHOOSABLE])
+
+    version = IntegerField(widget=HiddenInput(), default=0)
 
     def chosen(self) -> list[Type]:
         """What it wants to know; the form is valid."""

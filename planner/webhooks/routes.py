@@ -7,10 +7,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import clock, db, unit_of_work
+from planner.core.errors import Conflict
 from planner.core.outbox import OutboxState
 from planner.messages.letters import link
 from planner.policy import Action
 from planner.web.access import needs
+from planner.web.forms import blame, rebase
 from planner.web.outside import may_be_called
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -64,9 +66,14 @@ def change(uid: str) -> BaseResponse:
     form = EndpointForm()
     if not (form.validate() and may_be_called(form.url)):
         return _endpoint(422, uid, form=form)
-    with unit_of_work() as work:
-        services.change_endpoint(work.session, queries.get_endpoint(work.session, uid), actor=current_user,
-                                 now=work.now, **form.values())
+    try:
+        with unit_of_work() as work:
+            services.change_endpoint(work.session, queries.get_endpoint(work.session, uid), actor=current_user,
+                                     version=form.version.data or 0, now=work.now, **form.values())
+    except Conflict as error:
+        blame(form, error, {})
+        rebase(form, queries.get_endpoint(db.session(), uid).version)
+        return _endpoint(error.status, uid, form=form)
     toast(_("Saved."))
     return see_other(url_for(".endpoint", uid=uid))
 
@@ -77,7 +84,7 @@ def _endpoint(status: int, uid: str, *, form: EndpointForm | None = None) -> Res
     until = found.secret_changed_at + rules.OLD_SIGNS_FOR if found.secret_changed_at else None
     return page("webhooks/endpoint.html", status=status, endpoint=found, answered=answered,
                 form=form or EndpointForm(formdata=None, data={
-                    "name": found.name, "url": found.url, "types": found.types}),
+                    "name": found.name, "url": found.url, "types": found.types, "version": found.version}),
                 told=queries.last_deliveries(db.session(), found), done=OutboxState.SENT, failed=OutboxState.FAILED,
                 old_until=until if until and until > clock().now() else None,
                 secret=rules.shown(handlers.secret_of(found)) if is_new else None)

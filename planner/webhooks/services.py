@@ -68,9 +68,15 @@ def add_endpoint(session: Session, *, actor: Person, name: str, url: str, types:
 
 
 def change_endpoint(session: Session, endpoint: WebhookEndpoint, *, actor: Person, name: str, url: str,
-                    types: Sequence[Type], now: datetime) -> None:
-    """Another name, address, or choice of what is told."""
+                    types: Sequence[Type], version: int, now: datetime) -> None:
+    """Another name, address, or choice of what is told.
+
+    Raises:
+        Conflict: somebody changed it since ``version`` was seen (``stale``).
+    """
     policy.require(actor, Action.KEEP_WEBHOOKS, endpoint)
+    if endpoint.version != version:
+        raise Conflict("stale")
     endpoint.name, endpoint.url, endpoint.types = name, url, sorted(types)
     event_log.record(session, endpoint, "webhook.changed", actor_id=actor.id, now=now, name=name)
 
@@ -137,14 +143,13 @@ def note_answer(session: Session, delivery: WebhookDelivery, answer: str, *, is_
                               .with_for_update())
     if endpoint is None or not endpoint.is_on:
         return
-    if is_ok:
-        endpoint.dead_in_a_row = 0
-    elif answer == "410":
-        _end(session, endpoint, OffReason.GONE, now=now)
-    elif is_dead:
-        endpoint.dead_in_a_row += 1
-        if endpoint.dead_in_a_row >= rules.DEAD_UNTIL_OFF:
-            _end(session, endpoint, OffReason.DEAD, now=now)
+    in_a_row = 0 if is_ok else endpoint.dead_in_a_row + is_dead
+    if answer == "410" or in_a_row >= rules.DEAD_UNTIL_OFF:
+        _end(session, endpoint, OffReason.GONE if answer == "410" else OffReason.DEAD, now=now)
+    elif in_a_row != endpoint.dead_in_a_row:        # past its version: it makes nobody's form stale
+        session.execute(sa.update(WebhookEndpoint).where(WebhookEndpoint.id == endpoint.id).values(
+            dead_in_a_row=in_a_row).execution_options(synchronize_session=False))
+        session.refresh(endpoint, ["dead_in_a_row"])
 
 
 def _end(session: Session, endpoint: WebhookEndpoint, reason: OffReason, *, now: datetime) -> None:

@@ -182,14 +182,39 @@ def test_a_lead_connects_the_chat_of_a_team(session, house, login, caller, hand_
     assert login(house.ann).post(f"/settings/reach/teams/{team.uid}", data={field: URL}).status_code == 403
 
 
+WORDS = "<!channel> <https://evil.example|Sign in> R&D @all [Sign in](https://evil.example) @here"
+
+
 @pytest.mark.parametrize(("url", "said"), [
-    (URL, "“&lt;!channel&gt; &lt;https://evil.example|Sign in&gt; R&amp;D”"),
-    ("https://chat.nevelbaak.example/hooks/1", "“<!channel> <https://evil.example|Sign in> R&D”")])
+    (URL, "“&lt;!channel&gt; &lt;https://evil.example|Sign in&gt; R&amp;D @all [Sign in](https://evil.example) @here”"),
+    ("https://chat.nevelbaak.example/hooks/1", "“<·!channel> <·https://evil.example|Sign in> R&D @·all "
+     "[Sign in]·(https://evil.example) @·here”")])
 def test_a_title_calls_nobody_and_wears_no_link_of_others(session, house, caller, hand_out, url, said):
+    """Slack by its own signs; Teams, Mattermost and Matrix by a sign without width, and the words look as they did."""
     ways.choose_ways(session, {Purpose.ACTION: Way.CHAT}, actor=house.ann, now=NOW)
     ways.keep_own_chat(session, url, "Chat", actor=house.ann, now=NOW)
     services.notify(session, house.ann, key="k", text_key="t_action", address="/agenda", now=NOW,
-                    params={"title": "<!channel> <https://evil.example|Sign in> R&D"})
+                    params={"title": WORDS})
     hand_out()
 
-    assert json.loads(caller.calls[0].body)["text"].startswith(f"{said} happened")
+    text = json.loads(caller.calls[0].body)["text"]
+    assert text.replace("\N{ZERO WIDTH SPACE}", "·").startswith(f"{said} happened")
+    assert text.endswith("\nhttp://planner.test/agenda")
+
+
+def test_tests_of_a_teams_chat_are_a_minute_apart(session, house, login, caller, hand_out, at):
+    team = Team(key="platform", name_nl="Platform", name_en="Platform", members=[house.ann])
+    session.add(team)
+    session.flush()
+    ways.keep_team_chat(session, team, URL, "Slack", actor=house.imke, now=NOW)
+    session.commit()
+    browser, address = login(house.imke), f"/settings/reach/teams/{team.uid}/test"
+
+    browser.post(address)
+    at(NOW + timedelta(seconds=30))
+    second = browser.post(address, follow_redirects=True)
+    at(NOW + timedelta(seconds=61))
+    browser.post(address)
+
+    assert "The last test is less than a minute old." in second.text
+    assert len(session.scalars(sa.select(Message).where(Message.topic == "chat")).all()) == 2

@@ -1,4 +1,5 @@
 """Each kind of message by the ways that somebody chose (docs/domain-more.md q)."""
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -200,6 +201,24 @@ def test_one_chooses_on_ones_own_page(session, house, login):
 def test_a_way_that_a_kind_may_not_take_is_refused(session, house, login, over):
     assert login(house.ann).post("/me/ways", data=typed(**over)).status_code == 422
     assert queries.ways_of(session, house.ann)[Purpose.URGENT] is Way.AT_ONCE
+
+
+def test_what_was_chosen_elsewhere_meanwhile_is_not_written_over(session, house, login):
+    """409 with what was chosen kept: a click in a mail ended talk since the page was opened."""
+    browser = login(house.ann)
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', browser.get("/me/ways").text)[1]
+    ways.choose_ways(session, {Purpose.TALK: Way.INBOX}, actor=house.ann, now=NOW)
+    session.commit()
+
+    refused = browser.post("/me/ways", data=typed(news="digest", seen=seen))
+    again = re.search(r'name="seen"[^>]*value="([^"]*)"', refused.text)[1]
+
+    assert refused.status_code == 409
+    assert "Someone changed this a moment ago." in refused.text
+    assert re.search(r'name="news"[^>]*value="digest"[^>]*checked|name="news"[^>]*checked[^>]*value="digest"',
+                     refused.text)
+    assert queries.ways_of(session, house.ann)[Purpose.TALK] is Way.INBOX
+    assert browser.post("/me/ways", data=typed(news="digest", seen=again)).status_code == 303
 
 
 def test_a_test_by_mail_says_what_became_of_it(session, house, login, at):

@@ -133,6 +133,31 @@ def test_each_change_can_be_taken_back(house):
         rule_services.undo(session, own.uid, actor=house.imke, now=NOW)
 
 
+def test_a_change_is_not_taken_back_to_what_another_rule_says_by_now(house):
+    session, told = house.session, Rule("", Subject.CLAIM, "draft_due", Unit.DAYS, -3, Audience.AUTHOR)
+    own = rule_services.add_rule(session, told, actor=house.imke, now=NOW)
+    rule_services.put_back(session, own.key, actor=house.imke, now=NOW)
+    rule_services.add_rule(session, told, actor=house.imke, now=NOW)
+
+    with pytest.raises(RuleBroken, match="rule_twice"):
+        rule_services.undo(session, own.uid, actor=house.imke, now=NOW)
+
+
+def test_no_rule_comes_back_that_is_one_too_many(house, monkeypatch):
+    session = house.session
+    own = rule_services.add_rule(session, Rule("", Subject.CLAIM, "draft_due", Unit.DAYS, -3, Audience.AUTHOR),
+                                 actor=house.imke, now=NOW)
+    monkeypatch.setattr(rule_services, "MOST_RULES", len(queries.rules_of(session)))
+    rule_services.switch_rule(session, own.key, actor=house.imke, now=NOW, on=False)
+    rule_services.undo(session, own.uid, actor=house.imke, now=NOW)           # nothing comes to it
+    rule_services.put_back(session, own.key, actor=house.imke, now=NOW)
+    rule_services.add_rule(session, Rule("", Subject.CLAIM, "draft_due", Unit.DAYS, -5, Audience.AUTHOR),
+                           actor=house.imke, now=NOW)
+
+    with pytest.raises(RuleBroken, match="rule_too_many"):
+        rule_services.undo(session, own.uid, actor=house.imke, now=NOW)
+
+
 def test_a_rule_about_something_else_holds_from_then_on_and_undo_takes_that_back(house):
     """Source: docs/domain.md g, R17."""
     session, key = house.session, "draft_due_next"

@@ -143,3 +143,28 @@ def test_who_lost_the_role_while_it_waited_gets_no_export_of_the_house(app, hous
     job = session.scalars(sa.select(Job)).one()
     assert job.state is JobState.FAILED
     assert "not_allowed" in job.result["error"]
+
+
+def test_my_data_is_packed_once_an_hour(house, login, session, ready, at, app):
+    """E17: asked again it is the one that is there; an hour later, or when its file is gone, it is made anew."""
+    ready(runs.OWN, house[1])
+    client = login(house[1])
+
+    again = client.post("/me/export", follow_redirects=True)
+    assert "Your data was packed less than an hour ago" in again.text
+    assert session.scalars(sa.select(Job.state)).all() == [JobState.DONE]
+
+    at(NOW + timedelta(minutes=61))
+    client.post("/me/export")
+    assert session.scalars(sa.select(Job.state)).all() == [JobState.DONE, JobState.QUEUED]
+
+
+def test_my_data_is_packed_anew_when_the_file_is_gone(house, login, session, ready, app):
+    """E17."""
+    job = ready(runs.OWN, house[1])
+    with app.app_context():
+        runs.path_of(job).unlink()
+
+    login(house[1]).post("/me/export")
+
+    assert JobState.QUEUED in session.scalars(sa.select(Job.state)).all()

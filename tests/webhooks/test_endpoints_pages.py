@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from planner.core.guarded_http import Trouble
-from planner.webhooks import handlers
+from planner.webhooks import handlers, services
 from planner.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.conftest import NOW
 from tests.webhooks.conftest import URL
@@ -100,7 +100,7 @@ def test_off_is_off_until_it_is_switched_on(session, imke, endpoint):
 
 
 def test_it_is_changed_and_forgotten(session, imke, endpoint):
-    imke.post(f"/settings/webhooks/{endpoint.uid}", data=typed(name="Bot"))
+    imke.post(f"/settings/webhooks/{endpoint.uid}", data=typed(name="Bot", version=endpoint.version))
     imke.post(f"/settings/webhooks/{endpoint.uid}/ping")
     assert "What it was told is forgotten too" in imke.get(f"/settings/webhooks/{endpoint.uid}/remove").text
     page = imke.post(f"/settings/webhooks/{endpoint.uid}/remove", follow_redirects=True).text
@@ -111,3 +111,25 @@ def test_it_is_changed_and_forgotten(session, imke, endpoint):
 
 def test_webhooks_are_the_administrators(house, login, endpoint):
     assert login(house.ann).get("/settings/webhooks").status_code == 403
+
+
+def test_the_second_of_two_who_change_it_is_asked_again(session, imke, endpoint):
+    """409 with what was typed kept, and what the first wrote stays; what a delivery counts makes no form stale."""
+    address = f"/settings/webhooks/{endpoint.uid}"
+    version = re.search(r'name="version"[^>]*value="(\d+)"', imke.get(address).text)[1]
+    told = WebhookDelivery(endpoint_id=endpoint.id, type="ping", key="k", body="{}", at=NOW)
+    session.add(told)
+    session.flush()
+    services.note_answer(session, told, "500", is_ok=False, is_dead=True, now=NOW)
+    session.commit()
+
+    first = imke.post(address, data=typed(name="First", version=version))
+    second = imke.post(address, data=typed(name="Second", version=version))
+    newer = re.search(r'name="version"[^>]*value="(\d+)"', second.text)[1]
+
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "Someone changed this a moment ago." in second.text
+    assert 'value="Second"' in second.text
+    session.expire_all()
+    assert (endpoint.name, endpoint.dead_in_a_row) == ("First", 1)
+    assert imke.post(address, data=typed(name="Second", version=newer)).status_code == 303

@@ -8,17 +8,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import db, unit_of_work
-from planner.core.errors import NotFound
+from planner.core.errors import Conflict, NotFound
 from planner.messages import bounces, queries, stopping, ways
 from planner.messages.forms import ChatForm, WaysForm
 from planner.messages.letters import link
 from planner.messages.models import ChatAddress
 from planner.messages.reach import reach_rows
-from planner.messages.rules import Purpose, Way, masked
+from planner.messages.rules import Purpose, Way, masked, written
 from planner.messages.words import ABOUT, CHAT_TROUBLES
 from planner.people.models import Team
 from planner.policy import Action
 from planner.web.access import needs, public
+from planner.web.forms import blame
 from planner.web.outside import may_be_called
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
@@ -41,8 +42,13 @@ def choose() -> BaseResponse:
     form = WaysForm()
     if not form.validate():
         return _index(422, form=form)
-    with unit_of_work() as work:
-        ways.choose_ways(work.session, form.chosen(), actor=current_user, now=work.now)
+    try:
+        with unit_of_work() as work:
+            ways.choose_ways(work.session, form.chosen(), actor=current_user, now=work.now, seen=form.seen.data)
+    except Conflict as error:
+        blame(form, error, {})
+        form.seen.data, form.seen.raw_data = written(queries.ways_of(db.session(), current_user)), None
+        return _index(error.status, form=form)
     toast(_("Saved."))
     return see_other(url_for(".index"))
 
@@ -78,9 +84,13 @@ def test(way: str) -> BaseResponse:
         raise NotFound("not_found")
     with unit_of_work() as work:
         is_new = ways.send_test(work.session, _TESTS[way], actor=current_user, now=work.now)
+    _say_tested(is_new=is_new)
+    return see_other(url_for(".index", _anchor="reach"))
+
+
+def _say_tested(*, is_new: bool) -> None:
     toast(_("A test is on its way. Look again in a moment.") if is_new
           else _("The last test is less than a minute old. Look what became of it first."))
-    return see_other(url_for(".index", _anchor="reach"))
 
 
 def _index(status: int, *, form: WaysForm | None = None, chat_form: ChatForm | None = None) -> Response:
@@ -164,8 +174,9 @@ def remove_team_chat(uid: str) -> BaseResponse:
 def test_team_chat(uid: str) -> BaseResponse:
     """Send a test to the chat of a team."""
     with unit_of_work() as work:
-        ways.test_team_chat(work.session, queries.get_team(work.session, uid), actor=current_user, now=work.now)
-    toast(_("A test is on its way. Look again in a moment."))
+        is_new = ways.test_team_chat(work.session, queries.get_team(work.session, uid), actor=current_user,
+                                     now=work.now)
+    _say_tested(is_new=is_new)
     return see_other(url_for(".people", _anchor="teams"))
 
 
