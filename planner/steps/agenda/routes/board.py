@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -18,17 +18,17 @@ from planner.core.errors import NotFound
 from planner.policy import Action, allowed
 from planner.steps.agenda import queries, rules
 from planner.steps.agenda.models import Audience
-from planner.steps.agenda.queries import Balance, ColumnsBy, Filters, Shown
+from planner.steps.agenda.queries import Balance, ColumnsBy, Shown
 from planner.steps.agenda.routes.base import bp, house, now_here
-from planner.steps.agenda.routes.board_place import Place, View, address, day_of, place, place_of
+from planner.steps.agenda.routes.board_place import View, address, day_of, place_of
 from planner.steps.agenda.routes.board_rail import rail
+from planner.steps.agenda.routes.board_sight import Sight
 from planner.steps.agenda.routes.faces import faces, weeks
 from planner.web.access import needs
 from planner.web.reply import is_fragment_request, page_or_fragment
 
 POOL = 50
 A_DAY = 6             # slots of the coming day beside the year; the rest stands on its page
-_HERE = "DATE"        # stands for the date while an address is built that is used for many
 LONGEST_KEY = 60
 
 
@@ -48,80 +48,22 @@ class SavedTab:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Look(Sight):
     """Who looks at what: all that the views share."""
 
-    args: Mapping[str, str]
-    filters: Filters
-    place: Place
     session: Session
     now: datetime
-    this_day: date
-    may_plan: bool
     before: tuple[Balance, ...] = ()
 
-    def to(self, view: str | None = None, at: str | None = None, **over: str | None) -> str:
-        """The address of this view (or another) of these days (or others), other filters; None takes one off."""
-        shown = View(view) if view else self.place.view
-        if shown is View.POOL:
-            return address({"state": Shown.OPEN.value})
-        where = at or (self.place.at if shown is self.place.view else self.place.seen_as(shown, self.this_day).at)
-        kept = {"by": self.args.get("by", "")} if shown is View.BOARD else {}
-        return address({"view": shown.value, "at": where, **kept, **self.filters.arguments(**over)}) \
-            + (self._month_of_today(shown, where) if view else "")
+    @property
+    def sight(self) -> Sight:
+        """What of it the addresses hang on, and nothing else: parts of pages are remembered by it."""
+        return Sight(self.asked, self.filters, self.place, self.this_day, self.may_plan)
 
-    def _month_of_today(self, shown: View, at: str) -> str:
-        """Where the page of this year begins: at the month of today."""
-        return f"#mo-{self.this_day.month}" if shown is View.YEAR and at == f"{self.this_day:%Y}" else ""
-
-    def around(self, view: str, name: str) -> tuple[str, str]:
-        """What comes before and after the days in the address of a view; for pages that lead to many of them."""
-        before, after = address({"view": view, name: _HERE, **self.filters.arguments()}).split(_HERE, 1)
-        return before, after
-
-    def to_day(self, day: date) -> str:
-        """The list from a day on, with the same filters."""
-        return address({"view": "list", **self.filters.arguments(**{"from": day.isoformat()})})
-
-    def without_filters(self) -> str:
-        """The same days with everything."""
-        return self.to(**dict.fromkeys(self.filters.arguments()))
-
-    def page(self, **mark: str) -> str:
-        """Another page of the list."""
-        return address({"view": "list", "at": self.place.at, "from": self.args.get("from", ""),
-                        **self.filters.arguments(**mark)})
-
-    def to_now(self) -> str:
-        """This view of today."""
-        view = self.place.view
-        return address({"view": view.value, "by": self.args.get("by", ""), **self.filters.arguments()}) \
-            + self._month_of_today(view, f"{self.this_day:%Y}")
-
-    def columns_by(self, by: str) -> str:
-        """The board with other columns."""
-        return address({"view": "board", "at": self.place.at, "by": by, **self.filters.arguments()})
-
-    def arguments(self) -> dict[str, Any]:
-        """All that the address says, for the pages that start from here."""
-        return {"view": self.place.view.value, "at": self.place.at, **self.filters.arguments()}
-
-    def to_filters(self) -> str:
-        """The form of the filters."""
-        return url_for("agenda.choose_filters", **self.arguments(), by=self.args.get("by"))
-
-    def days_base(self) -> tuple[str, str]:
-        """What comes before and after the date in the address of a day; built once for all days of a year."""
-        asked = urlencode(self.filters.arguments())
-        return url_for("agenda.index") + "/day/", f"?{asked}" if asked else ""
-
-    def week_of(self, day: date) -> str:
-        """The week that a day lies in."""
-        return address({"view": "week", "at": place(View.WEEK, day).at, **self.filters.arguments()})
-
-    def year_of(self, day: date) -> str:
-        """The year that a day lies in."""
-        return address({"view": "year", "at": f"{day.year:04d}", **self.filters.arguments()})
+    @property
+    def args(self) -> dict[str, str]:
+        """What the address says."""
+        return dict(self.asked)
 
     def views(self) -> list[SavedTab]:
         """The saved views as tabs, the one that is open marked: the first of those that show the same.
@@ -129,8 +71,8 @@ class Look:
         One that is the agenda itself needs no tab.
         """
         now = {"view": self.place.view.value, **self.filters.arguments()}
-        if self.args.get("by"):
-            now["by"] = self.args["by"]
+        if self.said("by"):
+            now["by"] = self.said("by")
         saved = [(row, {"view": View.MONTH.value, **row.query})
                  for row in queries.view_names(self.session, current_user)]
         open_one = next((row.uid for row, shows in saved if shows == now), None)
@@ -142,7 +84,7 @@ class Look:
         is_pool = self.place.view is View.POOL
         return {"look": self, "filters": self.filters, "view": self.place.view.value, "place": self.place,
                 "first": self.place.first, "today": self.this_day, "may_plan": self.may_plan, "pip": rules.Pip,
-                "here": address(self.args), "to": self.to, "views": [] if is_pool else self.views(),
+                "here": self.here(), "to": self.to, "sight": self.sight, "views": [] if is_pool else self.views(),
                 "names": queries.names_of(self.session, self.filters) if self.filters else {}}
 
 
@@ -163,8 +105,8 @@ def look_at(args: Mapping[str, str]) -> Look:
     view = View(asked) if asked in set(View) else View.MONTH
     if filters.shown is Shown.OPEN and "view" not in args:
         view = View.POOL
-    return Look(args, filters, place_of(view, args.get("at"), today), session, now, today,
-                allowed(current_user, Action.PLAN))
+    return Look(tuple(args.items()), filters, place_of(view, args.get("at"), today), today,
+                allowed(current_user, Action.PLAN), session, now)
 
 
 def board(args: MultiDict[str, str], *, before: tuple[Balance, ...] = ()) -> Response:
