@@ -1,4 +1,4 @@
-"""A mail server hangs up after taking a mail, refuses one recipient, or says nothing; the others go (trust 6.3, 6.5).
+"""A mail server hangs up after taking a mail, refuses one, puts off, is slow or silent; the others go (trust 6.3, 6.5).
 
 The long form, with whole workers, texts and pages beside it: python3 dev.py bench --reliability mail
 """
@@ -79,3 +79,24 @@ def test_a_server_that_says_nothing_is_asked_once_and_costs_no_attempt(live_app,
 
     office.mood = Mood.WELL
     assert tick(live_app, NOW + timedelta(minutes=5)) == MAILS
+
+
+def test_a_server_that_puts_off_whom_it_does_not_know_gets_it_a_minute_later(live_app, office):
+    office.mood = Mood.GREY
+    assert tick(live_app, NOW) == 0
+    assert tick(live_app, NOW + timedelta(seconds=59)) == 0
+
+    assert tick(live_app, NOW + timedelta(minutes=2)) == MAILS
+
+    assert {subject: len(taken) for subject, taken in office.by_subject().items()} == {
+        f"item {n}": 1 for n in range(MAILS)}
+    assert set(office.tries.values()) == {2}
+
+
+def test_a_slow_server_gets_each_once(live_app, office):
+    office.mood, office.pause = Mood.SLOW, 0.2
+
+    assert tick(live_app, NOW) == MAILS
+
+    assert [len(taken) for taken in office.by_subject().values()] == [1] * MAILS
+    assert states(live_app) == [OutboxState.SENT] * MAILS
