@@ -37,6 +37,8 @@ def is_closed(session: Session, draft: Draft, now: datetime) -> None:
         RuleBroken: ``checklist_open`` with their words.
     Source: docs/domain.md c (draft: submit); docs/domain-more.md o (checklist).
     """
+    if not queries.has_template(session, draft):
+        return
     held = queries.checklist_of(session, draft, now=now).held_back_by
     if held:
         raise RuleBroken("checklist_open", items="; ".join(line.item.text(locale()) for line in held))

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session, joinedload
 from planner.checklist import rules
 from planner.checklist.models import ChecklistItem, DraftFact, DraftLink
 from planner.checklist.rules import State
+from planner.core.reading import read
 from planner.personas.models import Persona, PersonaFact
 from planner.readability.languages import language_of
 from planner.readability.prose import Block, Prose, prose
 from planner.readability.sentences import sentences
 from planner.similarity import queries as likeness
 from planner.similarity.rules import MAX_WORDS, RELATED, Part, cosine, tokens
+from planner.steps.agenda.models import Topic
 from planner.steps.writing.models import Draft
 from planner.steps.writing.queries.drafts import OVER
 from planner.steps.writing.queries.pages import facts_for
@@ -121,6 +123,14 @@ class Text:
 
 # What a language version can lack; the rest was answered for its source.
 OF_VERSION = frozenset({"sources", "alt-text", "links-answer", "language-fits"})
+
+
+def has_template(session: Session, draft: Draft) -> bool:
+    """Whether a text is built by a template, and so has a checklist; asks for no more than that."""
+    return draft.topic_id is not None and bool(read(session, _BUILT, {"topic": draft.topic_id}))
+
+
+_BUILT = sa.select(Topic.id).where(Topic.id == sa.bindparam("topic"), Topic.structure != "")
 
 
 def checklist_of(session: Session, draft: Draft, *, now: datetime) -> Checklist:

@@ -25,12 +25,19 @@ def insert_once(session: Session, model: type[Base], values: Mapping[str, Any], 
 def change(session: Session, statement: sa.Update | sa.Delete, values: Mapping[str, Any], *, of: type[Base]) -> int:
     """Run a write that was put together once, with these ``values`` in its places; returns how many rows it changed.
 
-    Objects of ``of`` that the session holds are read again when somebody looks at them. Nothing is flushed before.
+    Objects of ``of`` that the session holds are written before, and read again when somebody looks at them.
     """
+    write_out(session, of)
     for one in session.identity_map.values():
         if isinstance(one, of):
             session.expire(one)
     return session.connection().execute(statement, values).rowcount
+
+
+def write_out(session: Session, kind: type[Base]) -> None:
+    """Flush when the session holds something of ``kind`` that is not written yet; a bare statement would not see it."""
+    if any(isinstance(one, kind) for one in (*session.new, *session.dirty, *session.deleted)):
+        session.flush()
 
 
 @cache
@@ -42,4 +49,4 @@ def _insert_once(table: sa.Table, unique: tuple[str, ...], dialect: str) -> sa.I
     return insert(table).on_conflict_do_nothing(index_elements=list(unique)).inline()
 
 
-__all__ = ["change", "insert_once"]
+__all__ = ["change", "insert_once", "write_out"]

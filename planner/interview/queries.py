@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from planner.core.errors import NotFound
 from planner.core.localtime import local_date
+from planner.core.reading import read
 from planner.interview.models import Interview, InterviewAnswer, InterviewFact
 from planner.interview.rules.facts import Judgement, Line, unconfirmed
 from planner.interview.rules.questions import Known
@@ -32,6 +33,14 @@ def find_interview(session: Session, draft: Draft) -> Interview | None:
     if found is not None:
         set_committed_value(found, "draft", draft)          # and it stays loaded as long as the interview
     return found
+
+
+def has_interview(session: Session, draft: Draft) -> bool:
+    """Whether a draft ever had one; most have none."""
+    return bool(read(session, _ANY, {"draft": draft.id}))
+
+
+_ANY = sa.select(Interview.id).where(Interview.draft_id == sa.bindparam("draft"))
 
 
 def may_read(draft: Draft, person: Person) -> bool:

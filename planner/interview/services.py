@@ -293,7 +293,7 @@ def facts_are_confirmed(session: Session, draft: Draft, now: datetime) -> None:
         RuleBroken: the interview is not at its end, or the text got facts since that the expert has not seen.
     Source: docs/domain-more.md o (confirmed, needed before submit).
     """
-    interview = queries.find_interview(session, draft)
+    interview = queries.find_interview(session, draft) if queries.has_interview(session, draft) else None
     if interview is None or interview.state is InterviewState.STOPPED:
         return
     if interview.state is not InterviewState.CONFIRMED:

@@ -103,10 +103,10 @@ def _follow(session: Session, version: Draft, revision: Revision, *, actor_id: i
 
 def warn_of_change(session: Session, draft: Draft, *, now: datetime) -> int:
     """A source has another approved text: who writes its versions hears of it, and leads of what is out. How many."""
-    approved = newest_approved(session, draft.id)
+    late = [one.draft for one in versions_of(session, draft) if one.source.flag is SourceFlag.CHANGED]
+    approved = newest_approved(session, draft.id) if late else None
     if approved is None:
         return 0
-    late = [one.draft for one in versions_of(session, draft) if one.source.flag is SourceFlag.CHANGED]
     is_any_out = any(version.state is DraftState.PUBLISHED for version in late)
     leads = holders(session, Role.LEAD) if is_any_out else []
     for version in late:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from planner.core.db import UtcDateTime
 from planner.core.errors import NotFound
+from planner.core.reading import read
 from planner.core.workdays import Calendar
 from planner.people.models import (
     Absence,
@@ -31,9 +32,11 @@ def find_organisation(session: Session) -> Organisation | None:
     """The organisation, or None before the first run is done; one read per session."""
     known: Organisation | None = session.info.get("organisation")
     if known is None or known not in session:
-        known = session.info["organisation"] = session.scalar(
-            sa.select(Organisation).order_by(Organisation.id).limit(1))
+        known = session.info["organisation"] = session.scalar(_HOUSE)
     return known
+
+
+_HOUSE = sa.select(Organisation).order_by(Organisation.id).limit(1)
 
 
 def get_organisation(session: Session) -> Organisation:
@@ -46,9 +49,12 @@ def get_organisation(session: Session) -> Organisation:
 
 def work_calendar(session: Session) -> Calendar:
     """The organisation's working days: its country's holidays and its own exceptions."""
-    rows = session.execute(sa.select(CalendarException.on_date, CalendarException.is_working)).all()
+    rows = read(session, _DAYS)
     return Calendar(country=get_organisation(session).country,
                     exceptions={row.on_date: row.is_working for row in rows})
+
+
+_DAYS = sa.select(CalendarException.on_date, CalendarException.is_working)
 
 
 def house_settings(session: Session) -> HouseSettings:

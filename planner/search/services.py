@@ -8,6 +8,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.rows import change, write_out
 from planner.search import rules
 from planner.search.models import MEMBERS, NOBODY, PUBLIC, SearchEntry, search_reader
 
@@ -18,19 +19,52 @@ def put(session: Session, *, kind: str, uid: str, lang: str, title: str, address
 
     ``audience`` is public, members, or readers; the last one means ``reader_ids`` and leads.
     """
-    entry = session.scalar(sa.select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.uid == uid))
-    is_known = entry is not None
-    if entry is None:
-        entry = SearchEntry(kind=kind, uid=uid)
-        session.add(entry)
-    entry.lang, entry.title, entry.detail, entry.address = lang, title[:300], detail[:200], address
-    entry.audience = audience
-    entry.title_stems, entry.text_stems = rules.stems(title, lang), rules.stems(text, lang)
-    session.flush()
-    if is_known:
-        session.execute(sa.delete(search_reader).where(search_reader.c.entry_id == entry.id))
-    if reader_ids:
-        session.execute(sa.insert(search_reader), [{"entry_id": entry.id, "person_id": one} for one in set(reader_ids)])
+    write_out(session, SearchEntry)
+    connection = session.connection()
+    known = connection.execute(_KNOWN, {"kind": kind, "uid": uid}).mappings().first()
+    wanted = {"lang": lang, "title": title[:300], "detail": detail[:200], "address": address, "audience": audience,
+              "title_stems": rules.stems(title, lang), "text_stems": rules.stems(text, lang)}
+    if known is None:
+        key = connection.execute(_NEW, wanted | {"kind": kind, "uid": uid}).scalar_one()
+        _write_readers(session, key, set(), set(reader_ids))
+        return
+    other = {name: value for name, value in wanted.items() if known[name] != value}
+    if other:                               # what stays the same is not indexed again
+        change(session, sa.update(_ENTRY).where(_ENTRY.c.id == sa.bindparam("own_id")).values(
+            {name: sa.bindparam(f"new_{name}") for name in other}),
+            {f"new_{name}": value for name, value in other.items()} | {"own_id": known["id"]}, of=SearchEntry)
+    _share(session, known["id"], reader_ids)
+
+
+def share(session: Session, *, kind: str, uid: str, reader_ids: Collection[int]) -> bool:
+    """Let others find something that is for readers and has not changed; False when it is not in the index."""
+    write_out(session, SearchEntry)
+    known = session.connection().execute(_ID, {"kind": kind, "uid": uid}).scalar()
+    if known is None:
+        return False
+    _share(session, known, reader_ids)
+    return True
+
+
+def _share(session: Session, entry_id: int, reader_ids: Collection[int]) -> None:
+    there = set(session.connection().execute(_READERS, {"entry": entry_id}).scalars())
+    _write_readers(session, entry_id, there, set(reader_ids))
+
+
+def _write_readers(session: Session, entry_id: int, there: set[int], wanted: set[int]) -> None:
+    if gone := there - wanted:
+        session.connection().execute(sa.delete(search_reader).where(
+            search_reader.c.entry_id == entry_id, search_reader.c.person_id.in_(gone)))
+    if new := wanted - there:
+        session.connection().execute(_NEW_READER, [{"entry_id": entry_id, "person_id": one} for one in sorted(new)])
+
+
+# Put together once: whatever can be found comes by here with each of its changes.
+_ENTRY = cast("sa.Table", SearchEntry.__table__)
+_THIS = (_ENTRY.c.kind == sa.bindparam("kind"), _ENTRY.c.uid == sa.bindparam("uid"))
+_KNOWN, _ID = sa.select(_ENTRY).where(*_THIS), sa.select(_ENTRY.c.id).where(*_THIS)
+_NEW, _NEW_READER = sa.insert(_ENTRY).returning(_ENTRY.c.id), sa.insert(search_reader)
+_READERS = sa.select(search_reader.c.person_id).where(search_reader.c.entry_id == sa.bindparam("entry"))
 
 
 @dataclass(frozen=True, slots=True)

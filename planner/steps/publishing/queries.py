@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -12,7 +13,7 @@ from planner.channels.models import Channel
 from planner.connectors import KINDS
 from planner.core.errors import NotFound
 from planner.messages.models import Notice
-from planner.steps.agenda.models import Claim, Slot
+from planner.steps.agenda.models import Claim, Slot, slot_channel
 from planner.steps.agenda.queries.pauses import is_held
 from planner.steps.agenda.rules.pauses import Place
 from planner.steps.publishing import rules
@@ -76,9 +77,36 @@ def open_errands(session: Session, slot_id: int) -> dict[int, Errand]:
 
 def live_of_draft(session: Session, draft_id: int) -> Sequence[Publication]:
     """The publications of a draft that are not over, by channel."""
-    return session.scalars(_whole().join(Variant, Variant.id == Publication.variant_id)
-                           .where(Variant.draft_id == draft_id, Publication.state.not_in(GONE))
-                           .order_by(Publication.id)).all()
+    return session.scalars(_live_of_draft(), {"draft": draft_id}).all()
+
+
+@cache
+def _live_of_draft() -> sa.Select[Publication]:
+    return (_whole().join(Variant, Variant.id == Publication.variant_id)
+            .where(Variant.draft_id == sa.bindparam("draft"), Publication.state.not_in(GONE))
+            .order_by(Publication.id))
+
+
+def variants_of(session: Session, draft: Draft) -> dict[int, Variant]:
+    """The variants of a draft in its own language, by channel."""
+    return {each.channel_id: each for each in session.scalars(_variants(), {"draft": draft.id, "lang": draft.lang})}
+
+
+@cache
+def _variants() -> sa.Select[Variant]:
+    return sa.select(Variant).where(Variant.draft_id == sa.bindparam("draft"), Variant.lang == sa.bindparam("lang"))
+
+
+def channels_of(session: Session, slot: Slot) -> Sequence[Channel]:
+    """The channels of a slot by key, each with its rules; two statements."""
+    return session.scalars(_channels(), {"slot": slot.id}).all()
+
+
+@cache
+def _channels() -> sa.Select[Channel]:
+    return (sa.select(Channel).join(slot_channel, slot_channel.c.channel_id == Channel.id)
+            .where(slot_channel.c.slot_id == sa.bindparam("slot")).order_by(Channel.key)
+            .options(selectinload(Channel.rules)))
 
 
 def live_of_versions(session: Session, draft_id: int) -> Sequence[Publication]:

@@ -1,6 +1,7 @@
 """From an approved text to publications that wait for their moment, and back when the approval falls."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -74,8 +75,9 @@ def plan_publications(session: Session, draft: Draft, revision: Revision, *, act
 def _plan_source(session: Session, draft: Draft, slot: Slot, revision: Revision, *, actor_id: int | None,
                  now: datetime) -> list[Publication]:
     known = {each.variant.channel_id: each for each in queries.live_of_draft(session, draft.id)}
-    known |= {channel.id: _new(session, draft, slot, channel) for channel in slot.channels if channel.id not in known}
-    wanted = {channel.id for channel in slot.channels}
+    channels = queries.channels_of(session, slot)
+    known |= _new(session, draft, slot, [channel for channel in channels if channel.id not in known])
+    wanted = {channel.id for channel in channels}
     for channel_id, publication in known.items():
         if publication.state is _P.FAILED:              # the next try sends the text as it is now
             publication.revision = revision
@@ -85,10 +87,11 @@ def _plan_source(session: Session, draft: Draft, slot: Slot, revision: Revision,
             _carry(session, publication, revision, slot, actor_id=actor_id, now=now)
         else:
             advance_publication(session, publication, "cancel", actor_id=actor_id, now=now)
-    if slot.state is SlotState.CLAIMED and known:
-        outcomes.make_ready(session, slot, now=now)
     if draft.state is DraftState.APPROVED and known:
         advance_draft(session, draft, "freeze", actor_id=actor_id, now=now)
+    if slot.state is SlotState.CLAIMED and known:
+        outcomes.make_ready(session, slot, now=now)
+    session.flush()
     return list(known.values())
 
 
@@ -104,14 +107,16 @@ def plan_version(session: Session, version: Draft, revision: Revision, *, actor_
         return []
     slot = claim.slot
     known = {each.variant.channel_id: each for each in queries.live_of_draft(session, version.id)}
-    known |= {channel.id: _new(session, version, slot, channel) for channel in slot.channels
-              if channel.id not in known and is_own(channel) and speaks(channel, version.lang)}
+    known |= _new(session, version, slot, [
+        channel for channel in queries.channels_of(session, slot)
+        if channel.id not in known and is_own(channel) and speaks(channel, version.lang)])
     for publication in known.values():
         if publication.state in _WAITING:
             _carry(session, publication, revision, slot, actor_id=actor_id, now=now)
             publication.due_at = max(slot.publish_at, now)
     if version.state is DraftState.APPROVED and known:
         advance_draft(session, version, "freeze", actor_id=actor_id, now=now)
+    session.flush()
     return list(known.values())
 
 
@@ -120,18 +125,18 @@ def speaks(channel: Channel, lang: str) -> bool:
     return channel.site is not None and lang in channel.site.languages
 
 
-def _new(session: Session, draft: Draft, slot: Slot, channel: Channel) -> Publication:
-    variant = session.scalar(sa.select(Variant).where(Variant.draft_id == draft.id, Variant.channel_id == channel.id,
-                                                      Variant.lang == draft.lang))
-    if variant is None:
-        variant = Variant(draft=draft, channel=channel, site_id=channel.site_id, lang=draft.lang)
-        session.add(variant)
-    variant.rules_edition = channel.rules[-1].edition if channel.rules else None
-    publication = Publication(variant=variant, slot=slot, site_id=channel.site_id, lang=draft.lang,
-                              state=_P.DRAFT, due_at=slot.publish_at)
-    session.add(publication)
-    session.flush()
-    return publication
+def _new(session: Session, draft: Draft, slot: Slot, channels: Sequence[Channel]) -> dict[int, Publication]:
+    """A publication on each of these channels; the caller writes them, with all that it says of them."""
+    there = queries.variants_of(session, draft) if channels else {}
+    made = {}
+    for channel in channels:
+        variant = there.get(channel.id) or Variant(draft=draft, channel=channel, site_id=channel.site_id,
+                                                   lang=draft.lang)
+        variant.rules_edition = channel.rules[-1].edition if channel.rules else None
+        made[channel.id] = Publication(variant=variant, slot=slot, site_id=channel.site_id, lang=draft.lang,
+                                       state=_P.DRAFT, due_at=slot.publish_at)
+    session.add_all(made.values())
+    return made
 
 
 def _carry(session: Session, publication: Publication, revision: Revision, slot: Slot, *, actor_id: int | None,

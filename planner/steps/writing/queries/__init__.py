@@ -72,6 +72,7 @@ from planner.steps.writing.queries.reviews import (
     loads,
     representatives,
     requests_of,
+    speaks_for,
     standing_approvals,
     texts,
     waiting_for_lead,
@@ -94,7 +95,7 @@ __all__ = [
     "get_exercise", "get_orphan", "get_persona_of", "get_revision", "history", "ids_to_approve", "is_overtaken",
     "leads", "list_drafts", "loads", "open_draft", "own_feedback", "parked_facts", "people_by_uid",
     "possible_readers", "practice_asked", "practice_by_exercise", "practice_of", "representatives", "requests_of",
-    "shared_with", "standing_approvals", "standing_verdicts", "states_of", "table", "texts", "unsaved_text",
-    "usable_practice", "versions_of", "versions_put_aside", "visible_to", "waiting_for_author", "waiting_for_lead",
-    "waiting_for_reviewer", "without_approver", "writers", "written_by",
+    "shared_with", "speaks_for", "standing_approvals", "standing_verdicts", "states_of", "table", "texts",
+    "unsaved_text", "usable_practice", "versions_of", "versions_put_aside", "visible_to", "waiting_for_author",
+    "waiting_for_lead", "waiting_for_reviewer", "without_approver", "writers", "written_by",
 ]

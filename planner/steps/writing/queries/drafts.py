@@ -96,13 +96,14 @@ def get_draft(session: Session, person: Person, uid: str, *, lock: bool = False)
     """The draft with its claim, slot, topic, people, personas and newest revision; two statements.
 
     Args:
-        lock: hold the row until the end of the transaction, so that what is checked now is still true when written.
+        lock: hold the row until the end of the transaction, so that what is checked now is still true when written;
+            who writes needs less of it, so topic and personas are read by who asks for them.
     Raises:
         NotFound: there is none, or it is out of this person's sight.
     """
     if lock:
-        session.execute(sa.select(Draft.id).where(Draft.uid == uid).with_for_update())
-    wanted = _one(is_lead=Role.LEAD in person.roles).execution_options(populate_existing=lock)
+        session.connection().execute(_LOCK, {"uid": uid})
+    wanted = (_held if lock else _one)(is_lead=Role.LEAD in person.roles)
     found = session.scalars(wanted, {"me": person.id, "uid": uid}).unique().one_or_none()
     if found is None:
         raise NotFound("not_found")
@@ -116,6 +117,18 @@ def open_draft(session: Session, person: Person, uid: str) -> tuple[Draft, Autos
     if found is None:
         raise NotFound("not_found")
     return found[0], found[1]
+
+
+_LOCK = sa.select(Draft.id).where(Draft.uid == sa.bindparam("uid")).with_for_update()
+
+
+@cache
+def _held(*, is_lead: bool) -> sa.Select[Draft]:
+    claim = contains_eager(Draft.claim)
+    return (sa.select(Draft).outerjoin(Draft.claim).where(Draft.uid == sa.bindparam("uid"),
+                                                          _visible(ME, is_lead=is_lead))
+            .options(claim.joinedload(Claim.author), claim.joinedload(Claim.slot), claim.joinedload(Claim.co_authors),
+                     joinedload(Draft.head)).execution_options(populate_existing=True))
 
 
 @cache

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, object_session, selectinload
 
 from planner.core.errors import NotFound
+from planner.core.rows import write_out
 from planner.people.models import Absence, Person, PersonStatus, RoleGrant
 from planner.personas.models import Persona, Representation
 from planner.policy import Role
@@ -34,26 +35,41 @@ from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, Req
 
 def requests_of(session: Session, draft: Draft) -> list[ReviewRequest]:
     """Every request of a draft in every round, oldest first, with people, persona, text read and points."""
-    return list(session.scalars(
-        sa.select(ReviewRequest).join(ReviewRequest.round).where(ReviewRound.draft_id == draft.id)
-        .options(contains_eager(ReviewRequest.round), joinedload(ReviewRequest.persona),
-                 joinedload(ReviewRequest.reviewer), joinedload(ReviewRequest.revision_read),
-                 selectinload(ReviewRequest.changes).joinedload(ChangeRequest.fact))
-        .order_by(ReviewRequest.id)))
+    return list(session.scalars(_requests(), {"draft": draft.id}))
+
+
+@cache
+def _requests() -> sa.Select[ReviewRequest]:
+    """Put together once, as what follows: each step of a review asks for some of them."""
+    return (sa.select(ReviewRequest).join(ReviewRequest.round).where(ReviewRound.draft_id == sa.bindparam("draft"))
+            .options(contains_eager(ReviewRequest.round), joinedload(ReviewRequest.persona),
+                     joinedload(ReviewRequest.reviewer), joinedload(ReviewRequest.revision_read),
+                     selectinload(ReviewRequest.changes).joinedload(ChangeRequest.fact))
+            .order_by(ReviewRequest.id))
 
 
 def asked_ids(session: Session, draft: Draft) -> set[int]:
     """Who was asked to review a draft in any round and may still read it: `Draft.asked_ids` in one statement."""
-    return set(session.scalars(
-        sa.select(ReviewRequest.reviewer_id).join(ReviewRequest.round)
-        .where(ReviewRound.draft_id == draft.id, reads_on()).distinct()))
+    write_out(session, ReviewRequest)
+    return set(session.connection().execute(_asked(), {"draft": draft.id}).scalars())
+
+
+@cache
+def _asked() -> sa.Select[int]:
+    return (sa.select(ReviewRequest.reviewer_id).join(ReviewRequest.round)
+            .where(ReviewRound.draft_id == sa.bindparam("draft"), reads_on()).distinct())
 
 
 def current_round(session: Session, draft: Draft) -> ReviewRound | None:
     """The newest round of a draft, whatever its state."""
-    return session.scalar(sa.select(ReviewRound).where(ReviewRound.draft_id == draft.id)
-                          .options(joinedload(ReviewRound.opened_on).defer(Revision.body))
-                          .order_by(ReviewRound.number.desc()).limit(1))
+    return session.scalar(_newest_round(), {"draft": draft.id})
+
+
+@cache
+def _newest_round() -> sa.Select[ReviewRound]:
+    return (sa.select(ReviewRound).where(ReviewRound.draft_id == sa.bindparam("draft"))
+            .options(joinedload(ReviewRound.opened_on).defer(Revision.body))
+            .order_by(ReviewRound.number.desc()).limit(1))
 
 
 def get_persona_of(draft: Draft, code: str) -> Persona:
@@ -73,9 +89,13 @@ def get_persona_of(draft: Draft, code: str) -> Persona:
 
 def final_approvals(session: Session, draft: Draft) -> list[FinalApproval]:
     """Every final approval of a draft, oldest first, with who gave it and the text that it was given to."""
-    return list(session.scalars(
-        sa.select(FinalApproval).join(FinalApproval.round).where(ReviewRound.draft_id == draft.id)
-        .options(joinedload(FinalApproval.by), joinedload(FinalApproval.revision)).order_by(FinalApproval.id)))
+    return list(session.scalars(_approvals(), {"draft": draft.id}))
+
+
+@cache
+def _approvals() -> sa.Select[FinalApproval]:
+    return (sa.select(FinalApproval).join(FinalApproval.round).where(ReviewRound.draft_id == sa.bindparam("draft"))
+            .options(joinedload(FinalApproval.by), joinedload(FinalApproval.revision)).order_by(FinalApproval.id))
 
 
 def standing_approvals(session: Session, draft: Draft) -> list[FinalApproval]:
@@ -107,9 +127,16 @@ def get_change(session: Session, draft: Draft, uid: str) -> ChangeRequest:
 
 def changed_by(session: Session, draft: Draft, *, since: int) -> set[int]:
     """Who saved a revision of this draft after revision ``since`` that was more than cosmetic."""
-    return set(session.scalars(
-        sa.select(Revision.by_id).where(Revision.draft_id == draft.id, Revision.number > since,
-                                        Revision.change_class == "2", Revision.by_id.is_not(None)).distinct()))
+    write_out(session, Revision)
+    found = session.connection().execute(_changed(), {"draft": draft.id, "since": since}).scalars()
+    return {person_id for person_id in found if person_id is not None}
+
+
+@cache
+def _changed() -> sa.Select[int | None]:
+    return sa.select(Revision.by_id).where(
+        Revision.draft_id == sa.bindparam("draft"), Revision.number > sa.bindparam("since"),
+        Revision.change_class == "2", Revision.by_id.is_not(None)).distinct()
 
 
 # --- Who may be asked --------------------------------------------------------------------------------------------
@@ -117,11 +144,31 @@ def changed_by(session: Session, draft: Draft, *, since: int) -> set[int]:
 
 def representatives(session: Session, persona_ids: Collection[int], on: date) -> list[Representation]:
     """Everybody who speaks for one of these personas on a day, with their roles; two statements."""
-    return list(session.scalars(
-        sa.select(Representation).join(Representation.person)
-        .where(Representation.persona_id.in_(persona_ids), Representation.from_date <= on,
-               sa.or_(Representation.to_date.is_(None), Representation.to_date >= on))
-        .options(contains_eager(Representation.person).selectinload(Person.grants)).order_by(Representation.id)))
+    return list(session.scalars(_representatives(), {"ids": list(persona_ids), "day": on}))
+
+
+@cache
+def _representatives() -> sa.Select[Representation]:
+    day = sa.bindparam("day", type_=sa.Date)
+    return (sa.select(Representation).join(Representation.person)
+            .where(Representation.persona_id.in_(sa.bindparam("ids", expanding=True)), Representation.from_date <= day,
+                   sa.or_(Representation.to_date.is_(None), Representation.to_date >= day))
+            .options(contains_eager(Representation.person).selectinload(Person.grants)).order_by(Representation.id))
+
+
+def speaks_for(session: Session, persona: Persona, person: Person, on: date) -> bool:
+    """Whether somebody represents a persona on a day."""
+    write_out(session, Representation)
+    asked = {"persona": persona.id, "person": person.id, "day": on}
+    return session.connection().execute(_speaks(), asked).first() is not None
+
+
+@cache
+def _speaks() -> sa.Select[int]:
+    day = sa.bindparam("day", type_=sa.Date)
+    return sa.select(Representation.id).where(
+        Representation.persona_id == sa.bindparam("persona"), Representation.person_id == sa.bindparam("person"),
+        Representation.from_date <= day, sa.or_(Representation.to_date.is_(None), Representation.to_date >= day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +181,17 @@ class Load:
 
 def loads(session: Session, person_ids: Collection[int]) -> dict[int, Load]:
     """How busy these people are; one statement."""
+    rows = session.execute(_loads(), {"ids": list(person_ids)})
+    return {person_id: Load(int(count), at) for person_id, count, at in rows}
+
+
+@cache
+def _loads() -> sa.Select[int, int, datetime | None]:
     live = sa.func.sum(sa.case((ReviewRequest.state.in_(LIVE_REQUESTS), 1), else_=0))
     last = sa.func.max(ReviewRequest.answered_at, type_=ReviewRequest.answered_at.type)
-    rows = session.execute(sa.select(ReviewRequest.reviewer_id, live, last)
-                           .where(ReviewRequest.reviewer_id.in_(person_ids)).group_by(ReviewRequest.reviewer_id))
-    return {person_id: Load(int(count), at) for person_id, count, at in rows}
+    return (sa.select(ReviewRequest.reviewer_id, live, last)
+            .where(ReviewRequest.reviewer_id.in_(sa.bindparam("ids", expanding=True)))
+            .group_by(ReviewRequest.reviewer_id))
 
 
 def absences(session: Session, person_ids: Collection[int], first: date, last: date) -> list[Absence]:
@@ -149,10 +202,19 @@ def absences(session: Session, person_ids: Collection[int], first: date, last: d
 
 def writers(session: Session, draft: Draft) -> set[int]:
     """Who saved a revision of this draft, or suggested words that are in one."""
-    saved = sa.select(Revision.by_id).where(Revision.draft_id == draft.id, Revision.by_id.is_not(None))
-    suggested = (sa.select(RevisionCredit.person_id).join(Revision, Revision.id == RevisionCredit.revision_id)
-                 .where(Revision.draft_id == draft.id))
-    return set(session.scalars(saved.union(suggested)))
+    write_out(session, Revision)
+    write_out(session, RevisionCredit)
+    found = session.connection().execute(_writers(), {"draft": draft.id}).scalars()
+    return {person_id for person_id in found if person_id is not None}
+
+
+@cache
+def _writers() -> sa.CompoundSelect[int | None]:
+    this = Revision.draft_id == sa.bindparam("draft")
+    saved = sa.select(Revision.by_id).where(this, Revision.by_id.is_not(None))
+    suggested = (sa.select(RevisionCredit.person_id)
+                 .join(Revision, Revision.id == RevisionCredit.revision_id).where(this))
+    return saved.union(suggested)
 
 
 def texts(session: Session, draft: Draft) -> list[Written]:
@@ -169,9 +231,13 @@ def texts(session: Session, draft: Draft) -> list[Written]:
 
 def leads(session: Session) -> list[Person]:
     """Every lead who works here, by name."""
-    return list(session.scalars(
-        sa.select(Person).where(Person.status != PersonStatus.LEFT, Person.grants.any(RoleGrant.role == Role.LEAD))
-        .order_by(Person.name)))
+    return list(session.scalars(_leads()))
+
+
+@cache
+def _leads() -> sa.Select[Person]:
+    return sa.select(Person).where(Person.status != PersonStatus.LEFT, Person.grants.any(RoleGrant.role == Role.LEAD)
+                                   ).order_by(Person.name)
 
 
 def colleagues(session: Session) -> list[Person]:

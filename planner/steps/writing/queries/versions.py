@@ -51,13 +51,23 @@ def source_of(session: Session, version: Draft) -> Source:
 
 
 def versions_of(session: Session, draft: Draft) -> list[Version]:
-    """The language versions of a text that are not put aside, by language. Two statements."""
+    """The language versions of a text that are not put aside, by language. Three statements, one when it has none."""
+    if not _has_versions(session, draft.id):
+        return []
     found = session.scalars(
         sa.select(Draft).where(Draft.version_of_id == draft.id, Draft.state != DraftState.ABANDONED)
         .order_by(Draft.lang).options(joinedload(Draft.head), joinedload(Draft.followed), joinedload(Draft.translator))
     ).all()
     approved = newest_approved(session, draft.id) if found else None
     return [Version(one, Source(one.followed, approved)) for one in found]
+
+
+def _has_versions(session: Session, draft_id: int) -> bool:
+    """Whether it ever had any: most texts have none, and a step of theirs should not pay for it."""
+    return session.connection().execute(_ANY, {"draft": draft_id}).first() is not None
+
+
+_ANY = sa.select(Draft.id).where(Draft.version_of_id == sa.bindparam("draft")).limit(1)
 
 
 def versions_put_aside(session: Session, draft: Draft) -> list[Draft]:
@@ -69,6 +79,8 @@ def versions_put_aside(session: Session, draft: Draft) -> list[Draft]:
 
 def approved_versions(session: Session, draft_id: int) -> Sequence[tuple[Draft, Revision]]:
     """The versions of a text with an approval that holds, and what was approved of each."""
+    if not _has_versions(session, draft_id):
+        return []
     newer = aliased(FinalApproval)
     newer_round = aliased(ReviewRound)
     later = (sa.exists().where(newer_round.draft_id == Draft.id, newer.round_id == newer_round.id,

@@ -15,7 +15,7 @@ from planner.personas.models import Persona
 from planner.policy import Action, Role
 from planner.steps.writing import queries, rules
 from planner.steps.writing.events import DraftApproved
-from planner.steps.writing.models import Draft, FinalApproval, ReviewRequest, Revision
+from planner.steps.writing.models import Draft, FinalApproval, ReviewRequest, ReviewRound, Revision
 from planner.steps.writing.services import notices, scoring
 from planner.steps.writing.services.asking import ask, authors_of, consider, review_due
 from planner.steps.writing.services.rounds import (
@@ -24,7 +24,7 @@ from planner.steps.writing.services.rounds import (
     round_facts,
     settle_round,
 )
-from planner.steps.writing.services.states import advance_draft, advance_request, index_draft
+from planner.steps.writing.services.states import advance_draft, advance_request, share_draft
 from planner.steps.writing.services.verdicts import set_change
 from planner.workflow.writing import LIVE_REQUESTS, ApprovalFacts, ChangeState, DraftState, RequestState, RoundState
 
@@ -37,7 +37,11 @@ def approval_refusals(session: Session, draft: Draft, *, actor: Person, sha256: 
 
     Source: docs/domain.md c (QUORUM), d 1.
     """
-    turn = queries.current_round(session, draft)
+    return _refusals(session, draft, queries.current_round(session, draft), actor=actor, sha256=sha256, now=now)
+
+
+def _refusals(session: Session, draft: Draft, turn: ReviewRound | None, *, actor: Person, sha256: str,
+              now: datetime) -> tuple[rules.ApprovalRefusal, ...]:
     if turn is None:
         return (_REFUSALS.ROUND_NOT_PASSED,)
     requests = queries.requests_of(session, draft)
@@ -61,7 +65,8 @@ def approve_finally(session: Session, draft: Draft, *, read: Revision, actor: Pe
     """
     policy.require(actor, Action.APPROVE_FINALLY, draft)
     _refuse_second(session, draft, actor)
-    refused = approval_refusals(session, draft, actor=actor, sha256=read.sha256, now=now)
+    turn = queries.current_round(session, draft)
+    refused = _refusals(session, draft, turn, actor=actor, sha256=read.sha256, now=now)
     if _REFUSALS.OTHER_REVISION in refused:
         raise Conflict("approval_other_revision")
     if refused and refused[0] in (_REFUSALS.IS_AUTHOR, _REFUSALS.OWN_EDIT):
@@ -69,7 +74,6 @@ def approve_finally(session: Session, draft: Draft, *, read: Revision, actor: Pe
     is_below = scoring.is_below_minimum(session, draft)
     if is_below and not reason.strip():
         raise RuleBroken("rubric_below")
-    turn = queries.current_round(session, draft)
     advance_draft(session, draft, "approve", actor_id=actor.id, now=now, facts=ApprovalFacts(
         round_passed=_REFUSALS.ROUND_NOT_PASSED not in refused and turn is not None, same_revision=True,
         enough_people=_REFUSALS.TOO_FEW_PEOPLE not in refused))
@@ -122,7 +126,7 @@ def ask_person(session: Session, draft: Draft, persona: Persona, person: Person,
     if reasons:
         raise RuleBroken("reviewer_not_eligible", name=person.name, why=reasons[0])
     request = ask(session, draft, turn, persona, person, requests=requests, due_at=due_at, actor_id=actor.id, now=now)
-    index_draft(session, draft)
+    share_draft(session, draft)
     return request
 
 
@@ -183,4 +187,4 @@ def name_deputy(session: Session, draft: Draft, person: Person, *, actor: Person
     session.flush()
     event_log.record(session, draft, "deputy", actor_id=actor.id, now=now, name=person.name)
     notices.deputy_named(session, draft, person, now=now)
-    index_draft(session, draft)
+    share_draft(session, draft)

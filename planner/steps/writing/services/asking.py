@@ -94,7 +94,7 @@ def reasons_against_verdict(session: Session, draft: Draft, persona: Persona, pe
                             authors: Collection[int], now: datetime) -> tuple[rules.Ineligible, ...]:
     """Why this person may not judge for this persona today. Limits and absences count for asking only."""
     today = local_date(now, get_organisation(session).zone)
-    speaks = any(one.person_id == person.id for one in queries.representatives(session, [persona.id], today))
+    speaks = queries.speaks_for(session, persona, person, today)
     wrote = _parts(session, draft, {person.id}).get(person.id, Fraction(0))
     return rules.ineligible_for(rules.Reviewer(**_standing(person, draft, authors), represents=speaks, wrote=wrote))
 

@@ -19,7 +19,7 @@ from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
 from planner.steps.writing.queries.drafts import OVER
 from planner.steps.writing.services.edits import APPROVED, readers_changed, void_final_approval
 from planner.steps.writing.services.rounds import OPEN_CHANGES, settle_round
-from planner.steps.writing.services.states import advance_request, index_draft
+from planner.steps.writing.services.states import advance_request, share_draft
 from planner.steps.writing.services.verdicts import set_change
 from planner.workflow.writing import APPROVALS, LIVE_REQUESTS, ChangeState, DraftState, RequestState
 
@@ -97,7 +97,7 @@ def change_readers(session: Session, draft: Draft, personas: Collection[Persona]
         turn = queries.current_round(session, draft)
         if turn is not None:
             settle_round(session, draft, turn, now=now)
-    index_draft(session, draft)
+    share_draft(session, draft)
 
 
 def _let_go(session: Session, draft: Draft, removed: Collection[int], *, actor: Person, now: datetime) -> None:

@@ -18,6 +18,7 @@ from planner.steps.writing import queries, rules
 from planner.steps.writing.events import DraftApproved, DraftUnapproved
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRequest, ReviewRound, Revision
 from planner.steps.writing.queries.standing import JUDGED
+from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.services import notices
 from planner.steps.writing.services.asking import authors_of, choose_reviewers
 from planner.steps.writing.services.rounds import (
@@ -33,10 +34,10 @@ from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState, Ro
 APPROVED = frozenset({DraftState.APPROVED, DraftState.SCHEDULED})
 
 
-def change_since_approval(session: Session, draft: Draft, revision: Revision) -> rules.ChangeClass | None:
-    """How a revision differs from the text approved last; None when it does not, or when none ever was."""
+def change_since_approval(session: Session, draft: Draft, text: Text) -> rules.ChangeClass | None:
+    """How a text differs from the text approved last; None when it does not, or when none ever was."""
     given = queries.final_approvals(session, draft)
-    return _difference(_origin(given), revision) if given else None
+    return _difference(_origin(given), text) if given else None
 
 
 def _origin(given: Sequence[FinalApproval]) -> Revision:
@@ -48,7 +49,7 @@ def _origin(given: Sequence[FinalApproval]) -> Revision:
     return approval.revision
 
 
-def _difference(old: Revision, new: Revision) -> rules.ChangeClass | None:
+def _difference(old: Revision, new: Text) -> rules.ChangeClass | None:
     return rules.text_change((old.title, old.body), (new.title, new.body)).change_class
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner import policy
-from planner.core.db import changed_rows
+from planner.core.rows import change
 from planner.people.models import Person
 from planner.policy import Action
 from planner.steps.writing import queries
@@ -83,4 +83,7 @@ def take_back(kept: KeptText) -> None:
 
 def forget_kept(session: Session, draft: Draft, sha256: str) -> int:
     """A revision says the same now, so nobody needs the copy. Source: docs/domain-more.md o (a row goes when)."""
-    return changed_rows(session, sa.delete(KeptText).where(KeptText.draft_id == draft.id, KeptText.sha256 == sha256))
+    return change(session, _SAID, {"draft": draft.id, "sha256": sha256}, of=KeptText)
+
+
+_SAID = sa.delete(KeptText).where(KeptText.draft_id == sa.bindparam("draft"), KeptText.sha256 == sa.bindparam("sha256"))

@@ -18,6 +18,7 @@ from planner.policy import Action
 from planner.steps.writing.events import RevisionSaved
 from planner.steps.writing.kept_models import RevisionName
 from planner.steps.writing.models import Draft, Revision, RevisionCredit
+from planner.steps.writing.rules import ChangeClass
 from planner.steps.writing.rules.texts import Text
 from planner.steps.writing.rules.words import word_count
 from planner.steps.writing.services.edits import change_since_approval, judge_edit
@@ -87,8 +88,8 @@ def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now:
         return Saving(Outcome.STALE, head)
     if draft.state not in MENDABLE:
         raise RuleBroken("draft_not_editable", state=draft.state)
-    revision = append_revision(session, draft, text, by_id=actor.id, now=now, source=source, origin=origin)
-    revision.change_class = change_since_approval(session, draft, revision)
+    revision = append_revision(session, draft, text, by_id=actor.id, now=now, source=source, origin=origin,
+                               change=change_since_approval(session, draft, text))
     forget_unsaved(session, draft, actor)
     forget_kept(session, draft, revision.sha256)
     if draft.practice is not None:
@@ -100,19 +101,22 @@ def save_text(session: Session, draft: Draft, text: Text, *, actor: Person, now:
 
 
 def append_revision(session: Session, draft: Draft, text: Text, *, by_id: int | None, now: datetime,
-                    source: Revision | None = None, origin: Origin | None = None) -> Revision:
+                    source: Revision | None = None, origin: Origin | None = None,
+                    change: ChangeClass | None = None) -> Revision:
     """Write the next revision and make it the newest; numbers are dense from 1."""
     before = draft.head
     number = (before.number if before else 0) + 1
     origin = origin or Origin()
     revision = Revision(draft_id=draft.id, number=number, title=text.title, body=text.body, sha256=text.sha256,
                         word_count=word_count(text.title, text.body), by_id=by_id, at=now, source=source,
-                        note=origin.note)
+                        note=origin.note, change_class=change)
     session.add(revision)
     session.flush()
     session.add_all(RevisionCredit(revision_id=revision.id, person_id=one.person_id, start=one.start, end=one.end)
                     for one in origin.credits)
+    session.expire(draft, ["head"])             # a newest one in memory would be written once more, by itself
     draft.head_id, draft.title = revision.id, text.title
+    session.flush()
     set_committed_value(draft, "head", revision)
     announce(session, RevisionSaved(draft, revision, before, now))
     return revision

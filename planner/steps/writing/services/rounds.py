@@ -20,7 +20,7 @@ from planner.steps.writing.gates import pass_gates
 from planner.steps.writing.models import Draft, FinalApproval, ReviewRequest, ReviewRound
 from planner.steps.writing.services import notices
 from planner.steps.writing.services.asking import Choice, ask, authors_of, choose_reviewers
-from planner.steps.writing.services.states import advance_draft, advance_request, advance_round, index_draft
+from planner.steps.writing.services.states import advance_draft, advance_request, advance_round, share_draft
 from planner.workflow.writing import (
     APPROVALS,
     LIVE_REQUESTS,
@@ -99,15 +99,16 @@ def submit_draft(session: Session, draft: Draft, *, actor: Person, now: datetime
         raise RuleBroken("draft_no_reviewer", persona=_names(choice.missing, actor.locale))
     if has_text:
         pass_gates(session, draft, now=now)
+    last = queries.current_round(session, draft)
     advance_draft(session, draft, "submit", actor_id=actor.id, now=now, facts=SubmitFacts(
         has_text=has_text, has_personas=bool(draft.personas) or draft.version_of_id is not None,
         has_reviewers=not choice.missing))
-    turn = _open_round(session, draft, submitted_by=actor, now=now)
+    turn = _open_round(session, draft, last, submitted_by=actor, now=now)
     ask_for(session, draft, turn, choice, requests=requests, actor_id=actor.id, now=now)
     announce(session, DraftSubmitted(draft, now))
     if not lacking:                     # every yes still holds
         settle_round(session, draft, turn, now=now)
-    index_draft(session, draft)
+    share_draft(session, draft)
     return turn
 
 
@@ -155,14 +156,14 @@ def _report_missing_reviewers(session: Session, draft: Draft, *, now: datetime) 
         notices.nobody_to_ask(session, draft, persona, turn=None, now=now)
 
 
-def _open_round(session: Session, draft: Draft, *, submitted_by: Person, now: datetime) -> ReviewRound:
-    last = queries.current_round(session, draft)
+def _open_round(session: Session, draft: Draft, last: ReviewRound | None, *, submitted_by: Person,
+                now: datetime) -> ReviewRound:
+    """The next round; it is written with whom it asks."""
     if last is not None:
         notices.changes_answered(session, last, now=now)
     turn = ReviewRound(draft_id=draft.id, number=last.number + 1 if last else 1, opened_on_id=draft.head_id,
                        submitted_by_id=submitted_by.id, state=RoundState.OPEN, opened_at=now)
     session.add(turn)
-    session.flush()
     event_log.record(session, turn, "open", actor_id=submitted_by.id, now=now, to_state=turn.state.value)
     return turn
 
@@ -175,7 +176,7 @@ def withdraw_draft(session: Session, draft: Draft, *, actor: Person, now: dateti
     policy.require(actor, Action.SUBMIT_DRAFT, draft)
     advance_draft(session, draft, "withdraw", actor_id=actor.id, now=now)
     stop_round(session, draft, actor_id=actor.id, now=now)
-    index_draft(session, draft)                 # whoever was asked does not find it any more
+    share_draft(session, draft)                 # whoever was asked does not find it any more
 
 
 def stop_round(session: Session, draft: Draft, *, actor_id: int | None, now: datetime) -> None:
@@ -199,18 +200,24 @@ def _cancel_live(session: Session, turn: ReviewRound, requests: Iterable[ReviewR
 # --- The end of a round ------------------------------------------------------------------------------------------
 
 
-def settle_round(session: Session, draft: Draft, turn: ReviewRound, *, now: datetime) -> None:
-    """Pass or fail a round that has come to its end; else leave it open. Source: docs/domain.md c (round, QUORUM)."""
+def settle_round(session: Session, draft: Draft, turn: ReviewRound, *, now: datetime,
+                 requests: Collection[ReviewRequest] | None = None) -> None:
+    """Pass or fail a round that has come to its end; else leave it open.
+
+    ``requests``: every one of this draft, when they were read and none was made since.
+    Source: docs/domain.md c (round, QUORUM).
+    """
     if turn.state is not RoundState.OPEN:
         return
-    requests = queries.requests_of(session, draft)
+    if requests is None:
+        requests = queries.requests_of(session, draft)
     standing = queries.standing_verdicts(draft, requests)
     facts = round_facts(session, draft, turn, requests, standing, now=now)
     outcome = rules.round_outcome(facts)
     if outcome is rules.RoundOutcome.OPEN:
         return
     _cancel_live(session, turn, requests, actor_id=None, now=now)
-    index_draft(session, draft)
+    share_draft(session, draft)
     if outcome is rules.RoundOutcome.FAILED:
         advance_round(session, turn, "fail", actor_id=None, now=now)
         advance_draft(session, draft, "fail", actor_id=None, now=now)

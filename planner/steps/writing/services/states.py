@@ -64,10 +64,24 @@ def advance_request(session: Session, request: ReviewRequest, event: str, *, act
 
 def index_draft(session: Session, draft: Draft) -> None:
     """Let the people who may read a draft find it; practice and what was put aside is found by nobody."""
-    if draft.claim_id is None or draft.state is DraftState.ABANDONED:
+    if not _is_found(draft):
         search.drop(session, kind="draft", uid=draft.uid)
         return
-    deputy = {draft.deputy_id} if draft.deputy_id else set()
     search.put(session, kind="draft", uid=draft.uid, lang=draft.lang, title=draft.title,
                text=draft.head.body if draft.head else "", address=f"/drafts/{draft.uid}", audience="readers",
-               reader_ids=draft.owner_ids | asked_ids(session, draft) | deputy)
+               reader_ids=_readers(session, draft))
+
+
+def share_draft(session: Session, draft: Draft) -> None:
+    """As :func:`index_draft` when others may read it now, and its words are what they were."""
+    if not _is_found(draft) or not search.share(session, kind="draft", uid=draft.uid,
+                                                reader_ids=_readers(session, draft)):
+        index_draft(session, draft)
+
+
+def _is_found(draft: Draft) -> bool:
+    return draft.claim_id is not None and draft.state is not DraftState.ABANDONED
+
+
+def _readers(session: Session, draft: Draft) -> frozenset[int]:
+    return draft.owner_ids | asked_ids(session, draft) | ({draft.deputy_id} if draft.deputy_id else set())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from planner import policy
 from planner.core.db import changed_rows
+from planner.core.rows import change
 from planner.people.models import Person
 from planner.policy import Action
 from planner.steps.writing import queries
@@ -65,7 +66,11 @@ def write_unsaved(session: Session, draft: Draft, text: Text, *, actor: Person, 
 
 def forget_unsaved(session: Session, draft: Draft, actor: Person) -> None:
     """The text is saved: the row has done its work."""
-    session.execute(sa.delete(Autosave).where(Autosave.draft_id == draft.id, Autosave.person_id == actor.id))
+    change(session, _SAVED, {"draft": draft.id, "person": actor.id}, of=Autosave)
+
+
+_SAVED = sa.delete(Autosave).where(Autosave.draft_id == sa.bindparam("draft"),
+                                   Autosave.person_id == sa.bindparam("person"))
 
 
 def discard_unsaved(session: Session, draft: Draft, *, actor: Person, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """What reviewers do: accept, judge, say no; and what authors answer to the points they made."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,7 +31,7 @@ from planner.steps.writing.rules.words import words
 from planner.steps.writing.services import notices, scoring
 from planner.steps.writing.services.asking import ask_next, authors_of, reasons_against_verdict
 from planner.steps.writing.services.rounds import OPEN_CHANGES, settle_round
-from planner.steps.writing.services.states import advance_request, index_draft
+from planner.steps.writing.services.states import advance_request, share_draft
 from planner.web.markdown import plain_text
 from planner.workflow.writing import APPROVALS, LIVE_REQUESTS, ChangeState, Severity, Verdict, VerdictFacts
 
@@ -79,7 +79,8 @@ def give_verdict(session: Session, request: ReviewRequest, answer: Answer, *, re
     if head is None or read.sha256 != head.sha256:
         raise Conflict("verdict_other_revision")
     _check_answer(session, draft, answer, read, now)
-    musts = _open_musts(session, draft, request)
+    requests = queries.requests_of(session, draft)
+    musts = _open_musts(requests, request)
     for change in musts:
         if change.uid in answer.withdrawn:
             set_change(session, change, ChangeState.WITHDRAWN, actor_id=actor.id, now=now)
@@ -94,7 +95,7 @@ def give_verdict(session: Session, request: ReviewRequest, answer: Answer, *, re
         scoring.give_scores(session, request, answer.scores, actor=actor)
     announce(session, ReviewAnswered(request, now))
     notices.review_answered(session, draft, request, now=now)
-    settle_round(session, draft, request.round, now=now)
+    settle_round(session, draft, request.round, now=now, requests=requests)
 
 
 def _require_live(request: ReviewRequest) -> None:
@@ -125,11 +126,10 @@ def _plain(text: str) -> str:
     return " ".join(words(text)).casefold()
 
 
-def _open_musts(session: Session, draft: Draft, request: ReviewRequest) -> list[ChangeRequest]:
+def _open_musts(requests: Iterable[ReviewRequest], request: ReviewRequest) -> list[ChangeRequest]:
     """Points that must be made for this persona and are neither done nor taken back, whoever made them."""
-    return [change for change in queries.changes_of(session, draft)
-            if change.request.persona_id == request.persona_id and change.severity is Severity.MUST
-            and change.state in OPEN_CHANGES]
+    return [change for one in requests if one.persona_id == request.persona_id for change in one.changes
+            if change.severity is Severity.MUST and change.state in OPEN_CHANGES]
 
 
 def _write(session: Session, request: ReviewRequest, answer: Answer, head: Revision, now: datetime) -> None:
@@ -139,8 +139,9 @@ def _write(session: Session, request: ReviewRequest, answer: Answer, head: Revis
         request.changes += [ChangeRequest(text=point.text.strip(), quote=point.quote.strip(), fact=point.fact,
                                           severity=point.severity, state=ChangeState.OPEN)
                             for point in answer.points]
-    request.readings += [FactReading(fact_id=fact_id, reading=reading)
-                         for fact_id, reading in answer.readings.items()]
+    if answer.readings:
+        request.readings += [FactReading(fact_id=fact_id, reading=reading)
+                             for fact_id, reading in answer.readings.items()]
     session.flush()
 
 
@@ -170,7 +171,7 @@ def hand_on(session: Session, request: ReviewRequest, *, now: datetime) -> Revie
     draft = request.round.draft
     following = ask_next(session, draft, request.round, request.persona, actor_id=None, now=now)
     settle_round(session, draft, request.round, now=now)
-    index_draft(session, draft)
+    share_draft(session, draft)
     return following
 
 
