@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from planner.core.db import UtcDateTime, later
+from planner.core.fixed import fixed
+from planner.core.reading import read
 from planner.desk.branches import ME, NOW, Branch, branch, questions, tellings, told_by_me
 from planner.desk.rules import FIRST, OwnText, Task, TaskKind, in_order
 from planner.people.models import Person
@@ -99,7 +101,7 @@ def desk_of(session: Session, person: Person, *, now: datetime, today: date) -> 
     Args:
         today: the person's local date; articles count in its calendar year.
     """
-    rows = session.execute(_desk(*_roles(person.roles)), _places(person, now, today)).all()
+    rows = read(session, _desk(*_roles(person.roles)), _places(person, now, today))
     totals = {row.kind: row.total for row in rows if not row.uid}
     tasks = in_order(_task(row) for row in rows if row.kind in _TASKS and row.uid)
     mine = next((row for row in rows if row.kind == "mine" and row.uid), None)
@@ -112,6 +114,7 @@ def desk_of(session: Session, person: Person, *, now: datetime, today: date) -> 
 
 
 _TASKS = frozenset(kind.value for kind in TaskKind)
+_SHARED = (TaskKind.JUDGE, TaskKind.APPROVE)        # they stand beside Review too
 
 
 def _roles(roles: frozenset[Role]) -> tuple[bool, bool]:
@@ -159,7 +162,7 @@ class Learning:
 
 def learning_of(session: Session, person: Person, *, now: datetime) -> Learning:
     """How far ``person`` is with the lessons, and the feedback of the last seven days; one statement."""
-    rows = session.execute(_lessons(), {"me": person.id}).all()
+    rows = read(session, _lessons(), {"me": person.id})
     facts = [training.LessonFacts(row.key, row.lesson_version, row.counts_from, row.est_minutes,
                                   tuple(row.needs.split(",")) if row.needs else ()) for row in rows]
     progress = training.progress(facts, [(row.key, row.finished) for row in rows if row.finished])
@@ -281,8 +284,9 @@ def _practice(answers: bool) -> list[Branch]:
 def _to_approve(is_lead: bool) -> Branch:
     """What every persona said yes to, and this person may approve finally."""
     author = aliased(Person)
+    ready = ids_to_approve(decides=is_lead).cte("ready")            # found once, for the number and for the rows
     found = (sa.select(Draft.id).join(Claim, Claim.id == Draft.claim_id).join(Slot, Slot.id == Claim.slot_id)
-             .join(author, author.id == Claim.author_id).where(Draft.id.in_(ids_to_approve(decides=is_lead))))
+             .join(author, author.id == Claim.author_id).where(Draft.id.in_(sa.select(ready.c.id))))
     at = sa.func.coalesce(Claim.approve_by, Slot.publish_at)
     return branch(TaskKind.APPROVE, found, order=(at, Draft.id), uid=Draft.uid, title=Draft.title, lang=Draft.lang,
                   at=at, out_at=_OUT_AT, person=author.name, codes=_codes())
@@ -347,7 +351,7 @@ def _desk(is_lead: bool, answers: bool) -> Any:
     branches = [*_tasks(is_lead, answers), *mine, *_counted()]
     parts = [_head(branch) for branch in branches]
     parts += [_rows(branch) for branch in branches if branch.shown is not None]
-    return sa.union_all(*parts)
+    return fixed(sa.union_all(*parts))
 
 
 def _head(branch: Branch) -> sa.Select[Any]:
@@ -375,5 +379,12 @@ def count_waiting(roles: frozenset[Role]) -> tuple[sa.Select[int], ...]:
     is_lead, answers = _roles(roles)
     shared = (count_to_judge(), count_to_approve(decides=is_lead))
     others = [some_of(branch.found).scalar_subquery() for branch in _tasks(is_lead, answers)
-              if branch.kind not in (TaskKind.JUDGE, TaskKind.APPROVE)]
+              if branch.kind not in _SHARED]
     return *shared, sa.select(sum(others[1:], others[0]))
+
+
+def known_of(desk: Desk, roles: frozenset[Role]) -> dict[sa.Select[Any], int]:
+    """What the menu would count again: the statements of `count_waiting` with the numbers of ``desk``."""
+    to_judge, to_approve, others = count_waiting(roles)
+    numbers = [desk.totals.get(kind, 0) for kind in _SHARED]
+    return dict(zip((to_judge, to_approve), numbers, strict=True)) | {others: desk.waiting - sum(numbers)}

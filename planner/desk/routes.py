@@ -15,6 +15,7 @@ from planner.people.queries import get_organisation
 from planner.policy import Action
 from planner.steps.agenda import words as agenda_words
 from planner.steps.agenda.queries import open_slots_for, personas_by_code
+from planner.web import navigation
 from planner.web.access import needs, public
 from planner.web.reply import page, page_or_fragment, see_other
 from planner.web.toasts import toast
@@ -38,6 +39,7 @@ def today() -> Response:
     desk = queries.desk_of(session, current_user, now=now, today=here.date())
     if desk.is_new:
         return redirect(url_for("start.you"), 302)
+    navigation.know(queries.known_of(desk, current_user.roles))
     learning = queries.learning_of(session, current_user, now=now)
     open_slots = open_slots_for(session, current_user, FITTING, now=now) if desk.open_slots else []
     fitting = [found for found in open_slots if found.fit.signals.level]

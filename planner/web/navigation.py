@@ -1,7 +1,7 @@
 """The side bar and the phone's tabs: packages say what they add, in ``wire.py``; this draws nothing itself."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from planner.core.db import UtcDateTime, clock, db
 from planner.core.fixed import fixed
+from planner.core.reading import read
 from planner.policy import Action, Actor, Role, admits
 from planner.web.i18n import locale
 
@@ -152,6 +153,11 @@ def entries(actor: Actor) -> list[Entry]:
                   key=lambda entry: (places.get(entry.group, len(places)), entry.order))
 
 
+def know(numbers: Mapping[sa.Select[Any], int]) -> None:
+    """Tell the menu of this page what the page has counted itself: statements of tallies, and their numbers."""
+    g.navigation_known = dict(numbers)
+
+
 def _count_all(person: Any, opened: Sequence[Entry]) -> dict[str, Count | None]:
     """The counts of ``opened``, as ``person`` sees them, and the banners; one statement."""
     tallies = {entry.key: entry.count for entry in opened if entry.count}
@@ -163,21 +169,22 @@ def _count_all(person: Any, opened: Sequence[Entry]) -> dict[str, Count | None]:
     for tally in tallies.values():
         places |= tally.places(now)
     asked = (*(tally.asked for tally in tallies.values()), *(banner.asked for banner in _banners.values()))
-    statement, wanted = _all_asked(asked, frozenset(person.roles))
-    numbers = db.session().execute(statement, places).one()
-    found = [[numbers[at] for at in some] for some in wanted]
-    g.navigation_banners = [shown for banner, read in zip(_banners.values(), found[len(tallies):], strict=True)
-                            if (shown := banner.shown(*read))]
-    return {key: tally.shown(*read) for (key, tally), read in zip(tallies.items(), found, strict=False)}
+    known: dict[sa.Select[Any], Any] = g.get("navigation_known", {})
+    statement, open_ones, wanted = _all_asked(asked, frozenset(person.roles), frozenset(known))
+    numbers = known | dict(zip(open_ones, read(db.session(), statement, places)[0] if open_ones else (), strict=True))
+    found = [[numbers[one] for one in some] for some in wanted]
+    g.navigation_banners = [shown for banner, row in zip(_banners.values(), found[len(tallies):], strict=True)
+                            if (shown := banner.shown(*row))]
+    return {key: tally.shown(*row) for (key, tally), row in zip(tallies.items(), found, strict=False)}
 
 
 @lru_cache(maxsize=64)
-def _all_asked(asked: tuple[Statements, ...], roles: frozenset[Role]) -> tuple[sa.Select[Any], list[list[int]]]:
-    """One statement for people of these roles, and which of its numbers are whose."""
+def _all_asked(asked: tuple[Statements, ...], roles: frozenset[Role], known: frozenset[sa.Select[Any]]) \
+        -> tuple[sa.Select[Any], list[sa.Select[Any]], list[Sequence[sa.Select[Any]]]]:
+    """One statement of what is not known yet, for people of these roles; what it asks, and which of all are whose."""
     each = [ask(roles) for ask in asked]
-    places = {one: at for at, one in enumerate(dict.fromkeys(one for some in each for one in some))}
-    return (fixed(sa.select(*(one.scalar_subquery() for one in places))),
-            [[places[one] for one in some] for some in each])
+    open_ones = [one for one in dict.fromkeys(one for some in each for one in some) if one not in known]
+    return fixed(sa.select(*(one.scalar_subquery() for one in open_ones))), open_ones, each
 
 
 def _item(entry: Entry, count: Count | None) -> Item:
