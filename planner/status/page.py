@@ -5,7 +5,7 @@ import shutil
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from planner.core.outbox import Message, OutboxState
 from planner.core.settings import Settings
 from planner.people.models import Organisation
 from planner.status import queries, rules
-from planner.status.queries import Clockwork, Planned, Tallies, Tally
+from planner.status.queries import Around, Clockwork, Planned, Tallies, Tally
 from planner.steps.agenda.models import Pause, PauseScope
 from planner.steps.agenda.queries import pauses
 from planner.workflow.publishing import PublicationState
 
 _PROJECT = Path(__file__).parent.parent.parent / "pyproject.toml"
+BACKUP_OLD = timedelta(days=2)          # a house that makes one each night missed one by then
 _TIGHT = 0.1                            # of a disk that is free: below, somebody should look
 
 
@@ -35,6 +36,16 @@ class Service:
     mood: str
     n: int = 0
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What of one topic waits: how many whose moment is there, how many for a later one, and the oldest, in seconds."""
+
+    name: str
+    due: int
+    later: int
+    waits_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class Status:
     depths: Sequence[int]
     services: Sequence[Service]
     pause: Pause | None
+    around: Around
 
     @property
     def due(self) -> Tally:
@@ -71,23 +83,23 @@ class Status:
     def failures(self) -> int:
         """How much waits for a decision of an administrator or a lead."""
         return queries.of(self.tallies, "failed").n + queries.of(
-            self.tallies, "publication", PublicationState.FAILED.value).n
+            self.tallies, "publication", PublicationState.FAILED.value).n + self.count("job", "failed")
 
     def count(self, kind: str, *names: str) -> int:
         """How many there are."""
         return queries.of(self.tallies, kind, *names).n
 
     @property
-    def topics(self) -> list[tuple[str, int, float]]:
-        """What waits by topic: how many, and for how many seconds the oldest that is due."""
+    def topics(self) -> list[Topic]:
+        """What waits, by topic."""
         due = {name: tally for (kind, name), tally in self.tallies.items() if kind == "due"}
-        waits = [(name, tally.n, due[name].at if name in due else None)
-                 for (kind, name), tally in self.tallies.items() if kind == "open"]
-        return sorted((name, n, max(0.0, (self.now - at).total_seconds()) if at else 0.0) for name, n, at in waits)
+        return sorted((Topic(name, (now_due := due.get(name, Tally())).n, tally.n - now_due.n,
+                             max(0.0, (self.now - now_due.at).total_seconds()) if now_due.at else 0.0)
+                       for (kind, name), tally in self.tallies.items() if kind == "open"), key=lambda one: one.name)
 
 
 def read(session: Session, house: Organisation, settings: Settings, *, now: datetime) -> Status:
-    """How everything is; eight statements."""
+    """How everything is; nine statements."""
     today = local_date(now, house.zone)
     found = queries.tallies(session, since=to_utc(today, datetime.min.time(), house.zone), now=now)
     messages, trips = queries.troubled(session), queries.trips(session, now=now)
@@ -100,7 +112,7 @@ def read(session: Session, house: Organisation, settings: Settings, *, now: date
         [each for each in planned if each.state is not PublicationState.FAILED],
         rules.percentile((trip.late_s for trip in trips), 0.95), rules.depths(trips, now=now),
         [_mail(found, waiting, settings, now=now), _database(session), _disk(Path(settings.instance_path)),
-         _jobs(found)], pause)
+         _jobs(found)], pause, queries.around(session, house, now=now))
 
 
 def _mail(found: Tallies, waiting: Message | None, settings: Settings, *, now: datetime) -> Service:

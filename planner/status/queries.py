@@ -10,14 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.channels.models import Channel
+from planner.channels.queries import HealthState
 from planner.core.db import UtcDateTime
 from planner.core.errors import NotFound
+from planner.core.event_log import Event
 from planner.core.heartbeats import TickRun, Worker, is_alive
 from planner.core.jobs import Job, JobState
 from planner.core.outbox import Message, OutboxState
+from planner.people.models import Organisation
 from planner.status.rules import Trip
 from planner.steps.agenda.models import Slot, Topic
-from planner.steps.publishing.models import Publication, PublicationAttempt, Variant
+from planner.steps.publishing.models import ChannelState, Publication, PublicationAttempt, Variant
 from planner.steps.writing.models import Revision
 from planner.workflow.publishing import PublicationState
 
@@ -66,8 +69,13 @@ def tallies(session: Session, *, since: datetime, now: datetime) -> Tallies:
              Publication.waits_for_lead.is_(True)),
         _row("job", Job.state, Job.created_at, Job,
              sa.or_(Job.state.in_((JobState.QUEUED, JobState.RUNNING)),
-                    sa.and_(Job.state == JobState.FAILED, Job.updated_at >= now - RECENT)))))
+                    _is_broken(now)))))
     return {(row.kind, row.name): Tally(row.n, row.at) for row in found if row.n}
+
+
+def _is_broken(now: datetime) -> sa.ColumnElement[bool]:
+    """Long work that failed of late, and that nobody left at that: who does marks it as not wanted any more."""
+    return sa.and_(Job.state == JobState.FAILED, Job.cancel_asked.is_(False), Job.updated_at >= now - RECENT)
 
 
 def of(found: Tallies, kind: str, *names: str) -> Tally:
@@ -158,6 +166,92 @@ def troubled(session: Session, *, size: int = SHOWN) -> Sequence[Message]:
         sa.select(Message.id).where(Message.topic == "mail", Message.done_at.is_(None), Message.last_error.is_not(None))
         .order_by(Message.available_at.desc()).limit(1).subquery().select()).subquery()
     return session.scalars(sa.select(Message).where(Message.id.in_(ids.select())).order_by(Message.id.desc())).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Long work that failed: its number, its kind, when, and what went wrong."""
+
+    id: int
+    kind: str
+    at: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """The newest backup that this house knows of: when, how many bytes, and whether it was read again."""
+
+    at: datetime
+    size: int
+    is_checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """How a channel was doing when the clockwork looked last; ``health`` is None before its first look."""
+
+    name: str
+    uid: str
+    health: HealthState | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else an operator minds: long work that failed, the newest backup, and the channels in use."""
+
+    jobs: Sequence[Broken] = ()
+    backup: Backup | None = None
+    channels: Sequence[Doing] = ()
+
+
+def around(session: Session, house: Organisation, *, now: datetime) -> Around:
+    """All of it; one statement."""
+    nothing: Any = sa.cast(sa.null(), sa.JSON)
+    jobs: Any = sa.select(sa.literal("job").label("what"), Job.id.label("number"), Job.kind.label("name"),
+                          sa.literal("").label("uid"), Job.updated_at.label("at"), sa.literal("").label("health"),
+                          Job.result.label("detail")).where(_is_broken(now)).order_by(Job.id.desc()).limit(SHOWN)
+    backup: Any = sa.select(sa.literal("backup"), Event.id, sa.literal(""), sa.literal(""), Event.at, sa.literal(""),
+                            Event.detail).where(
+        Event.kind == Organisation.__tablename__, Event.uid == house.uid, Event.event == "backup").order_by(
+        Event.id.desc()).limit(1)
+    channels: Any = sa.select(
+        sa.literal("channel"), Channel.id, Channel.name, Channel.uid, ChannelState.since,
+        sa.func.coalesce(sa.cast(ChannelState.health, sa.String), ""), nothing).outerjoin(
+        ChannelState, ChannelState.channel_id == Channel.id).where(Channel.is_active)
+    found = session.execute(sa.union_all(*(each.subquery().select() for each in (jobs, backup, channels)))).all()
+    kept = next((row for row in found if row.what == "backup"), None)
+    return Around(
+        [Broken(row.number, row.name, row.at, str(row.detail.get("error", ""))) for row in found if row.what == "job"],
+        None if kept is None else Backup(kept.at, int(kept.detail.get("bytes", 0)), bool(kept.detail.get("checked"))),
+        sorted((Doing(row.name, row.uid, HealthState(row.health) if row.health else None, row.at)
+                for row in found if row.what == "channel"), key=_worst_first))
+
+
+_WORST = (HealthState.FAILING, HealthState.WARN, HealthState.PAUSED, None, HealthState.OK)
+
+
+def _worst_first(one: Doing) -> tuple[int, str]:
+    return _WORST.index(one.health), one.name
+
+
+def get_broken(session: Session, number: int, *, is_left: bool = False) -> Job:
+    """A job that failed, for whoever changes it; ``is_left``: one that somebody left at that. Raises NotFound."""
+    found = session.scalar(sa.select(Job).where(
+        Job.id == number, Job.state == JobState.FAILED, Job.cancel_asked.is_(is_left)).with_for_update())
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+def get_skipped(session: Session, number: int) -> Message:
+    """A row of the outbox that somebody let rest, for whoever changes that. Raises NotFound."""
+    found = session.scalar(sa.select(Message).where(
+        Message.id == number, Message.state == _O.SKIPPED).with_for_update())
+    if found is None:
+        raise NotFound("not_found")
+    return found
 
 
 def get_failed(session: Session, number: int, *, lock: bool = False) -> Message:

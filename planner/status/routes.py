@@ -16,9 +16,9 @@ from planner.core.errors import RuleBroken
 from planner.core.localtime import to_utc
 from planner.people.queries import get_organisation
 from planner.policy import Action, allowed
-from planner.status import queries, services
+from planner.status import queries, services, words
 from planner.status.forms import PauseAllForm, SkipForm
-from planner.status.page import read, version
+from planner.status.page import BACKUP_OLD, read, version
 from planner.status.words import SERVICES, lasts, plain, told
 from planner.steps.agenda.models import PauseScope
 from planner.steps.agenda.queries import pauses as pause_queries
@@ -43,7 +43,8 @@ def index() -> Response:
     g.organisation = house
     found = read(session, house, current_app.extensions["planner.settings"], now=now)
     return page_or_fragment("status/index.html", "status/_live.html", found=found, now=now, lasts=lasts, told=told,
-                            plain=plain, why=why, service_names=SERVICES, version=version(), migration=schema.head())
+                            plain=plain, why=why, service_names=SERVICES, words=words, not_again=services.NOT_AGAIN,
+                            late_backup=BACKUP_OLD, version=version(), migration=schema.head())
 
 
 # --- What failed -------------------------------------------------------------------------------------------------
@@ -77,7 +78,51 @@ def skip(number: int) -> BaseResponse:
     with unit_of_work() as work:
         message = queries.get_failed(work.session, number, lock=True)
         services.skip(work.session, actor=current_user, message=message, reason=form.reason.data or "", now=work.now)
-    toast(_("Skipped. It stands in the history with your reason."))
+    toast(_("Skipped. It stands in the history with your reason."), undo=url_for(".unskip", number=number))
+    return see_other(url_for(".index"))
+
+
+@bp.post("/outbox/<int:number>/unskip")
+@needs(Action.MEND_QUEUE)
+def unskip(number: int) -> BaseResponse:
+    """It waits for a decision again."""
+    with unit_of_work() as work:
+        message = queries.get_skipped(work.session, number)
+        services.unskip(work.session, actor=current_user, message=message, now=work.now)
+    toast(_("It waits for a decision again."))
+    return see_other(url_for(".index"))
+
+
+@bp.post("/jobs/<int:number>/again")
+@needs(Action.MEND_QUEUE)
+def run_again(number: int) -> BaseResponse:
+    """Let long work that failed begin anew."""
+    with unit_of_work() as work:
+        job = queries.get_broken(work.session, number)
+        services.run_again(work.session, actor=current_user, job=job, now=work.now)
+    toast(_("It begins anew."))
+    return see_other(url_for(".index"))
+
+
+@bp.post("/jobs/<int:number>/leave")
+@needs(Action.MEND_QUEUE)
+def leave(number: int) -> BaseResponse:
+    """Leave it at that."""
+    with unit_of_work() as work:
+        job = queries.get_broken(work.session, number)
+        services.leave(work.session, actor=current_user, job=job, now=work.now)
+    toast(_("It is left at that."), undo=url_for(".unleave", number=number))
+    return see_other(url_for(".index"))
+
+
+@bp.post("/jobs/<int:number>/unleave")
+@needs(Action.MEND_QUEUE)
+def unleave(number: int) -> BaseResponse:
+    """It waits for a decision again."""
+    with unit_of_work() as work:
+        job = queries.get_broken(work.session, number, is_left=True)
+        services.leave(work.session, actor=current_user, job=job, now=work.now, is_left=False)
+    toast(_("It waits for a decision again."))
     return see_other(url_for(".index"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from planner.core.clock import stopwatch
 from planner.core.db import clock, db, unit_of_work
@@ -151,13 +151,19 @@ def sign_in_link(email: str) -> None:
 @FILE
 @click.option("--portable", is_flag=True, help="Keep PostgreSQL's rows as a SQLite file; needs no pg_dump.")
 def backup(file: Path, portable: bool) -> None:
-    """Write database, pictures and uploads of one moment to the new FILE, while people work."""
-    from planner.transfer import backups
+    """Write database, pictures and uploads of one moment to the new FILE, while people work; then read it again."""
+    from planner.transfer import backups, noting
 
     began = stopwatch()
     with _words():
         done = backups.back_up(db.engine, file, instance=_instance(), secret=_secret(), now=clock().now(),
                                portable=portable, tell=_teller())
+        size = noting.read_again(file, _teller())
+    try:
+        with unit_of_work() as work:
+            noting.note(work.session, size=size, rows=done.rows, now=work.now)
+    except (PlannerError, SQLAlchemyError) as error:
+        click.echo(f"The backup is whole. That it was made could not be written down: {error}", err=True)
     _said(began, done.rows, done.pictures, done.missing)
 
 

@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
+from planner import worker as worker_table
+from planner.channels.queries import HealthState
 from planner.core import event_log
 from planner.core.heartbeats import TickRun, Worker
 from planner.core.jobs import Job, JobState
@@ -16,10 +18,12 @@ from planner.core.outbox import Message, OutboxState
 from planner.people.models import Organisation, Person
 from planner.policy import Role
 from planner.status import rules
+from planner.status import words as status_words
 from planner.status.rules import Trip, depths, lasted, percentile
 from planner.steps.agenda.models import Pause
-from planner.steps.publishing.models import Publication, PublicationAttempt, Variant
+from planner.steps.publishing.models import ChannelState, Publication, PublicationAttempt, Variant
 from planner.steps.publishing.words import why
+from planner.transfer import noting
 from planner.workflow.publishing import PublicationState
 from tests import factories as make
 from tests.conftest import NOW
@@ -74,7 +78,7 @@ def test_it_says_what_failed_who_works_and_how_the_ticks_go(session, ruben, logi
     assert "oldest 1 h 10 min" in told
     assert re.search(r"Oldest in the queue 2 min", told)
     assert re.search(r"Late by, 95 of 100 1 min", told)
-    assert re.search(r"publish OperationalError 1 min ago 12 ms 9 1 now", told)
+    assert re.search(r"Put out on our own blog OperationalError 1 min ago 12 ms 9 1 now", told)
 
 
 def test_a_text_that_did_not_go_out_says_why_and_how_often_it_was_tried(session, ruben, login):
@@ -89,6 +93,74 @@ def test_a_text_that_did_not_go_out_says_why_and_how_often_it_was_tried(session,
     told = words(login(ruben).get("/status"))
 
     assert f"{why('token_refused')} 2 times" in told
+
+
+def test_what_is_due_and_what_waits_for_later_are_told_apart(session, ruben, login):
+    session.add_all([message("due", due_at=NOW - 2 * MINUTE), message("one", due_at=NOW + MINUTE, topic="notice"),
+                     message("two", due_at=NOW + MINUTE)])
+    session.commit()
+
+    told = words(login(ruben).get("/status"))
+
+    assert "none is set; 1 due" in told
+    assert "Mail 1 due, the oldest for 2 min; 1 for a later moment" in told
+    assert "Message to somebody 1 for a later moment" in told
+
+
+def test_each_line_of_the_clockwork_and_each_topic_has_words():
+    assert {tick.name for tick in worker_table.TICKS} == set(status_words.TICKS)
+    assert set(worker_table.HANDLERS) == set(status_words.TOPICS)
+    assert set(worker_table.WORK) == set(status_words.JOBS)
+
+
+def test_the_newest_backup_and_the_channels_stand_there(session, ruben, login):
+    house = session.scalars(sa.select(Organisation)).one()
+    channel = make.channel(name="Partner")
+    session.add(channel)
+    session.flush()
+    session.add(ChannelState(channel_id=channel.id, health=HealthState.FAILING, since=NOW - 5 * MINUTE))
+    session.commit()
+    browser = login(ruben)
+    assert "none is known here" in words(browser.get("/status"))
+
+    noting.note(session, size=3 * 2**20, rows=7, now=NOW - MINUTE)
+    session.commit()
+
+    told = words(browser.get("/status"))
+    assert "3 MiB read again and whole" in told
+    assert re.search(r"Partner Fails since \w+ 24 Nov", told)
+    assert session.scalar(sa.select(event_log.Event.uid).where(event_log.Event.event == "backup")) == house.uid
+
+
+def test_long_work_that_failed_runs_again_or_is_left_at_that(session, ruben, login):
+    job = Job(kind="export_all", state=JobState.FAILED, attempts=3, done=4, result={"error": "OSError: no room"},
+              updated_at=NOW)
+    session.add(job)
+    session.commit()
+    browser = login(ruben)
+    assert re.search(r"Full export Long work OSError: no room", words(browser.get("/status")))
+
+    assert browser.post(f"/status/jobs/{job.id}/leave").status_code == 303
+    assert "no room" not in words(browser.get("/status"))
+    assert browser.post(f"/status/jobs/{job.id}/again").status_code == 404
+    assert browser.post(f"/status/jobs/{job.id}/unleave").status_code == 303
+    assert browser.post(f"/status/jobs/{job.id}/again").status_code == 303
+
+    session.expire_all()
+    assert (job.state, job.attempts, job.done, job.result) == (JobState.QUEUED, 0, 0, {})
+    lines = session.scalars(sa.select(event_log.Event.event).where(event_log.Event.kind == "job")
+                            .order_by(event_log.Event.id)).all()
+    assert lines == ["leave", "unleave", "run_again"]
+
+
+def test_a_plan_does_not_begin_anew_from_here(session, ruben, login):
+    job = Job(kind="plan_quarter", state=JobState.FAILED, updated_at=NOW)
+    session.add(job)
+    session.commit()
+
+    assert login(ruben).post(f"/status/jobs/{job.id}/again").status_code == 422
+    session.expire_all()
+    assert job.state is JobState.FAILED
 
 
 def test_without_a_worker_it_says_so_first(session, ruben, login):
@@ -122,6 +194,8 @@ def test_it_is_found_among_the_settings_by_who_may_see_it(session, ruben, login)
 def test_ten_statements_however_much_there_is(session, ruben, login):
     browser, costs = login(ruben), []
     for rows in (1, 30):
+        session.add_all([Job(kind="x", state=JobState.FAILED, updated_at=NOW) for _ in range(rows)]
+                        + [make.channel(name=f"C{rows}-{n}", key=f"c{rows}-{n}") for n in range(rows)])
         session.add_all([failed(f"f{rows}-{n}") for n in range(rows)]
                         + [message(f"w{rows}-{n}", topic=f"t{n}", last_error="x") for n in range(rows)])
         session.commit()
@@ -163,8 +237,10 @@ def test_skipping_needs_a_reason(session, ruben, login):
     assert browser.get(f"/status/outbox/{row.id}/skip").status_code == 200
     assert browser.post(f"/status/outbox/{row.id}/skip", data={"reason": "Noor left"}).status_code == 303
 
-    session.expire_all()
-    assert row.state is OutboxState.SKIPPED
+    assert session.scalar(sa.select(Message.state)) is OutboxState.SKIPPED
+    assert browser.post(f"/status/outbox/{row.id}/unskip").status_code == 303
+    assert session.scalar(sa.select(Message.state)) is OutboxState.FAILED
+    assert browser.post(f"/status/outbox/{row.id}/unskip").status_code == 404
     assert session.scalar(sa.select(event_log.Event.reason).where(event_log.Event.event == "skip")) == "Noor left"
 
 

@@ -25,7 +25,7 @@ from planner.steps.agenda.services import pauses as services
 from planner.web.access import needs
 from planner.web.forms import blame
 from planner.web.i18n import locale
-from planner.web.reply import page, see_other
+from planner.web.reply import own_path, page, see_other
 from planner.web.toasts import toast
 
 
@@ -117,13 +117,13 @@ def start_pause() -> BaseResponse:
 @bp.post("/pauses/<uid>/end")
 @needs(Action.PAUSE_HOUSE)
 def end_pause(uid: str) -> BaseResponse:
-    """Go on; what is too late to go out by itself waits for a lead."""
+    """Go on, where one was (``back``); what is too late to go out by itself waits for a lead."""
     with unit_of_work() as work:
         pause = queries.get_pause(work.session, uid)
         waiting = sum(services.end_pause(work.session, actor=current_user, pause=pause, now=work.now))
     if not waiting:
         toast(_("Everything goes on."))
-        return see_other(url_for(".pauses"))
+        return see_other(own_path(request.form.get("back"), url_for(".pauses")))
     toast(ngettext("Everything goes on. One publication waits for you.",
                    "Everything goes on. %(num)d publications wait for you.", waiting))
     return see_other(url_for("publishing.held") if allowed(current_user, Action.PUBLISH) else url_for(".pauses"))
