@@ -117,3 +117,13 @@ class WayTest(Model):
     at: Mapped[datetime]
 
     __table_args__ = (sa.UniqueConstraint("person_id", "way"),)
+
+
+class BounceHook(Model):
+    """Which address takes reports of mails that came back: how often it was changed; no row is the first one."""
+
+    __tablename__ = "bounce_hook"
+
+    id: Mapped[Id]
+    generation: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime]

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from planner.core.errors import NotFound
 from planner.core.outbox import Message
+from planner.core.reading import read
 from planner.messages import rules
-from planner.messages.models import ChatAddress, DeliveryPref, MailTrouble, Notice, WayTest
+from planner.messages.models import BounceHook, ChatAddress, DeliveryPref, MailTrouble, Notice, WayTest
 from planner.messages.rules import Purpose, Reach, Way
 from planner.people.models import Person, PersonStatus, Team, team_member
 
@@ -94,9 +95,13 @@ def own_chat(session: Session, person: Person) -> ChatAddress | None:
 
 def team_chats(session: Session, person: Person) -> Sequence[str]:
     """The uids of the chat addresses of the teams of ``person`` that are on."""
-    return session.scalars(
-        sa.select(ChatAddress.uid).join(team_member, team_member.c.team_id == ChatAddress.team_id)
-        .where(team_member.c.person_id == person.id, ChatAddress.is_on)).all()
+    return [row.uid for row in read(session, _team_chats(), {"person": person.id})]
+
+
+@cache
+def _team_chats() -> sa.Select[str]:
+    return (sa.select(ChatAddress.uid).join(team_member, team_member.c.team_id == ChatAddress.team_id)
+            .where(team_member.c.person_id == sa.bindparam("person"), ChatAddress.is_on))
 
 
 def teams_and_chats(session: Session) -> list[tuple[Team, ChatAddress | None]]:
@@ -180,3 +185,8 @@ def get_mail(session: Session, number: int) -> Message:
     if found is None:
         raise NotFound("not_found")
     return found
+
+
+def bounce_generation(session: Session) -> int:
+    """How often the address for mails that came back was changed, and one."""
+    return session.scalar(sa.select(BounceHook.generation)) or 1

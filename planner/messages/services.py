@@ -150,7 +150,7 @@ def tell(session: Session, uid: str, *, now: datetime) -> Reach:
     reach = queries.reach_of(session, person, notice.kind)
     if reach.mail:
         with letters.speaking(person.locale):
-            token = sign_stop(person, notice.kind)
+            token = sign_stop(person, notice.kind, on=now.date())
             stop = letters.link("ways.stop", token=token, lang=person.locale) if token else ""
         mail_person(session, person, "notice", key=f"notice:{uid}", now=now, purpose=notice.kind, unsubscribe=stop,
                     stop=stop, text=sentence(notice, locale=person.locale, zone=person.zone), address=notice.address)

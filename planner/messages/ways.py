@@ -12,10 +12,11 @@ from planner.core import event_log, outbox
 from planner.core.db import changed_rows
 from planner.core.errors import Conflict, NotFound, RuleBroken
 from planner.messages import queries, services
-from planner.messages.models import ChatAddress, DeliveryPref, WayTest
+from planner.messages.models import BounceHook, ChatAddress, DeliveryPref, WayTest
 from planner.messages.rules import WAYS, Purpose, Way, written
 from planner.messages.stopping import read_stop
 from planner.people.models import Person, Team
+from planner.people.queries import get_organisation
 from planner.policy import Action
 
 TESTS_APART = 60            # seconds
@@ -151,6 +152,19 @@ def _test_chat(session: Session, chat: ChatAddress, locale: str, *, key: str, no
     outbox.post(session, services.CHAT, key=key, now=now, chat=chat.uid, text=services.test_words(locale))
 
 
+def change_bounces(session: Session, *, actor: Person, now: datetime) -> None:
+    """Reports of mails that came back are taken at another address from now on; the old one opens nothing."""
+    policy.require(actor, Action.MANAGE_SETTINGS)
+    hook = session.scalar(sa.select(BounceHook).with_for_update())
+    if hook is None:
+        hook = BounceHook(id=1, generation=1)
+        session.add(hook)
+    hook.generation += 1
+    hook.changed_at = now
+    session.flush()
+    event_log.record(session, get_organisation(session), "bounces.changed", actor_id=actor.id, now=now)
+
+
 def only_inbox(session: Session, person: Person, *, now: datetime) -> None:
     """What goes with the daily mail stands in the inbox alone from now on: all that one click in a mail can do.
 
@@ -162,12 +176,12 @@ def only_inbox(session: Session, person: Person, *, now: datetime) -> None:
     _keep_ways(session, person, dict.fromkeys(kinds, Way.INBOX))
 
 
-def stop_kind(session: Session, token: str) -> Purpose:
+def stop_kind(session: Session, token: str, *, now: datetime) -> Purpose:
     """Things of this kind stand in the inbox alone from now on: all that one click can do; returns which kind.
 
-    Raises NotFound. Source: trust 2.5 (one-click List-Unsubscribe).
+    Raises NotFound, GrownOld. Source: trust 2.5 (one-click List-Unsubscribe).
     """
-    uid, kind = read_stop(token)
+    uid, kind = read_stop(token, today=now.date())
     person = session.scalar(sa.select(Person).where(Person.uid == uid))
     if person is not None:
         _keep_ways(session, person, {kind: Way.INBOX})

@@ -32,6 +32,7 @@ LABELS: Labels = {
 }
 REFUSALS: dict[str, str] = {
     "way_not_for_kind": _l("This kind can't take that way."),
+    "link_grown_old": _l("This link has grown old."),
     "notice_unknown": _l("Something happened here; what, is not known any more."),
 }
 # For urgent things chat comes besides the mail.

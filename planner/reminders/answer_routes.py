@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import Conflict, NotFound, PlannerError, RuleBroken
+from planner.messages.stopping import GrownOld
 from planner.messages.ways import only_inbox
 from planner.people.models import Person
 from planner.policy import Action
@@ -35,6 +36,7 @@ from planner.web.toasts import toast
 from planner.web.words import explain
 
 bp = Blueprint("answers", __name__)
+_STOPS = ("answers.stop", "answers.stop_now")
 _SECRET = frozenset({"answers.act", "answers.do_act", "answers.stop", "answers.stop_now"})
 _OF_THE_DAY = {"snooze_past": "on", "snooze_too_far": "on"}
 
@@ -58,6 +60,16 @@ def _field(name: str) -> str:
     return (written(name) or [""])[0]
 
 
+def _today() -> date:
+    return clock().now().date()
+
+
+@bp.errorhandler(GrownOld)
+def old_link(error: GrownOld) -> Response:
+    """An address of an old mail: nothing happens, and the page leads on."""
+    return page("messages/old_link.html", status=error.status, is_stop=request.endpoint in _STOPS)
+
+
 # --- One button --------------------------------------------------------------------------------------------------
 
 
@@ -65,14 +77,25 @@ def _field(name: str) -> str:
 @needs(Action.SEE_SELF)
 def act(token: str) -> Response:
     """What the link of a mail will do, with the button that does it; or what it did, and when."""
-    return _act_page(acts.read(token), token)
+    try:
+        return _act_page(acts.read(token, today=_today()), token)
+    except NotFound:
+        return page("reminders/foreign.html", status=404)
 
 
 @bp.post("/a/<token>")
 @needs(Action.SEE_SELF)
 def do_act(token: str) -> BaseResponse:
     """Do it, once; a second press says that it was done."""
-    ticket, form = acts.read(token), DayForm()
+    try:
+        return _done(acts.read(token, today=_today()), token)
+    except NotFound:
+        return page("reminders/foreign.html", status=404)
+
+
+def _done(ticket: Ticket, token: str) -> BaseResponse:
+    form = DayForm()
+    acts.reminder_of(db.session(), ticket, current_user)
     if not form.validate():
         return _act_page(ticket, token, form=form, status=422)
     try:
@@ -82,6 +105,8 @@ def do_act(token: str) -> BaseResponse:
     except (RuleBroken, Conflict) as error:
         blame(form, error, _OF_THE_DAY)
         return _act_page(ticket, token, form=form, status=error.status)
+    except NotFound:                                    # done meanwhile, and the page says so
+        return _act_page(ticket, token, form=form, status=404)
     if is_first:
         toast(_done_words(ticket, said), undo=_undo(said))
     return see_other(url_for(".act", token=token))
@@ -148,7 +173,7 @@ def _stands(session: Session, press: Press) -> bool:
 @public
 def stop(token: str) -> Response:
     """Asks whether the daily mail is to stop; nobody has to sign in for that."""
-    acts.read_stop(token)
+    acts.read_stop(token, today=_today())
     return page("reminders/stop.html", token=token, is_done=False)
 
 
@@ -159,7 +184,7 @@ def stop_now(token: str) -> Response:
 
     Source: trust 2.5.
     """
-    uid = acts.read_stop(token)
+    uid = acts.read_stop(token, today=_today())
     with unit_of_work() as work:
         person = work.session.scalar(sa.select(Person).where(Person.uid == uid))
         if person is not None:

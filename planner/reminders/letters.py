@@ -121,7 +121,7 @@ def _send(session: Session, person: Person, lines: Sequence[tuple[Written, Line]
     """Send what there is to send; to who reads the inbox only that is at most what happened."""
     if not lines and not news:
         return
-    stop = link("answers.stop", token=sign_stop(person), lang=person.locale)
+    stop = link("answers.stop", token=sign_stop(person, on=speaker.on), lang=person.locale)
     send_letter(session, person, "digest", key=key, now=speaker.now, unsubscribe=stop, stop=stop, words=words,
                 purpose=Purpose.ACTION if lines else Purpose.TALK, today=speaker.on, hours=speaker.hours,
                 sections=list(_sections(lines[:MOST])), news=news, rest=max(0, len(lines) - MOST), number=len(lines),

@@ -103,3 +103,19 @@ def test_headers_that_take_long_to_be_taken_apart_are_not(client, house):
 
     assert client.post(f"/hooks/bounces/{bounces.token_of(SECRET)}", data=report).status_code == 204
     assert time.perf_counter() - began < 3
+
+
+def test_an_administrator_changes_the_address_and_the_old_one_opens_nothing(session, house, hook, login):
+    """W20: without another secret key; nobody else may."""
+    old = bounces.token_of(SECRET)
+    browser = login(house.imke)
+    assert old in browser.get("/settings/reach").text
+
+    assert login(house.ann).post("/settings/reach/bounces").status_code == 403
+    assert browser.post("/settings/reach/bounces").status_code == 303
+
+    page = browser.get("/settings/reach").text
+    assert old not in page
+    assert bounces.token_of(SECRET, 2) in page
+    assert hook(old) == (404, AddressState.OK)
+    assert hook(bounces.token_of(SECRET, 2)) == (204, AddressState.BAD)

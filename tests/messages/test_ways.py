@@ -125,6 +125,24 @@ def test_one_click_in_the_mail_ends_that_kind_and_nothing_else(session, house, a
     assert client.post(stop.partition("?")[0][:-3] + "abc").status_code == 404
 
 
+def test_an_address_that_ends_mails_grows_old_after_two_years(session, house, app, client, at):
+    """It leads on then, and ends nothing; a mail kept for a year still has one that works."""
+    tell(session, house.ann, Purpose.NEWS)
+    hand_out(app, session, NOW, "notice")
+    stop = queued(session, "mail")[0].payload["unsubscribe"].removeprefix("http://planner.test")
+
+    at(NOW + timedelta(days=731))
+    old = client.post(stop, data={"List-Unsubscribe": "One-Click"})
+    session.expire_all()
+    assert (client.get(stop).status_code, old.status_code) == (410, 410)
+    assert "Deze link is te oud" in old.text or "This link has grown old" in old.text
+    assert "/me/ways" in old.text
+    assert queries.ways_of(session, house.ann)[Purpose.NEWS] is Way.AT_ONCE
+
+    at(NOW + timedelta(days=730))
+    assert client.post(stop, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+
+
 def test_the_page_that_ends_a_kind_speaks_the_language_of_the_mail(session, house, app, client):
     house.ann.locale = "nl"
     tell(session, house.ann, Purpose.NEWS)

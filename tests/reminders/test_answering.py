@@ -151,9 +151,9 @@ def links(house):
     return re.findall(r"http://planner\.test(/a/\S+)", house.mails()[-1].payload["text"])
 
 
-def address(house, act, rule="draft_due_soon"):
+def address(house, act, rule="draft_due_soon", day=DAY):
     with house.app.app_context():
-        return "/a/" + acts.sign(Ticket(act, row_of(house, rule).uid, DAY))
+        return "/a/" + acts.sign(Ticket(act, row_of(house, rule).uid, day))
 
 
 def test_a_link_asks_and_its_button_does_it_once(house, login):
@@ -201,7 +201,10 @@ def test_a_link_is_for_whom_it_was_written_to(house, login, client):
     assert client.get(path).status_code == 303
     assert login(house.imke).get(path).status_code == 404
     assert login(house.imke).post(path).status_code == 404
-    assert login(house.ann).get(path[:-1]).status_code == 404           # cut off by a mail program
+    cut_off = login(house.ann).get(path[:-1])
+    assert cut_off.status_code == 404
+    assert "This link is for somebody else, or not whole" in cut_off.text
+    assert 'href="/reminders"' in cut_off.text
 
 
 def test_a_day_is_asked_for_and_what_is_wrong_with_it_is_said(house, login):
@@ -279,6 +282,25 @@ def test_one_click_ends_the_daily_mail_and_nothing_else(house, client, app, at_n
     assert said(house, date(2027, 4, 12)) == []
     assert len(house.session.scalars(sa.select(Notice).where(Notice.text_key == "reminder")).all()) == 2
     assert client.get("/u/" + "x" * 40).status_code == 404
+
+
+def test_links_of_an_old_mail_lead_on_and_do_nothing(house, login, client, app):
+    """60 days for what acts, two years for what ends the mail."""
+    house.draft(DUE)
+    said(house)
+    stop = house.mails()[-1].payload["unsubscribe"].removeprefix("http://planner.test")
+    old = address(house, Act.NEVER, day=DAY - timedelta(days=61))
+    ann = login(house.ann)
+
+    pressed, asked = ann.post(old), ann.get(old)
+    assert (pressed.status_code, asked.status_code, client.get(stop).status_code) == (410, 410, 200)
+    assert "This link has grown old" in asked.text
+    assert "/reminders" in asked.text
+    assert house.session.scalars(sa.select(Mute)).all() == []
+
+    app.extensions["planner.clock"].instant = amsterdam(DAY + timedelta(days=731), time(9))
+    assert client.post(stop).status_code == 410
+    assert inbox.ways_of(house.session, house.ann)[Purpose.ACTION] is Way.DIGEST
 
 
 def test_from_here_it_waits_and_undo_takes_it_back(house, login):

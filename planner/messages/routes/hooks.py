@@ -8,9 +8,9 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
-from planner.core.db import unit_of_work
+from planner.core.db import db, unit_of_work
 from planner.core.errors import NotFound
-from planner.messages import bounces
+from planner.messages import bounces, queries
 from planner.messages.letters import base_url
 from planner.web.access import public
 
@@ -21,7 +21,7 @@ bp = Blueprint("hooks", __name__, url_prefix="/hooks")
 @public
 def bounced(token: str) -> BaseResponse:
     """Read one report: the raw message is the body. Says nothing about what was in it."""
-    if not bounces.is_token(token, str(current_app.config["SECRET_KEY"])):
+    if not bounces.is_token(token, str(current_app.config["SECRET_KEY"]), queries.bounce_generation(db.session())):
         raise NotFound("not_found")
     if (request.content_length or 0) > bounces.LARGEST:
         raise RequestEntityTooLarge

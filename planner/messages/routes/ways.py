@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from planner.core.db import db, unit_of_work
+from planner.core.db import clock, db, unit_of_work
 from planner.core.errors import Conflict, NotFound
 from planner.messages import bounces, queries, stopping, ways
 from planner.messages.forms import ChatForm, WaysForm
@@ -15,6 +15,7 @@ from planner.messages.letters import link
 from planner.messages.models import ChatAddress
 from planner.messages.reach import reach_rows
 from planner.messages.rules import Purpose, Way, masked, written
+from planner.messages.stopping import GrownOld
 from planner.messages.words import ABOUT, CHAT_TROUBLES
 from planner.people.models import Team
 from planner.policy import Action
@@ -109,7 +110,7 @@ def _index(status: int, *, form: WaysForm | None = None, chat_form: ChatForm | N
 @public
 def stop(token: str) -> Response:
     """Asks whether mails of this kind are to stop."""
-    return _stop(token, stopping.read_stop(token)[1], is_done=False)
+    return _stop(token, stopping.read_stop(token, today=clock().now().date())[1], is_done=False)
 
 
 @bp.post("/u/kind/<token>")
@@ -117,8 +118,14 @@ def stop(token: str) -> Response:
 def stop_now(token: str) -> Response:
     """Stop them; a mail program does it by one click (RFC 8058). It can do nothing else (trust 2.5)."""
     with unit_of_work() as work:
-        kind = ways.stop_kind(work.session, token)
+        kind = ways.stop_kind(work.session, token, now=work.now)
     return _stop(token, kind, is_done=True)
+
+
+@bp.errorhandler(GrownOld)
+def old_link(error: GrownOld) -> Response:
+    """An address of an old mail: nothing happens, and the page leads on."""
+    return page("messages/old_link.html", status=error.status, is_stop=True)
 
 
 def _stop(token: str, kind: Purpose, *, is_done: bool) -> Response:
@@ -180,6 +187,16 @@ def test_team_chat(uid: str) -> BaseResponse:
     return see_other(url_for(".people", _anchor="teams"))
 
 
+@bp.post("/settings/reach/bounces")
+@needs(Action.MANAGE_SETTINGS)
+def change_bounces() -> BaseResponse:
+    """Another address for reports of mails that came back; the old one opens nothing from now on."""
+    with unit_of_work() as work:
+        ways.change_bounces(work.session, actor=current_user, now=work.now)
+    toast(_("The address is another one now. Give it to your mail server."))
+    return see_other(url_for(".people", _anchor="refused"))
+
+
 def _people(status: int, *, wrong: tuple[str, ChatForm] | None = None) -> Response:
     session = db.session()
 
@@ -190,4 +207,5 @@ def _people(status: int, *, wrong: tuple[str, ChatForm] | None = None) -> Respon
     teams = [(team, chat, form_of(team, chat)) for team, chat in queries.teams_and_chats(session)]
     return page("messages/reach.html", status=status, readers=queries.inbox_readers(session),
                 troubles=queries.bad_addresses(session), teams=teams, chat_troubles=CHAT_TROUBLES, masked=masked,
-                bounces=link("hooks.bounced", token=bounces.token_of(str(current_app.config["SECRET_KEY"]))))
+                bounces=link("hooks.bounced", token=bounces.token_of(str(current_app.config["SECRET_KEY"]),
+                                                                     queries.bounce_generation(session))))

@@ -17,6 +17,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from planner.core.errors import NotFound
+from planner.messages.stopping import ACTS_FOR, STOPS_FOR, check_age
 from planner.people.models import Person
 from planner.reminders.answers import queries as answers
 from planner.reminders.answers import services
@@ -72,26 +73,31 @@ def sign(ticket: Ticket) -> str:
     return str(_signer("reminder-act").dumps([ticket.act.value, ticket.reminder, ticket.day.isoformat()]))
 
 
-def read(token: str) -> Ticket:
-    """The ticket in an address. Raises NotFound for one that we did not sign."""
+def read(token: str, *, today: date) -> Ticket:
+    """The ticket in an address. Raises NotFound for one that we did not sign, GrownOld."""
     try:
         act, reminder, day = _signer("reminder-act").loads(token)
-        return Ticket(Act(act), reminder, date.fromisoformat(day))
+        found = Ticket(Act(act), reminder, date.fromisoformat(day))
     except (BadData, ValueError, TypeError) as error:
         raise NotFound("not_found") from error
+    check_age(found.day, lasts=ACTS_FOR, today=today)
+    return found
 
 
-def sign_stop(person: Person) -> str:
+def sign_stop(person: Person, *, on: date) -> str:
     """The part of the address that ends somebody's daily mail, and does nothing else."""
-    return str(_signer("stop-digest").dumps(person.uid))
+    return str(_signer("stop-digest").dumps([person.uid, on.isoformat()]))
 
 
-def read_stop(token: str) -> str:
-    """Whose daily mail an address ends: the uid. Raises NotFound for one that we did not sign."""
+def read_stop(token: str, *, today: date) -> str:
+    """Whose daily mail an address ends: the uid. Raises NotFound for one that we did not sign, GrownOld."""
     try:
-        return str(_signer("stop-digest").loads(token))
-    except BadData as error:
+        uid, day = _signer("stop-digest").loads(token)
+        signed_on = date.fromisoformat(day)
+    except (BadData, ValueError, TypeError) as error:
         raise NotFound("not_found") from error
+    check_age(signed_on, lasts=STOPS_FOR, today=today)
+    return str(uid)
 
 
 def reminder_of(session: Session, ticket: Ticket, actor: Person) -> Reminder:
