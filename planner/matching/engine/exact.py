@@ -24,6 +24,7 @@ from planner.matching.rules.plan import value
 STEPS = 70                  # of the prices, before the first model: each is cheap, and the models begin nearer
 SLACK = 4.0                 # points below its price from which a column is left out of the first models
 ROUNDS = 4                  # of the linear model in a row, each of which brings prices nearer to the best
+ENOUGH = 0.001              # of its worth that a plan may lack at most, for small changes to be spared
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ class _Search:
     def _is_done(self) -> bool:
         return self.best.value >= self.best.bound or not self._go_on()
 
+    def _lacks_much(self) -> bool:
+        return self.best.bound - self.best.value > ENOUGH * self.best.value
+
     def _know(self, bound: float) -> None:
         """A bound was proved; plans are worth whole numbers."""
         known = max(self.best.value, min(self.best.bound, floor(bound + TINY)))
@@ -100,6 +104,8 @@ class _Search:
                 return
             self.prices = balance.prices
             self._round(balance.moves)
+            if self._lacks_much() and self.slack < SLACK:
+                return                      # small changes bring more than better prices do
             known = len(self.columns.all)
             for prices in (balance.prices.halfway(self.descent.best_prices), balance.prices):
                 self.descent.look_at(prices)
@@ -118,7 +124,7 @@ class _Search:
 
     def _solve_near(self) -> None:
         """Small changes where much may be lacking; then the best plan of the columns near their price."""
-        if self.best.bound - self.best.value > fast.ENOUGH * self.best.value:
+        if self._lacks_much():
             state = State(self.field)
             for move in self.best.chosen:
                 state.add(move)
