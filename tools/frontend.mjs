@@ -1,4 +1,4 @@
-// Builds static/dist/ from static/ and node_modules/: bundles and fonts with hashed names, one sprite of icons,
+// Builds static/dist/ from static/ and node_modules/: bundles and fonts with hashed names, sprites of icons,
 // and manifest.json, which the template helper dist() reads. Run by `python3 dev.py`, never by hand.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -19,28 +19,57 @@ const source = option("--source", path.join(ROOT, "static"));
 const target = option("--target", path.join(ROOT, "static", "dist"));
 const modules = path.join(ROOT, "node_modules");
 
-/** One SVG with a symbol `i-NAME` for each line of static/icons.txt (`name`, or `name=lucide-name`) and each drawing of ours. */
-async function sprite() {
-  const list = path.join(source, "icons.txt");
-  if (!existsSync(list)) {
+/** The names in static/icons.txt (`name`, or `name=lucide-name`) by the file they go to: a line `[FILE]` begins another one. */
+async function wantedIcons() {
+  const wanted = new Map([["sprite.svg", new Map()]]);
+  let file = "sprite.svg";
+  for (const raw of (await readFile(path.join(source, "icons.txt"), "utf8")).split(/\r?\n/)) {
+    const line = raw.replace(/#.*/, "").trim();
+    const begins = line.match(/^\[(.+)\]$/);
+    if (begins) wanted.set(file = begins[1], new Map());
+    else if (line) {
+      const [name, icon] = line.split("=").map((part) => part.trim());
+      wanted.get(file).set(name, icon ?? name);
+    }
+  }
+  return wanted;
+}
+
+/** A symbol `i-NAME` of one icon of lucide. */
+async function symbol(name, icon) {
+  const file = path.join(modules, "lucide-static", "icons", `${icon}.svg`);
+  if (!existsSync(file)) throw new Error(`static/icons.txt: lucide has no icon "${icon}"`);
+  const drawing = (await readFile(file, "utf8")).match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1];
+  return `<symbol id="i-${name}" viewBox="0 0 24 24">${drawing.replace(/\s*\n\s*/g, "").replaceAll(" />", "/>")}</symbol>`;
+}
+
+/** Symbols of the drawings of our own. */
+async function ours() {
+  const folder = path.join(source, "icons");
+  const files = existsSync(folder) ? (await readdir(folder)).filter((item) => item.endsWith(".svg")).sort() : [];
+  return Promise.all(files.map(async (file) => {
+    const [, box, drawing] = (await readFile(path.join(folder, file), "utf8")).match(/<svg[^>]*viewBox="([^"]+)"[^>]*>([\s\S]*)<\/svg>/);
+    return `<symbol id="i-${path.basename(file, ".svg")}" viewBox="${box}">${drawing.trim()}</symbol>`;
+  }));
+}
+
+/** Writes the files of icons into `folder`; returns their names, and for each icon that is not in sprite.svg where it is. */
+async function sprites(folder) {
+  if (!existsSync(path.join(source, "icons.txt"))) {
     console.log("skipped: icons.txt is not there");
-    return null;
+    return {};
   }
-  const lines = (await readFile(list, "utf8")).split(/\r?\n/).map((line) => line.replace(/#.*/, "").trim()).filter(Boolean);
-  const wanted = new Map(lines.map((line) => line.split("=").map((part) => part.trim())).map(([name, icon]) => [name, icon ?? name]));
-  const symbols = [];
-  for (const [name, icon] of [...wanted].sort()) {
-    const file = path.join(modules, "lucide-static", "icons", `${icon}.svg`);
-    if (!existsSync(file)) throw new Error(`static/icons.txt: lucide has no icon "${icon}"`);
-    const drawing = (await readFile(file, "utf8")).match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1];
-    symbols.push(`<symbol id="i-${name}" viewBox="0 0 24 24">${drawing.replace(/\s*\n\s*/g, "").replaceAll(" />", "/>")}</symbol>`);
+  const manifest = {};
+  for (const [file, icons] of await wantedIcons()) {
+    const drawn = await Promise.all([...icons].sort().map(([name, icon]) => symbol(name, icon)));
+    if (file === "sprite.svg") drawn.push(...await ours());
+    const whole = `<svg xmlns="http://www.w3.org/2000/svg">${drawn.join("")}</svg>\n`;
+    const mark = createHash("sha256").update(whole).digest("hex").slice(0, 8).toUpperCase();
+    manifest[file] = file.replace(".svg", `-${mark}.svg`);
+    await writeFile(path.join(folder, manifest[file]), whole);
+    if (file !== "sprite.svg") for (const name of icons.keys()) manifest[`icons/${name}`] = manifest[file];
   }
-  const ours = path.join(source, "icons");
-  for (const file of existsSync(ours) ? (await readdir(ours)).filter((item) => item.endsWith(".svg")).sort() : []) {
-    const [, box, drawing] = (await readFile(path.join(ours, file), "utf8")).match(/<svg[^>]*viewBox="([^"]+)"[^>]*>([\s\S]*)<\/svg>/);
-    symbols.push(`<symbol id="i-${path.basename(file, ".svg")}" viewBox="${box}">${drawing.trim()}</symbol>`);
-  }
-  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+  return manifest;
 }
 
 /** Every file under a folder, as paths relative to it. */
@@ -103,11 +132,7 @@ try {
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   const manifest = await bundle(work);
-  const icons = await sprite();
-  if (icons) {
-    manifest["sprite.svg"] = `sprite-${createHash("sha256").update(icons).digest("hex").slice(0, 8).toUpperCase()}.svg`;
-    await writeFile(path.join(work, manifest["sprite.svg"]), icons);
-  }
+  Object.assign(manifest, await sprites(work));
   await writeFile(path.join(work, "manifest.json"), `${JSON.stringify(manifest, Object.keys(manifest).sort(), 2)}\n`);
   await publish(work);
 } catch (error) {

@@ -15,7 +15,8 @@ const isTopic = (card) => "topic" in card.dataset;
 /** Sends a move (or a first placing) and shows the month that comes back, with the focus where it was. */
 async function send(card, address, values) {
   const { slot, topic } = card.dataset;
-  await globalThis.htmx.ajax("POST", address, {
+  const htmx = await globalThis.hypertext(card);
+  await htmx?.ajax("POST", address, {
     source: card, target: "#agenda", swap: "innerHTML",
     values: { version: card.dataset.version ?? "", back: board().dataset.back, ...values },
   });
@@ -174,7 +175,8 @@ async function openDay(event) {
   event.preventDefault();
   for (const other of document.querySelectorAll(".year [aria-current]")) other.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
-  await globalThis.htmx.ajax("GET", link.href, { source: link, target: "#year-day", swap: "innerHTML" });
+  const htmx = await globalThis.hypertext(link);
+  await htmx?.ajax("GET", link.href, { source: link, target: "#year-day", swap: "innerHTML" });
 }
 
 function down(event) {

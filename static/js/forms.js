@@ -55,7 +55,7 @@ function enter(dialog) {
 
 /** Opens a dialog over the page. */
 export function open(dialog) {
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   enter(dialog);
 }
 

@@ -13,19 +13,20 @@ let card = "brief";
 const chosen = () => [...document.querySelectorAll("[name=fact]:checked")].map((box) => box.value);
 
 /** What the chosen lines become, beside the board; the button says how many there are. */
-function show() {
+async function show() {
   const uids = chosen();
   make.textContent = uids.length ? make.dataset.chosen.replace("{n}", uids.length) : atRest;
   select.elements.kind.value = card;
   const query = new URLSearchParams([["kind", card], ...uids.map((uid) => ["fact", uid])]);
-  globalThis.htmx.ajax("GET", `${becomes.dataset.address}?${query}`, { source: becomes, target: "#becomes", swap: "innerHTML" });
+  (await globalThis.hypertext(becomes))?.ajax("GET", `${becomes.dataset.address}?${query}`, { source: becomes, target: "#becomes", swap: "innerHTML" });
 }
 
 /** Puts a line before another one (or last) and shows the board that comes back, the focus where it was. */
 async function place(line, before) {
   const uid = line.dataset.line;
   const address = new URL(`/personas/sales-knows/${uid}/place${location.search}`, location.href).href;
-  await globalThis.htmx.ajax("POST", address, { source: order, target: "#lines", swap: "innerHTML", values: { before } });
+  const htmx = await globalThis.hypertext(order);
+  await htmx?.ajax("POST", address, { source: order, target: "#lines", swap: "innerHTML", values: { before } });
   document.querySelector(`[data-line="${uid}"] p a`)?.focus({ preventScroll: true });
 }
 

@@ -7,7 +7,8 @@ const list = () => document.querySelector("[data-moves]");
 /** Sends a move and shows the list that comes back, with the focus on what was moved. */
 async function send(item, values) {
   const key = item.dataset.keyOf;
-  await globalThis.htmx.ajax("POST", item.dataset.move, { source: item, target: "#order", swap: "outerHTML", values });
+  const htmx = await globalThis.hypertext(item);
+  await htmx?.ajax("POST", item.dataset.move, { source: item, target: "#order", swap: "outerHTML", values });
   if (!item.isConnected) document.querySelector(`[data-key-of="${CSS.escape(key)}"] h3 a`)?.focus();
   return !item.isConnected;
 }

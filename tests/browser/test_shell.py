@@ -67,7 +67,7 @@ def _with_form(page: Page) -> None:
     page.evaluate("""html => {
       const main = document.getElementById("main");
       main.insertAdjacentHTML("beforeend", html);
-      htmx.process(main);
+      window.htmx?.process(main);
     }""", FORM)
 
 
@@ -147,6 +147,40 @@ def test_without_a_connection_the_press_can_be_repeated(open_shell: Open) -> Non
 
     expect(page.locator("#f")).to_have_text("Sent")
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_press_before_htmx_came_is_done_once_when_it_comes(open_shell: Open) -> None:
+    page = open_shell()
+    held: list[Route] = []
+    page.route("**/chunk-hypertext-*", lambda route: held.append(route))
+    sent: list[str] = []
+    page.route("**/try", lambda route: (sent.append(route.request.method),
+                                        route.fulfill(body='<p id="f">Sent</p>', content_type="text/html")))
+    _with_form(page)
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send").click()
+    page.keyboard.press("i")
+    expect(page.locator("#capture")).to_be_visible()            # a dialog does not wait for what fills it
+
+    held[0].fallback()
+
+    expect(page.locator("#f")).to_have_text("Sent")
+    expect(page.locator("#capture")).to_be_visible()
+    assert sent == ["POST"]
+
+
+def test_htmx_that_cannot_be_fetched_is_said_and_fetched_again(open_shell: Open) -> None:
+    page = open_shell()
+    page.route("**/chunk-hypertext-*", lambda route: route.abort())
+    page.route("**/try", lambda route: route.fulfill(body='<p id="f">Sent</p>', content_type="text/html"))
+    _with_form(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("No connection.")
+
+    page.unroute("**/chunk-hypertext-*")
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator("#f")).to_have_text("Sent")
 
 
 def test_a_failure_on_our_side_shows_its_number_and_keeps_the_page(open_shell: Open) -> None:
@@ -334,7 +368,7 @@ def test_a_field_that_somebody_made_taller_comes_back_within_the_policy(open_she
     field = '<form id="f" data-hx-post="/try" data-hx-target="#f" data-hx-swap="outerHTML"><textarea id="t"></textarea>'
     page.route("**/try", lambda route: route.fulfill(body=f"{field}Saved</form>", content_type="text/html"))
     _with_form(page)
-    page.evaluate("html => { document.getElementById('f').outerHTML = html; htmx.process(document.body); }",
+    page.evaluate("html => { document.getElementById('f').outerHTML = html; window.htmx?.process(document.body); }",
                   f"{field}<button>Save</button></form>")
 
     page.evaluate("document.getElementById('t').style.height = '20rem'")    # what the grip in its corner does

@@ -61,6 +61,16 @@ def test_the_sprite_holds_the_listed_icons_under_our_names(node, source):
     assert re.findall(r'<symbol id="([^"]+)"', sprite) == ["i-close", "i-send"]
 
 
+def test_icons_of_few_pages_lie_apart(node, source):
+    (source / "icons.txt").write_text("send\n[more.svg]\nx\n", "utf-8")
+    _build(node, source)
+
+    manifest = json.loads((source / "dist" / "manifest.json").read_text("utf-8"))
+    assert 'id="i-send"' in (source / "dist" / manifest["sprite.svg"]).read_text("utf-8")
+    assert 'id="i-x"' in (source / "dist" / manifest["more.svg"]).read_text("utf-8")
+    assert manifest["icons/x"] == manifest["more.svg"]
+
+
 def test_a_missing_part_is_skipped_in_one_line(node, source):
     done = _build(node, source)
 

@@ -39,7 +39,7 @@ export function tabs(form, { before = () => {} } = {}) {
     if (key !== "preview") {
       panel.setAttribute("aria-busy", "true");
       await before();
-      await window.htmx.ajax("GET", chosen.pathname + chosen.search, { target: panel, swap: "innerHTML" });
+      await (await globalThis.hypertext(chosen))?.ajax("GET", chosen.pathname + chosen.search, { target: panel, swap: "innerHTML" });
       panel.removeAttribute("aria-busy");
     }
     form.dispatchEvent(new CustomEvent("planner:tab", { bubbles: true, detail: { key, panel } }));
