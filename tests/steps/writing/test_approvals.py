@@ -386,4 +386,5 @@ def test_a_deputy_reads_that_text_and_no_other(one_lead, session):
     session.flush()
 
     assert queries.get_draft(session, home.admin, home.draft.uid) is home.draft
-    assert queries.waiting_for_lead(session, home.admin).to_approve == [home.draft]
+    (waiting,) = queries.waiting_for_lead(session, home.admin).to_approve
+    assert (waiting.text.uid, waiting.publish_at) == (home.draft.uid, home.slot.publish_at)

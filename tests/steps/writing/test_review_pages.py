@@ -99,16 +99,15 @@ def test_a_full_queue_costs_one_statement_and_comes_in_pages(home, session):
     with count_queries() as seen:
         first = queries.waiting_for_reviewer(session, home.ilse, on=NOW.date())
         for one in first.items:                         # all that a line shows is there
-            claim = one.request.round.draft.claim
-            assert claim is not None
-            assert all((one.request.persona.code, claim.author.name, claim.slot.publish_at, one.ground))
+            assert one.text.author is not None
+            assert all((one.persona.code, one.text.title, one.text.author.name, one.ground))
 
     assert (first.total, len(first.items), len(seen)) == (46, 20, 1)
     second = queries.waiting_for_reviewer(session, home.ilse, on=NOW.date(), after=first.next)
     third = queries.waiting_for_reviewer(session, home.ilse, on=NOW.date(), after=second.next)
-    uids = [one.request.uid for page in (first, second, third) for one in page.items]
+    uids = [one.text.uid for page in (first, second, third) for one in page.items]
     assert (len(uids), len(set(uids)), third.next) == (46, 46, None)
-    assert [one.request.due_at for one in first.items] == sorted(one.request.due_at for one in first.items)
+    assert [one.due_at for one in first.items] == sorted(one.due_at for one in first.items)
 
 
 def test_a_lead_sees_what_waits_for_a_lead(home, imke, session):

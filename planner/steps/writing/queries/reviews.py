@@ -7,14 +7,14 @@ from datetime import date, datetime
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, object_session, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, object_session, selectinload
 
 from planner.core.errors import NotFound
 from planner.core.rows import write_out
 from planner.people.models import Absence, Person, PersonStatus, RoleGrant
 from planner.personas.models import Persona, Representation
 from planner.policy import Role
-from planner.steps.agenda.models import Claim, Slot
+from planner.steps.agenda.models import Claim
 from planner.steps.writing.models import (
     ChangeRequest,
     Draft,
@@ -23,12 +23,10 @@ from planner.steps.writing.models import (
     ReviewRound,
     Revision,
     RevisionCredit,
-    draft_persona,
 )
-from planner.steps.writing.queries.drafts import ME, Mark, reads_on, written_by
+from planner.steps.writing.queries.drafts import reads_on, written_by
 from planner.steps.writing.rules.words import Written
-from planner.web.navigation import some_of
-from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, RequestState, RoundState, Severity
+from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, Severity
 
 # --- One draft ---------------------------------------------------------------------------------------------------
 
@@ -268,144 +266,3 @@ def get_orphan(session: Session, uid: str) -> Draft:
     if found is None:
         raise NotFound("not_found")
     return found
-
-
-# --- Queues ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A request that waits for its reviewer, with the ground on which they speak for the persona."""
-
-    request: ReviewRequest
-    ground: str
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """The first requests of a queue, how many there are in all, and behind which one the next page begins."""
-
-    total: int
-    items: list[Waiting]
-    next: Mark | None = None
-
-
-def waiting_for_reviewer(session: Session, person: Person, *, on: date, limit: int = 20,
-                         after: Mark | None = None) -> Queue:
-    """What this person was asked to judge, first due first; one statement however many there are.
-
-    Source: docs/domain-more.md p (queue); docs/performance.md P4.
-    """
-    mine = (ReviewRequest.reviewer_id == person.id, ReviewRequest.state.in_(LIVE_REQUESTS))
-    wanted = _queued(on).where(*mine).order_by(ReviewRequest.due_at, ReviewRequest.uid).limit(limit + 1)
-    if after is not None:
-        wanted = wanted.where(sa.tuple_(ReviewRequest.due_at, ReviewRequest.uid)
-                              > sa.tuple_(sa.literal(after.at, ReviewRequest.due_at.type), after.uid))
-    total = sa.select(sa.func.count()).select_from(ReviewRequest).where(*mine).correlate(None).scalar_subquery()
-    found = session.execute(wanted.add_columns(total)).unique().all()
-    rows = [Waiting(request, ground or "") for request, ground, _total in found]
-    last = rows[limit - 1].request if len(rows) > limit else None
-    return Queue(found[0][2] if found else 0, rows[:limit], Mark(last.due_at, last.uid) if last else None)
-
-
-def _queued(on: date) -> sa.Select[ReviewRequest, str | None]:
-    """Requests with all that a line of the queue shows, in one statement and without any text."""
-    ground = (sa.select(Representation.ground)
-              .where(Representation.person_id == ReviewRequest.reviewer_id,
-                     Representation.persona_id == ReviewRequest.persona_id, Representation.from_date <= on,
-                     sa.or_(Representation.to_date.is_(None), Representation.to_date >= on))
-              .order_by(Representation.id).limit(1).scalar_subquery())
-    draft = contains_eager(ReviewRequest.round).contains_eager(ReviewRound.draft)
-    claim = draft.contains_eager(Draft.claim)
-    return (sa.select(ReviewRequest, ground).join(ReviewRequest.round).join(ReviewRound.draft)
-            .outerjoin(Draft.claim).options(
-                draft, claim.joinedload(Claim.author), claim.joinedload(Claim.slot),
-                draft.joinedload(Draft.head).options(defer(Revision.body), joinedload(Revision.by)),
-                joinedload(ReviewRequest.persona)))
-
-
-@dataclass(frozen=True, slots=True)
-class LeadQueue:
-    """What only a lead (or deputy) can move on."""
-
-    to_approve: list[Draft]         # every persona said yes
-    without_reviewer: list[tuple[Draft, Persona]]
-
-    @property
-    def total(self) -> int:
-        """How many there are."""
-        return len(self.to_approve) + len(self.without_reviewer)
-
-
-def waiting_for_lead(session: Session, person: Person | None = None, *, limit: int = 50) -> LeadQueue:
-    """Rounds that passed and wait for the final approval, and personas that nobody is asked for; two statements.
-
-    Args:
-        person: leave out what this person wrote, since they may not approve it.
-    """
-    claim = contains_eager(Draft.claim)
-    wanted = (sa.select(Draft).outerjoin(Draft.claim).join(Claim.slot)
-              .join(ReviewRound, ReviewRound.draft_id == Draft.id)
-              .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.PASSED)
-              .options(claim.joinedload(Claim.author), claim.contains_eager(Claim.slot), selectinload(Draft.personas),
-                       joinedload(Draft.head).defer(Revision.body))
-              .order_by(Slot.publish_at, Draft.id).limit(limit))
-    if person is not None:
-        wanted = wanted.where(sa.not_(written_by(person.id)))
-        if Role.LEAD not in person.roles:
-            wanted = wanted.where(Draft.deputy_id == person.id)
-    return LeadQueue(list(session.scalars(wanted).unique()), _without_reviewer(session, person, limit))
-
-
-def _without_reviewer(session: Session, person: Person | None, limit: int) -> list[tuple[Draft, Persona]]:
-    """Target personas of open rounds with neither a live request nor a verdict that stands, of this round or kept."""
-    if person is not None and Role.LEAD not in person.roles:
-        return []
-    other, turn = aliased(ReviewRequest), aliased(ReviewRound)
-    busy = sa.exists().where(
-        other.persona_id == Persona.id, other.round_id == turn.id, turn.draft_id == Draft.id,
-        sa.or_(other.state == RequestState.ANSWERED,
-               sa.and_(turn.id == ReviewRound.id, other.state.in_((*LIVE_REQUESTS, RequestState.WAIVED)))))
-    rows = session.execute(
-        sa.select(Draft, Persona).join(ReviewRound, ReviewRound.draft_id == Draft.id)
-        .join(draft_persona, draft_persona.c.draft_id == Draft.id)
-        .join(Persona, Persona.id == draft_persona.c.persona_id)
-        .where(Draft.state == DraftState.IN_REVIEW, ReviewRound.state == RoundState.OPEN, sa.not_(busy))
-        .options(joinedload(Draft.claim).joinedload(Claim.author))
-        .order_by(Draft.id, Persona.code).limit(limit))
-    return [(draft, persona) for draft, persona in rows]
-
-
-@cache
-def count_to_change() -> sa.Select[int]:
-    """How many texts their author, :me, must change; counted as far as a menu shows."""
-    return some_of(sa.select(Draft.id).outerjoin(Draft.claim)
-                   .where(written_by(ME), Draft.state == DraftState.CHANGES_REQUESTED))
-
-
-@cache
-def count_to_judge() -> sa.Select[int]:
-    """How many answers :me owes; counted as far as a menu shows."""
-    return some_of(sa.select(ReviewRequest.id)
-                   .where(ReviewRequest.reviewer_id == ME, ReviewRequest.state.in_(LIVE_REQUESTS)))
-
-
-def ids_to_approve(*, decides: bool) -> sa.Select[int]:
-    """The texts that wait for the final word of :me: a lead's (``decides``), or a deputy's.
-
-    A text in review whose round is over, and whose round said yes. That none is open is asked first: nearly every text
-    in review has one, and an index holds open rounds and nothing else (used when the word stands in the statement).
-    """
-    text = aliased(Draft)
-    is_open = sa.exists().where(ReviewRound.draft_id == text.id,
-                                ReviewRound.state == sa.literal_column(f"'{RoundState.OPEN.value}'"))
-    passed = sa.exists().where(ReviewRound.draft_id == text.id, ReviewRound.state == RoundState.PASSED)
-    over = sa.select(text.id).where(text.state == DraftState.IN_REVIEW, sa.not_(is_open), passed)
-    found = sa.select(Draft.id).outerjoin(Draft.claim).where(Draft.id.in_(over), sa.not_(written_by(ME)))
-    return found if decides else found.where(Draft.deputy_id == ME)
-
-
-@cache
-def count_to_approve(*, decides: bool) -> sa.Select[int]:
-    """How many there are of `ids_to_approve`; counted as far as a menu shows."""
-    return some_of(ids_to_approve(decides=decides))

@@ -30,7 +30,7 @@ from planner.steps.writing.services.looking import is_looking
 from planner.steps.writing.services.reopening import can_be_raised, may_reopen
 from planner.steps.writing.services.rounds import round_facts
 from planner.steps.writing.services.verdicts import Answer, Point
-from planner.web import headers, markdown
+from planner.web import headers, markdown, navigation
 from planner.web.access import needs
 from planner.web.asked import whole, written
 from planner.web.reply import page, see_other
@@ -53,6 +53,7 @@ def index() -> Response:
         after=mark_from(request.args.get("after", "")))
     decides = Role.LEAD in current_user.roles
     lead = queries.waiting_for_lead(session, current_user)
+    navigation.know(queries.known_of(queue, lead, decides=decides))
     orphans = queries.without_approver(session) if allowed(current_user, Action.NAME_DEPUTY) else []
     return page("reviews/index.html", queue=queue, next=mark_text(queue.next), lead=lead, decides=decides,
                 orphans=orphans, now=now)
