@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.db import db, later
+from planner.core.fixed import fixed
 from planner.core.localtime import local_date
 from planner.core.reading import read
 from planner.messages.words import add_notices
@@ -168,10 +169,10 @@ def _progress() -> sa.Select[int, DraftState, bool, int, bool]:
     rounds = sa.select(sa.func.count()).where(ReviewRound.draft_id == Draft.id).scalar_subquery()
     passed = sa.exists().where(ReviewRound.draft_id == Draft.id, ReviewRound.state == RoundState.PASSED)
     own = sa.and_(Revision.id.is_not(None), sa.or_(Revision.number > 1, Revision.source_id.is_(None)))
-    return (sa.select(Claim.slot_id, Draft.state, own, rounds, passed).join(Draft.claim)
-            .outerjoin(Revision, Revision.id == Draft.head_id)
-            .where(Claim.slot_id.in_(sa.bindparam("slots", expanding=True)), Draft.state != DraftState.ABANDONED,
-                   later(Draft.version_of_id.is_(None))))
+    return fixed(sa.select(Claim.slot_id, Draft.state, own, rounds, passed).join(Draft.claim)
+                 .outerjoin(Revision, Revision.id == Draft.head_id)
+                 .where(Claim.slot_id.in_(sa.bindparam("slots", expanding=True)), Draft.state != DraftState.ABANDONED,
+                        later(Draft.version_of_id.is_(None))))
 
 
 def report_progress(session: Session, question: ProgressAsked) -> list[Progress]:

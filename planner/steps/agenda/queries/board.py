@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from planner.core.db import UtcDateTime
+from planner.core.db import UtcDateTime, later
 from planner.core.localtime import to_utc
 from planner.core.reading import read
 from planner.people.models import Person
@@ -33,15 +33,16 @@ from planner.steps.agenda.queries.cards import (
     texts_of,
     with_claims,
 )
-from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown
+from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown, settled
 from planner.web.navigation import some_of
-from planner.workflow.agenda import ClaimState, SlotState
+from planner.workflow.agenda import MOVABLE_SLOTS, ClaimState, SlotState
 
 A_DAY = 4               # cards of one day in the month; the rest is a link
 A_LONG_DAY = 20         # cards of one day in the week
 MOST_WAITING = 400      # slots read for what is due in a week
 DUES_A_DAY = 6          # shown of what is due on a day; the rest is a number
 UNTAKEN_SLOTS = frozenset({SlotState.PLANNED, SlotState.OPEN})
+NOT_OUT = MOVABLE_SLOTS | {SlotState.MISSED}
 AHEAD = timedelta(days=45)      # the first deadline of a slot lies 20 working days before it
 
 
@@ -178,8 +179,8 @@ def week(session: Session, monday: date, filters: Filters, *, person_id: int, to
     texts = texts_of(session, chain(rows, others))
     found = [card for card in cards(session, rows, now=now, texts=texts) if filters.lets_through(card.status)]
     totals = {row.local_date: row.total for row in rows}
-    dues = _dues((row for row in others if row.is_waiting), texts, days, ends, now=now)
-    of_month = [row for row in others if row.is_of_month]
+    dues = _dues((row for row in others if row.may_wait), texts, days, ends, now=now)
+    of_month = [row for row in others if row.local_date in span and row.state in NOT_OUT]
     return Month(monday, _rows(weeks, found, totals, filters, today, dues),
                  None if filters else pulse_of(session, span, of_month, texts, now=now))
 
@@ -197,7 +198,7 @@ def _dues(rows: Iterable[Any], texts: Mapping[int, Progress], days: Sequence[dat
     found: dict[date, list[Any]] = defaultdict(list)
     for row in rows:
         status, due = status_of(row, texts, now=now)
-        if due is not None and ends[0] < due[1] <= ends[-1]:
+        if due is not None and due[0] is not rules.DeadlineName.PUBLISH_AT and ends[0] < due[1] <= ends[-1]:
             found[days[bisect_left(ends, due[1]) - 1]].append((row, status, due[0]))
     return {on: (tuple(Due(name, row.uid, row.title or "", row.topic_lang or row.lang, row.author,
                            status is rules.Status.LATE) for row, status, name in here[:DUES_A_DAY]),
@@ -232,24 +233,26 @@ def _due_here() -> ColumnElement[bool]:
     taken = one_of(Claim.outline_due, Claim.draft_due, Claim.review_due, Claim.rework_due, Claim.approve_by,
                    Claim.package_due)
     untaken = one_of(Slot.claim_by, Slot.closes_at)
-    return sa.or_(sa.and_(Slot.state == SlotState.CLAIMED, taken), sa.and_(Slot.state.in_(UNTAKEN_SLOTS), untaken))
+    return sa.or_(sa.and_(later(Slot.state == SlotState.CLAIMED), taken),
+                  sa.and_(later(Slot.state.in_(UNTAKEN_SLOTS)), untaken))
 
 
 @lru_cache(maxsize=SAME_FILTERS)
 def _standing_rows(filters: Filters, *, own: bool) -> Rows:
-    """The slots to come whose next deadline may fall in these days, and, for the pulse, those of the month; as far as a
-    status and a line need."""
+    """The slots to come whose next deadline may fall in these days, and, for the pulse, those of the month that are not
+    out: these are counted as texts. As far as a status and a line need."""
     mine = Filters(**{**filters.arguments(state=None), **({"mine": "1"} if own else {})})
     waits = sa.and_(*mine.conditions(), Slot.local_date >= _FIRST, _due_here())
     of_month = sa.false() if filters else sa.and_(
-        Slot.local_date.between(_SPAN_FIRST, _SPAN_LAST), Slot.is_reserve.is_(False), Slot.state != SlotState.CANCELLED)
-    return (with_claims(sa.select(*FACTS, Slot.uid, Slot.lang, Topic.title, Topic.lang.label("topic_lang"),
-                                  Person.name.label("author"), waits.label("is_waiting"),
-                                  of_month.label("is_of_month")).select_from(Slot)
-                        .outerjoin(Topic, Topic.id == Slot.topic_id))
-            .outerjoin(Person, Person.id == Claim.author_id)
-            .where(Slot.local_date.between(_SINCE, _UNTIL), sa.or_(waits, of_month))
-            .order_by(Slot.local_date, Slot.local_time, Slot.uid).limit(MOST_READ + MOST_WAITING))
+        Slot.local_date.between(_SPAN_FIRST, _SPAN_LAST), Slot.is_reserve.is_(False), later(Slot.state.in_(NOT_OUT)))
+    lines = (with_claims(sa.select(*FACTS, Slot.uid, Slot.lang, Topic.title, Topic.lang.label("topic_lang"),
+                                   Slot.local_date, Person.name.label("author"),
+                                   (waits if own else sa.true()).label("may_wait")).select_from(Slot)
+                         .outerjoin(Topic, Topic.id == Slot.topic_id))
+             .outerjoin(Person, Person.id == Claim.author_id)
+             .where(Slot.local_date.between(_SINCE, _UNTIL), sa.or_(waits, of_month))
+             .order_by(Slot.local_date, Slot.local_time, Slot.uid).limit(MOST_READ + MOST_WAITING))
+    return settled(lines, filters)
 
 
 @lru_cache(maxsize=SAME_FILTERS)
@@ -265,8 +268,8 @@ def _month_rows(filters: Filters) -> Rows:
 def _first_of_days(filters: Filters, most: int) -> Rows:
     """The first slots of each day, and how many it has."""
     kept = _kept(filters)
-    return (card_rows().add_columns(kept.c.total).join(kept, kept.c.id == Slot.id)
-            .where(kept.c.place <= most).order_by(Slot.local_date, Slot.local_time, Slot.uid))
+    return settled(card_rows().add_columns(kept.c.total).join(kept, kept.c.id == Slot.id).where(kept.c.place <= most)
+                   .order_by(Slot.local_date, Slot.local_time, Slot.uid), filters)
 
 
 def _rows(weeks: Sequence[rules.Week], found: Sequence[Card], totals: Mapping[date, int], filters: Filters,

@@ -17,7 +17,7 @@ from planner.steps.agenda import rules
 from planner.steps.agenda.models import Slot
 from planner.steps.agenda.queries.board_pulse import Pulse, pulse
 from planner.steps.agenda.queries.cards import Card, Face, Rows, card_rows, cards, narrowed
-from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown
+from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown, settled
 from planner.steps.agenda.rules import Status
 from planner.workflow.agenda import SlotState
 
@@ -101,8 +101,8 @@ def _ranked(filters: Filters) -> Rows:
                         sa.func.row_number().over(partition_by=Slot.state, order_by=order).label("place"))
               .where(Slot.local_date.between(first, last)))
     kept = narrowed(wanted, filters).subquery()
-    return (card_rows().add_columns(kept.c.total).join(kept, kept.c.id == Slot.id)
-            .where(kept.c.place <= A_COLUMN).order_by(*order))
+    return settled(card_rows().add_columns(kept.c.total).join(kept, kept.c.id == Slot.id)
+                   .where(kept.c.place <= A_COLUMN).order_by(*order), filters)
 
 
 # In which column the slots of a state are counted that are not drawn.

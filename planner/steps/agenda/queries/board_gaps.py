@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner.channels.models import Channel, ChannelRules
+from planner.core.fixed import fixed
 from planner.core.localtime import to_utc
 from planner.core.reading import read
 from planner.steps.agenda import rules
@@ -98,9 +99,9 @@ def surroundings(session: Session, first: date, last: date) -> tuple[list[Strip]
 def _around() -> sa.CompoundSelect[Any]:
     none = sa.null()
     gaps = _channel_rows().subquery()
-    return sa.union_all(band_rows(), sa.select(
+    return fixed(sa.union_all(band_rows(), sa.select(
         sa.cast(none, Band.kind.type), gaps.c.key, sa.cast(none, sa.Date), sa.cast(none, sa.Date),
-        sa.cast(none, sa.String), gaps.c.min_gap_minutes))
+        sa.cast(none, sa.String), gaps.c.min_gap_minutes)))
 
 
 def placed(card: Card, gaps: Gaps, *, day: date | None = None) -> rules.Placed:

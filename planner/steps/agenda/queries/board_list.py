@@ -14,7 +14,7 @@ from planner.core.reading import read
 from planner.steps.agenda import rules
 from planner.steps.agenda.models import Slot
 from planner.steps.agenda.queries.cards import Card, Rows, card_rows, cards, narrowed
-from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown
+from planner.steps.agenda.queries.filters import SAME_FILTERS, Filters, Shown, settled
 
 A_PAGE = 50             # rows of the list
 LATE_STRIDE = 8         # rows read for one shown when only the status can tell who is late
@@ -64,7 +64,7 @@ def _rows(filters: Filters, *, marked: bool, back: bool) -> Rows:
         _PLACE.op("<" if back else ">")(mark) if marked else Slot.local_date >= day)
     order = [part.desc() if back else part for part in _ORDER]
     kept = wanted.order_by(*order).limit(_size(filters) + 1).subquery()
-    return card_rows().join(kept, kept.c.id == Slot.id).order_by(*order)
+    return settled(card_rows().join(kept, kept.c.id == Slot.id).order_by(*order), filters)
 
 
 def _page(shown: list[Card], rows: Sequence[Any], *, more: bool, back: bool, moved: bool) -> Page:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.fixed import fixed
 from planner.core.reading import read
 from planner.steps.agenda import rules
 from planner.steps.agenda.events import Progress
@@ -58,7 +59,8 @@ def pulse(session: Session, span: rules.Period, found: Iterable[rules.Status] | 
 
 def pulse_of(session: Session, span: rules.Period, rows: Sequence[Any], texts: Mapping[int, Progress], *,
              now: datetime) -> Pulse:
-    """As `pulse`, from what a status needs of each slot of the month (`FACTS`), for whoever has no cards of it."""
+    """As `pulse`, from what a status needs (`FACTS`) of each slot of the month that is not out, for who has no cards
+    of it."""
     return pulse(session, span, [status_of(row, texts, now=now)[0] for row in rows] if len(rows) <= MOST_READ else None)
 
 
@@ -106,6 +108,6 @@ def _numbers(spans: int, with_secured: bool) -> sa.Select[Any]:
         Slot.local_date.between(_FIRST, _LAST), Slot.is_reserve.is_(False), Slot.state.in_(SECURED))
     published = [sa.select(sa.func.count()).select_from(PublishedWork).where(PublishedWork.local_date.between(
         sa.bindparam(f"first_{n}", type_=sa.Date), sa.bindparam(f"last_{n}", type_=sa.Date))) for n in range(spans)]
-    return sa.select(of_house.scalar_subquery(), least.scalar_subquery(),
-                     secured.scalar_subquery() if with_secured else sa.literal(0),
-                     *(one.scalar_subquery() for one in published))
+    return fixed(sa.select(of_house.scalar_subquery(), least.scalar_subquery(),
+                           secured.scalar_subquery() if with_secured else sa.literal(0),
+                           *(one.scalar_subquery() for one in published)))

@@ -14,7 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.fixed import fixed
 from planner.core.memory import Memory
+from planner.core.reading import read
 from planner.personas import queries as personas
 from planner.personas.models import Persona, PersonaFact, PersonaKind, PersonaStatus
 from planner.personas.queries import counted_on, local_day
@@ -175,7 +177,7 @@ def _reader_rows(today: date) -> sa.Select[Any]:
     topics = _waiting(topic_persona, Topic.id == topic_persona.c.topic_id, Topic.state == TopicState.OPEN)
     ideas = _waiting(idea_persona, Idea.id == idea_persona.c.idea_id, Idea.state == IdeaState.NEW)
     items = _items(today)
-    return (sa.select(Persona.id, Persona.code, Persona.name_nl, Persona.name_en, Persona.hue, Persona.version,
+    found = (sa.select(Persona.id, Persona.code, Persona.name_nl, Persona.name_en, Persona.hue, Persona.version,
                       goal.label("minimum"), asks.label("asks"),
                       sa.func.coalesce(topics.c.number, 0).label("topics"),
                       sa.func.coalesce(ideas.c.number, 0).label("ideas"),
@@ -183,6 +185,7 @@ def _reader_rows(today: date) -> sa.Select[Any]:
             .select_from(Persona).join(facts, sa.true()).outerjoin(items, items.c.persona_id == Persona.id)
             .outerjoin(topics, topics.c.persona_id == Persona.id).outerjoin(ideas, ideas.c.persona_id == Persona.id)
             .where(Persona.status == PersonaStatus.ACTIVE, Persona.kind == PersonaKind.IDEAL).order_by(Persona.code))
+    return fixed(found)
 
 
 def _waiting(link: sa.Table, to: Any, waits: Any) -> sa.Subquery:
@@ -193,7 +196,7 @@ def _waiting(link: sa.Table, to: Any, waits: Any) -> sa.Subquery:
 
 
 def _readers(session: Session, today: date) -> list[Any]:
-    return list(session.execute(_reader_rows(today)))
+    return list(read(session, _reader_rows(today)))
 
 
 def _items(today: date) -> sa.Subquery:

@@ -4,13 +4,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from planner.campaigns.models import Campaign
 from planner.channels.models import Channel
+from planner.core.fixed import fixed
 from planner.people.models import Person
 from planner.personas.models import Persona
 from planner.steps.agenda.models import Claim, Slot, Topic, slot_channel, slot_persona, topic_persona
@@ -88,6 +89,12 @@ class Filters:
 
 
 FILTERS = tuple(Filters.__dataclass_fields__)
+Kept = TypeVar("Kept", bound=sa.SelectBase)
+
+
+def settled(statement: Kept, filters: Filters) -> Kept:
+    """A statement that is kept, with its constants written into it; not where some of them were typed."""
+    return statement if filters else fixed(statement)
 
 
 def read(arguments: Mapping[str, str]) -> Filters:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from planner.channels.models import Channel, ChannelKind
 from planner.core.errors import NotFound
+from planner.core.fixed import fixed
+from planner.core.reading import read
 from planner.core.workdays import Calendar
 from planner.people.models import Person
 from planner.personas.models import Persona, PersonaKind, PersonaStatus, in_language
@@ -133,15 +135,15 @@ class TopicCard:
 @lru_cache(maxsize=4)
 def _topic_rows(limit: int) -> sa.Select[Any]:
     marks = persona_marks(topic_persona, "topic_id", Topic.id)
-    return (sa.select(Topic.uid, Topic.title, Topic.lang, TopicArea.label_nl, TopicArea.label_en, Idea.validation,
-                      marks.label("personas"))
-            .outerjoin(TopicArea, TopicArea.id == Topic.area_id).outerjoin(Idea, Idea.id == Topic.idea_id)
-            .where(Topic.state == TopicState.OPEN).order_by(Topic.priority.desc(), Topic.uid).limit(limit))
+    return fixed(sa.select(Topic.uid, Topic.title, Topic.lang, TopicArea.label_nl, TopicArea.label_en, Idea.validation,
+                           marks.label("personas"))
+                 .outerjoin(TopicArea, TopicArea.id == Topic.area_id).outerjoin(Idea, Idea.id == Topic.idea_id)
+                 .where(Topic.state == TopicState.OPEN).order_by(Topic.priority.desc(), Topic.uid).limit(limit))
 
 
 def topic_cards(session: Session, *, limit: int = 6) -> list[TopicCard]:
     """As `topics_to_place`, in one statement."""
-    rows = session.execute(_topic_rows(limit))
+    rows = read(session, _topic_rows(limit))
     return [TopicCard(row.uid, row.title, row.lang, row.label_nl, row.label_en, row.validation,
                       personas_of(row.personas)) for row in rows]
 

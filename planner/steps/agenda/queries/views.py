@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.elements import ColumnElement
 
 from planner.core.errors import NotFound
+from planner.core.fixed import fixed
+from planner.core.reading import read
 from planner.people.models import Person, Team, team_member
 from planner.policy import Action, allowed
 from planner.steps.agenda.models import Audience, SavedView
@@ -40,15 +42,16 @@ def views_for(session: Session, person: Person, *, page: str = "agenda") -> list
 
 def view_names(session: Session, person: Person, *, page: str = "agenda") -> list[Any]:
     """As `views_for`, only what a row of tabs shows."""
-    return list(session.execute(_names(allowed(person, Action.PLAN)), {"me": person.id, "page": page}))
+    return list(read(session, _names(allowed(person, Action.PLAN)), {"me": person.id, "page": page}))
 
 
 @cache
 def _names(plans: bool) -> sa.Select[Any]:
     """Put together once: every view of the agenda asks."""
-    return (sa.select(SavedView.uid, SavedView.name, SavedView.audience, SavedView.query)
-            .where(SavedView.page == sa.bindparam("page"), SavedView.archived_at.is_(None), _seen_by(ME, plans=plans))
-            .order_by(SavedView.audience == Audience.ME, SavedView.position, SavedView.id))
+    return fixed(sa.select(SavedView.uid, SavedView.name, SavedView.audience, SavedView.query)
+                 .where(SavedView.page == sa.bindparam("page"), SavedView.archived_at.is_(None),
+                        _seen_by(ME, plans=plans))
+                 .order_by(SavedView.audience == Audience.ME, SavedView.position, SavedView.id))
 
 
 def get_view(session: Session, uid: str, *, actor: Person, archived: bool = False) -> SavedView:

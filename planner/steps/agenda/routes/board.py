@@ -3,12 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, redirect, request
-from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -23,7 +22,7 @@ from planner.steps.agenda.routes.base import bp, house, now_here
 from planner.steps.agenda.routes.board_place import View, address, day_of, place_of
 from planner.steps.agenda.routes.board_rail import rail
 from planner.steps.agenda.routes.board_sight import Sight
-from planner.steps.agenda.routes.faces import faces, weeks
+from planner.steps.agenda.routes.faces import faces, week_days, weeks
 from planner.web.access import needs
 from planner.web.reply import is_fragment_request, page_or_fragment
 
@@ -148,7 +147,8 @@ def _month(look: Look) -> Response:
 def _week(look: Look) -> Response:
     week = queries.week(look.session, look.place.first, look.filters, person_id=current_user.id, today=look.this_day,
                         now=look.now, zone=house(look.session).zone, own_dues=not look.may_plan)
-    return _answer(look, month=week, face=_face(look), **rail(look, week))
+    column = week_days(today=look.this_day, may_plan=look.may_plan, may_claim=allowed(current_user, Action.CLAIM))
+    return _answer(look, month=week, column=column, **rail(look, week))
 
 
 def _board(look: Look) -> Response:
@@ -173,12 +173,10 @@ def _list(look: Look) -> Response:
 
 def _year(look: Look) -> Response:
     found = queries.year(look.session, look.place.first, look.filters, person_id=current_user.id, now=look.now)
-    monday, day = date(2024, 1, 1), found.next_day(look.this_day)
+    day = found.next_day(look.this_day)
     cards = queries.cards_on(look.session, day, look.filters, person_id=current_user.id, now=look.now,
                              most=A_DAY) if day else []
-    return _answer(look, year=found, on=day, cards=cards, face=_face(look),
-                   week_names=[monday + timedelta(days=n) for n in range(7)], word_open=_("without an author"),
-                   word_missed=_("missed"))
+    return _answer(look, year=found, on=day, cards=cards, face=_face(look))
 
 
 def _pool(look: Look) -> Response:

@@ -12,14 +12,14 @@ from functools import lru_cache, partial
 from flask import current_app, request
 from markupsafe import Markup
 
-from planner.steps.agenda.queries import Balance, Card, WeekRow
+from planner.steps.agenda.queries import Balance, Card, Day, WeekRow
 from planner.steps.agenda.routes.board_bars import Bar, lanes_over
 from planner.web.assets import dist
 from planner.web.drawn import drawn
 from planner.web.i18n import locale
 
 REMEMBERED = 4096       # cards, about a kilobyte each
-WEEKS = 256             # weeks of a month, up to thirty kilobytes each
+WEEKS = 256             # weeks of a month, or days of a week, up to thirty kilobytes each
 Face = Callable[[Card], Markup]
 
 
@@ -56,6 +56,26 @@ def _week(week: WeekRow, bars: tuple[Bar, ...], today: date | None,
                    sprite=sprite)
     return _drawn("agenda/_month_row.html", week=week, bars=bars, today=today, month=month, to_week=to_week,
                   to_day=to_day, words=words, face=face, lanes=lanes_over)
+
+
+def week_days(*, today: date, may_plan: bool, may_claim: bool) -> Callable[[Day, bool, str], Markup]:
+    """What draws the days of a week: each with whether it is the first, and the address of what it does not show."""
+    how = (may_plan, may_claim, locale(), request.script_root, dist("sprite.svg"))
+
+    def draw(day: Day, is_first: bool, more: str) -> Markup:
+        return _day(day, is_first, more, day.on == today, may_plan and day.on > today, how)
+
+    return draw
+
+
+@lru_cache(maxsize=WEEKS)
+def _day(day: Day, is_first: bool, more: str, is_today: bool, is_free: bool,
+         how: tuple[bool, bool, str, str, str]) -> Markup:
+    may_plan, may_claim, words, root, sprite = how
+    face = partial(_face, template="agenda/_card.html", may_plan=may_plan, may_claim=may_claim, words=words, root=root,
+                   sprite=sprite)
+    return _drawn("agenda/_week_day.html", day=day, is_first=is_first, more=more, is_today=is_today, is_free=is_free,
+                  face=face)
 
 
 def balance_bar(bars: tuple[Balance, ...]) -> Markup:
