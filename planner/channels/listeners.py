@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from planner.channels.models import Channel, ChannelKind, ChannelRules
 from planner.channels.rules import OWN as OWN
 from planner.core import events
+from planner.messages.words import add_notices
 from planner.people.events import OrganisationFounded
 from planner.policy import Action
 from planner.web import navigation
@@ -16,6 +17,8 @@ from planner.web.navigation import Entry
 def connect() -> None:
     """Subscribe, and stand in the menu of those who may see channels."""
     events.subscribe(OrganisationFounded, open_blog)
+    add_notices({"channel_unnamed": _l("%(who)s left the channel %(channel)s without the name of a secret: only an "
+                                       "administrator gives it")})
     navigation.add(Entry("channels", _l("Channels"), "channels.index", "more", 60, Action.SEE_CHANNELS, icon="send"))
 
 

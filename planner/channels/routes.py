@@ -43,7 +43,15 @@ def connector_name(channel: Channel) -> str:
 @bp.app_template_filter("test_trouble")
 def test_trouble(channel: Channel) -> str:
     """Why the last test failed, in the reader's words."""
+    if channel.test_trouble == Reason.NO_SECRET.value and not services.is_named(channel):
+        return _("An administrator has not named the secret yet.")
     return label(Reason(channel.test_trouble)) if channel.test_trouble else ""
+
+
+@bp.app_template_test("named_channel")
+def named_channel(channel: Channel) -> bool:
+    """Whether the line of a channel has all that an administrator names."""
+    return services.is_named(channel)
 
 
 @bp.app_template_filter("channel_event")
@@ -142,11 +150,12 @@ def add() -> BaseResponse:
         with unit_of_work() as work:
             made = services.add_channel(work.session, actor=current_user, facts=_facts(work.session, form),
                                         is_private=_is_private, now=work.now)
-            uid, has_line = made.uid, made.connector in KINDS
+            uid, has_line, named = made.uid, made.connector in KINDS, services.is_named(made)
     except RuleBroken as error:
         blame(form, error, BESIDE if "secret" in form else {})
         return _ask(form, status=error.status)
-    toast(_("The channel is there. Test it before the first text goes out.") if has_line
+    toast(_("The channel is there. An administrator names its secret next, and was told.") if has_line and not named
+          else _("The channel is there. Test it before the first text goes out.") if has_line
           else _("The channel is there."), undo=url_for(".switch_off", uid=uid))
     return see_other(url_for(".channel", uid=uid))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,8 +21,10 @@ from planner.channels.rules import OWN, Game, fault_of, is_site_address, key_for
 from planner.connectors import KINDS
 from planner.core import event_log, outbox, secrets
 from planner.core.errors import Conflict, RuleBroken
+from planner.messages.services import finish, notify
 from planner.people.models import Person, Site
-from planner.policy import Action
+from planner.people.queries import holders
+from planner.policy import Action, Role
 
 TEST = "channel_test"
 Private = Callable[[str], bool]
@@ -62,6 +65,7 @@ def add_channel(session: Session, *, actor: Person, facts: ChannelFacts, is_priv
     _write(channel, facts, may_name=policy.allowed(actor, Action.NAME_SECRETS))
     session.flush()
     event_log.record(session, channel, "add", actor_id=actor.id, now=now)
+    _tell_unnamed(session, channel, actor=actor, now=now)
     return channel
 
 
@@ -87,7 +91,30 @@ def change_channel(session: Session, channel: Channel, *, actor: Person, facts: 
     if changed:
         event_log.record(session, channel, "change", actor_id=actor.id, now=now, fields=changed)
     session.flush()
+    _tell_unnamed(session, channel, actor=actor, now=now)
     return taken_away
+
+
+def is_named(channel: Channel) -> bool:
+    """Whether somebody said which secret a channel's line takes; without a line there is none to name."""
+    return channel.connector not in KINDS or bool(channel.config.get("secret"))
+
+
+def _tell_unnamed(session: Session, channel: Channel, *, actor: Person, now: datetime) -> None:
+    """Only administrators name secrets: they hear of a line without one, and no more once it has one."""
+    key = f"channel-unnamed:{channel.uid}:{_mark(channel)}"
+    if is_named(channel):
+        finish(session, key, now=now)
+    elif not policy.allowed(actor, Action.NAME_SECRETS):
+        for admin in holders(session, Role.ADMIN):
+            notify(session, admin, key=key, text_key="channel_unnamed", now=now,
+                   address=f"/channels/{channel.uid}/edit", params={"who": actor.name, "channel": channel.name})
+
+
+def _mark(channel: Channel) -> str:
+    """Which line it is, in few signs: another address or user is another line to name a secret for."""
+    plain = "\0".join((channel.connector, channel.config.get("address", ""), channel.config.get("user", "")))
+    return sha256(plain.encode()).hexdigest()[:12]
 
 
 def _shown(channel: Channel) -> dict[str, Any]:

@@ -2,12 +2,18 @@
 from __future__ import annotations
 
 from flask import current_app
-from wtforms import Field
+from wtforms import Field, Form
 
 from planner.core.guarded_http import Caller, CallFailed, Limits, Trouble
 from planner.web.words import label
 
 _LOOK = Limits(connect=3.0, read=1.0, total=3.0)
+
+
+def is_sound(form: Form, field: Field) -> bool:
+    """Whether ``form`` is valid and the address in its ``field`` may be called; both are said in one go."""
+    is_valid = form.validate()
+    return (bool(field.errors) or may_be_called(field)) and is_valid
 
 
 def may_be_called(field: Field) -> bool:

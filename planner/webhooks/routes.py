@@ -13,7 +13,7 @@ from planner.messages.letters import link
 from planner.policy import Action
 from planner.web.access import needs
 from planner.web.forms import blame, rebase
-from planner.web.outside import may_be_called
+from planner.web.outside import is_sound
 from planner.web.reply import page, see_other
 from planner.web.toasts import toast
 from planner.webhooks import handlers, queries, rules, services
@@ -43,7 +43,7 @@ def ask() -> Response:
 def add() -> BaseResponse:
     """Add an endpoint; its secret is shown on the next page, this one time."""
     form = EndpointForm()
-    if not (form.validate() and may_be_called(form.url)):
+    if not is_sound(form, form.url):
         return page("webhooks/new.html", status=422, form=form)
     with unit_of_work() as work:
         uid = services.add_endpoint(work.session, actor=current_user, now=work.now, **form.values()).uid
@@ -64,7 +64,7 @@ def change(uid: str) -> BaseResponse:
     """Another name, address or choice."""
     queries.get_endpoint(db.session(), uid)
     form = EndpointForm()
-    if not (form.validate() and may_be_called(form.url)):
+    if not is_sound(form, form.url):
         return _endpoint(422, uid, form=form)
     try:
         with unit_of_work() as work:

@@ -12,6 +12,7 @@ from planner.channels.queries import Health, HealthState
 from planner.channels.services import TEST
 from planner.core.guarded_http import Caller
 from planner.core.outbox import Delivery, Message
+from planner.messages.models import Notice
 from planner.policy import Role
 from tests import factories as make
 from tests.factories import NOW
@@ -66,6 +67,27 @@ def test_an_administrator_connects_wordpress_and_nobody_sees_the_secret(session,
     assert channel.config["secret"] == "WORDPRESS_BLOG"
     for path in ("/channels", answer.location, f"/channels/{channel.uid}/edit"):
         assert VALUE not in client.get(path).get_data(as_text=True)
+
+
+def test_a_lead_who_adds_a_line_hears_that_its_secret_is_not_named_and_administrators_are_told(session, login, house):
+    ada, lea, _mo = house
+    ada.password_hash = "x"
+    session.commit()
+    typed = {name: value for name, value in TYPED.items() if not name.startswith("secret")}
+    answer = login(lea).post("/channels/new", data=typed)
+    channel = session.scalars(sa.select(Channel).where(Channel.connector == "wordpress")).one()
+    channel.tested_at, channel.test_trouble = NOW, "no_secret"
+    session.commit()
+
+    shown = text_of(login(lea).get(answer.location))
+
+    assert "An administrator has not named the secret yet." in shown
+    assert "The secret of this name is not set." not in shown
+    (told,) = session.scalars(sa.select(Notice).where(Notice.text_key == "channel_unnamed"))
+    assert (told.person_id, told.address, told.done_at) == (ada.id, f"/channels/{channel.uid}/edit", None)
+    assert login(ada).post(told.address, data=TYPED | {"version": channel.version}).status_code == 303
+    session.expire_all()
+    assert told.done_at is not None
 
 
 def test_a_lead_sees_that_a_secret_is_named_and_not_how(session, login, house):

@@ -49,9 +49,10 @@ def test_what_is_wrong_is_said_beside_the_field(imke, over, words):
 
 def test_an_address_inside_is_refused_beside_the_field(imke, caller):
     caller.refused = Trouble.NOT_ALLOWED
-    answer = imke.post("/settings/webhooks/new", data=typed(url="http://10.0.0.1/"))
+    answer = imke.post("/settings/webhooks/new", data=typed(url="http://10.0.0.1/", types=[]))
 
     assert answer.status_code == 422
+    assert "Choose at least one." in answer.text            # both mistakes in one go
     assert "leads to a machine inside" in answer.text
     assert 'value="http://10.0.0.1/"' in answer.text
 

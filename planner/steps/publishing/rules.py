@@ -106,18 +106,21 @@ class ChannelFacts:
     """What tells how a channel is doing.
 
     ``failures`` counts the newest attempts in a row that failed. Of a channel without a line ``tested_at`` means
-    nothing (``has_line`` False).
+    nothing (``has_line`` False). ``is_named``: somebody said which secret it takes. ``trouble`` is why the newest
+    attempt or test failed, as a code.
     """
 
     is_off: bool = False
     is_paused: bool = False
     is_refused: bool = False
     has_secret: bool = True
+    is_named: bool = True
     failures: int = 0
     is_late: bool = False
     has_line: bool = True
     token_until: date | None = None
     tested_at: datetime | None = None
+    trouble: str = ""
 
 
 def channel_health(facts: ChannelFacts, *, now: datetime) -> tuple[HealthState, str]:
@@ -128,11 +131,12 @@ def channel_health(facts: ChannelFacts, *, now: datetime) -> tuple[HealthState, 
     reasons: tuple[tuple[bool, HealthState, str], ...] = (
         (facts.is_off, HealthState.PAUSED, "off"),
         (facts.is_paused, HealthState.PAUSED, "paused"),
-        (not facts.has_secret, HealthState.FAILING, "no_secret"),
+        (not facts.has_secret, HealthState.FAILING, "no_secret" if facts.is_named else "unnamed"),
         (facts.is_refused, HealthState.FAILING, "refused"),
         (facts.failures >= FAILURES, HealthState.FAILING, "failures"),
         (facts.is_late, HealthState.FAILING, "late"),
         (facts.failures > 0, HealthState.WARN, "failed_last"),
+        (not facts.is_named and facts.tested_at is None, HealthState.WARN, "unnamed"),
         (facts.token_until is not None and facts.token_until <= (now + TOKEN_ENDS_WITHIN).date(), HealthState.WARN,
          "token_ends"),
         (facts.has_line and (facts.tested_at is None or facts.tested_at <= now - TEST_HOLDS), HealthState.WARN,

@@ -73,6 +73,7 @@ HEALTH: dict[str, str] = {
     "off": _l("It is switched off."), "paused": _l("A pause holds it."),
     "refused": _l("It refuses our user or secret."), "failures": _l("The last three attempts failed."),
     "no_secret": _l("The secret of this name is not set."),
+    "unnamed": _l("An administrator has not named the secret yet."),
     "late": _l("A text should be out for more than a quarter of an hour."),
     "failed_last": _l("The last attempt failed."), "token_ends": _l("Its secret ends within two weeks."),
     "not_tested": _l("Nobody tested it in the last 30 days."),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from planner.channels.listeners import OWN
 from planner.channels.models import Channel
 from planner.channels.queries import Health, HealthState
+from planner.channels.services import is_named
 from planner.connectors import KINDS, Reason
 from planner.messages.services import notify
 from planner.people.queries import holders
@@ -21,7 +22,7 @@ from planner.steps.publishing import rules
 from planner.steps.publishing.models import ChannelState, Outcome, Publication, PublicationAttempt, Variant
 from planner.steps.publishing.queries import PAUSED
 from planner.steps.publishing.rules import ChannelFacts
-from planner.steps.publishing.words import HEALTH
+from planner.steps.publishing.words import HEALTH, why
 from planner.workflow.publishing import PublicationState
 
 _P = PublicationState
@@ -31,7 +32,15 @@ def health_of(session: Session, channels: Sequence[Channel], now: datetime) -> M
     """How each of these is doing, with why in the reader's words. Three statements, however many there are."""
     known = facts_of(session, channels, now=now)
     found = {key: rules.channel_health(facts, now=now) for key, facts in known.items()}
-    return {key: Health(state, str(HEALTH[code]) if code else "") for key, (state, code) in found.items()}
+    return {key: Health(state, _words(code, known[key].trouble)) for key, (state, code) in found.items()}
+
+
+def _words(code: str, trouble: str) -> str:
+    """Why it does so; of attempts that failed also what the newest one ran into."""
+    if not code:
+        return ""
+    said = why(trouble) if trouble and code in {"failures", "failed_last"} else ""
+    return f"{HEALTH[code]} {said}".strip()
 
 
 def facts_of(session: Session, channels: Sequence[Channel], *, now: datetime) -> dict[int, ChannelFacts]:
@@ -46,11 +55,12 @@ def facts_of(session: Session, channels: Sequence[Channel], *, now: datetime) ->
                    or (pause.scope is PauseScope.CHANNEL and pause.subject_id == channel.id)
                    or (pause.scope is PauseScope.SITE and pause.subject_id == channel.site_id) for pause in pauses)
 
+    troubles = {channel.id: _newest_trouble(channel, details.get(channel.id, [])) for channel in channels}
     return {channel.id: ChannelFacts(
         is_off=not channel.is_active, is_paused=is_paused(channel), is_late=channel.id in late,
-        is_refused=_newest_trouble(channel, details.get(channel.id, [])) == Reason.TOKEN_REFUSED.value,
-        has_secret=_newest_trouble(channel, details.get(channel.id, [])) != Reason.NO_SECRET.value,
-        failures=_failures(channel, details.get(channel.id, [])),
+        is_refused=troubles[channel.id] == Reason.TOKEN_REFUSED.value,
+        has_secret=troubles[channel.id] != Reason.NO_SECRET.value, is_named=is_named(channel),
+        trouble=troubles[channel.id], failures=_failures(channel, details.get(channel.id, [])),
         has_line=channel.connector in KINDS, token_until=channel.secret_until, tested_at=channel.tested_at)
         for channel in channels}
 
