@@ -76,8 +76,7 @@ def _is_out(house: Stage, place: int, rounds: int) -> bool:
 def _round(house: Stage, number: int) -> float:
     """Let the texts of a round be due; the seconds until our own blog and the channel that is well have theirs."""
     start = time.monotonic()
-    for place in range(ROUND):
-        texts.make_due(house, number * ROUND + place)
+    texts.make_these_due(house, number * ROUND, ROUND)
     served = (len(MOODS), MOODS.index(Mood.WELL))
     out = wait_for(180, *(partial(_is_out, house, place, number + 1) for place in served))
     return time.monotonic() - start if out else float("inf")
@@ -88,8 +87,7 @@ def _turn(house: Stage, lines: Mapping[Mood, Channel], ill: bool, number: int) -
     for mood, line in lines.items():
         line.mood = mood if ill else Mood.WELL
         line.let_go()
-    for place in range(ROUND):
-        texts.make_due(house, (2 + number) * ROUND + place)
+    texts.make_these_due(house, (2 + number) * ROUND, ROUND)
 
 
 def _prove(house: Stage, lines: Mapping[Mood, Channel], report: Report) -> None:

@@ -27,6 +27,7 @@ from tests.support.databases import build
 
 APP = "benchmarks.reliability.app:app"
 SLOTS, OUT, IN_REVIEW = 1_100, 20, 40
+PATIENCE = 60               # seconds until a look into a SQLite file that its house writes to is given up
 
 
 @dataclass
@@ -160,7 +161,8 @@ def stage(folder: Path, url: str = "", *, lease: timedelta | None = None, smtp: 
     environ |= {LEASE: str(lease.total_seconds())} if lease else {}
     app = create_app(load({name: value for name, value in environ.items() if name.startswith("PLANNER_")}, root=ROOT),
                      clock=MovedClock(clock))
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    engine = sa.create_engine(url, poolclass=sa.NullPool,
+                              connect_args={"timeout": PATIENCE} if url.startswith("sqlite") else {})
     build(url)
     seed_texts(engine, SLOTS, OUT, IN_REVIEW)
     follow_on(engine)

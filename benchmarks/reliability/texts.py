@@ -42,6 +42,13 @@ def make_due(stage: Stage, place: int, *, at: timedelta = timedelta()) -> int:
     return FIRST + place
 
 
+def make_these_due(stage: Stage, first: int, count: int) -> None:
+    """Let the moment of so many texts, from the number ``first`` on, be now."""
+    with stage.engine.begin() as connection:
+        connection.execute(sa.update(_TABLE).where(_TABLE.c.id.between(FIRST + first, FIRST + first + count - 1))
+                           .values(due_at=clock(stage).now()))
+
+
 def is_out(stage: Stage, key: int) -> bool:
     """Whether that text is out."""
     return str(stage.rows("SELECT state FROM publication WHERE id = :key", key=key)[0][0]) == "published"

@@ -55,8 +55,7 @@ def _turn(house: Stage, programs: Mapping[Mood, Channel], ill: bool, number: int
     for mood, program in programs.items():
         program.mood = mood if ill else Mood.WELL
         program.let_go()
-    for place in range(BESIDE):
-        texts.make_due(house, 3 * TEXTS + number * BESIDE + place)
+    texts.make_these_due(house, 3 * TEXTS + number * BESIDE, BESIDE)
 
 
 def _prove(house: Stage, programs: Mapping[Mood, Channel], report: Report) -> None:
@@ -91,7 +90,6 @@ def _prove(house: Stage, programs: Mapping[Mood, Channel], report: Report) -> No
 def _round(house: Stage, well: Channel, number: int) -> float:
     """Put texts out; the seconds until the well one knows of all of them."""
     start = time.monotonic()
-    for place in range(number * TEXTS, (number + 1) * TEXTS):
-        texts.make_due(house, place)
+    texts.make_these_due(house, number * TEXTS, TEXTS)
     knows = wait_for(120, lambda: len(well.told) >= (number + 1) * TEXTS)
     return time.monotonic() - start if knows else float("inf")
