@@ -1,10 +1,12 @@
 """Everything by or about one person, for that person: JSON for programs, Markdown for people.
 
 Source: docs/domain-more.md s (Person's own export). Which rows: every row that points to them, what hangs on those, and
-the history of what they did and of what was done to their account; of texts, what they wrote.
+the history of what they did and of what was done to their account; of texts, what they wrote. A field that holds the
+words of somebody else, and not for them, is empty (``own.whose`` of the catalogue).
 """
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -18,12 +20,12 @@ from flask_babel import gettext as _
 from planner.core.db import Base
 from planner.core.event_log import Event
 from planner.people.models import Person
-from planner.steps.agenda.models import Claim
+from planner.steps.agenda.models import Claim, claim_co_author
 from planner.steps.writing.models import Draft, Revision
 from planner.transfer.archive import Packing, Tell, nothing, packing
 from planner.transfer.catalogue import Entity, entities, said, target
 from planner.transfer.exporting import Done
-from planner.transfer.rows_out import read_lines, stream
+from planner.transfer.rows_out import as_line, read_lines, stream
 from planner.transfer.snapshots import snapshot
 
 KIND = "own"
@@ -41,7 +43,7 @@ def export_own(engine: sa.Engine, path: Path, *, person_id: int, now: datetime, 
                                     .where(Person.id == person_id)).one()
         rows, parts = 0, parts_of(person_id, person.uid)
         for place, (entity, criterion) in enumerate(parts, start=1):
-            rows += _table(connection, archive, entity, criterion)
+            rows += _table(connection, archive, entity, criterion, Mine(connection, entity, person_id, person.uid))
             tell(place, len(parts), entity.name)
         texts = sum(1 for _name in _texts(connection, archive, person_id))
         with archive.file("README.md") as sink:
@@ -80,9 +82,41 @@ def _more() -> Iterator[Entity]:
         yield Entity(table, tuple(table.c[column] for column in columns.split()), frozenset())
 
 
-def _table(connection: sa.Connection, archive: Packing, entity: Entity, criterion: sa.ColumnElement[bool]) -> int:
+class Mine:
+    """Empties the fields of a table that hold somebody else's words."""
+
+    def __init__(self, connection: sa.Connection, entity: Entity, person_id: int, uid: str) -> None:
+        self._uid = uid
+        self._whose: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for field, owners in said()["own"]["whose"].items():
+            table, _dot, column = field.partition(".")
+            if table == entity.name:
+                self._whose[column] = [self._owner(connection, entity, each, person_id) for each in owners.split()]
+
+    def _owner(self, connection: sa.Connection, entity: Entity, owner: str, person_id: int) \
+            -> tuple[str, frozenset[str]]:
+        """A column, and what stands in it when the words are theirs."""
+        column, _dot, over = owner.partition(".")
+        if not over:
+            return column, frozenset({self._uid})
+        parent = Base.metadata.tables[str(target(entity.table.c[column]))]
+        return column, frozenset(connection.scalars(sa.select(parent.c.uid).where(parent.c[over] == person_id)))
+
+    def __call__(self, line: bytes) -> bytes:
+        """The line with those fields empty."""
+        if not self._whose:
+            return line
+        row = json.loads(line)
+        for field, owners in self._whose.items():
+            if not any(row[column] in theirs for column, theirs in owners):
+                row[field] = None
+        return as_line(row)
+
+
+def _table(connection: sa.Connection, archive: Packing, entity: Entity, criterion: sa.ColumnElement[bool],
+           mine: Mine) -> int:
     """One file, a list of objects; none for a table that has nothing of theirs."""
-    lines = read_lines(connection, entity, criterion)
+    lines = map(mine, read_lines(connection, entity, criterion))
     first = next(lines, None)
     if first is None:
         return 0
@@ -97,12 +131,16 @@ def _table(connection: sa.Connection, archive: Packing, entity: Entity, criterio
 
 
 def _texts(connection: sa.Connection, archive: Packing, person_id: int) -> Iterator[str]:
-    """The newest version of each text that they wrote, alone or with others."""
-    mine = sa.or_(Draft.claim_id.in_(sa.select(Claim.id).where(Claim.author_id == person_id)),
-                  Draft.practice_of_id == person_id,
-                  Draft.id.in_(sa.select(Revision.draft_id).where(Revision.by_id == person_id)))
+    """The newest version of each text that is theirs, alone or with others; of one of somebody else the newest that
+    they saved, as what came after is not theirs to read for ever.
+    """
+    mine = sa.or_(
+        Draft.claim_id.in_(sa.select(Claim.id).where(Claim.author_id == person_id)), Draft.practice_of_id == person_id,
+        Draft.claim_id.in_(sa.select(claim_co_author.c.claim_id).where(claim_co_author.c.person_id == person_id)))
+    saved = (sa.select(sa.func.max(Revision.id)).where(Revision.by_id == person_id, Revision.draft_id == Draft.id)
+             .correlate(Draft).scalar_subquery())
     wanted = (sa.select(Draft.uid, Draft.lang, Draft.state, Revision.title, Revision.body, Revision.number, Revision.at)
-              .join(Revision, Revision.id == Draft.head_id).where(mine).order_by(Draft.id))
+              .join(Revision, Revision.id == sa.case((mine, Draft.head_id), else_=saved)).order_by(Draft.id))
     for row in stream(connection, wanted):
         stem = _NOT_IN_A_NAME.sub("-", row.title.lower()).strip("-")[:60] or "text"
         name = f"texts/{stem}-{row.uid[-6:]}.md"
@@ -120,5 +158,6 @@ def _read_me(person: Any, now: datetime) -> str:
         _("- `data/` has one file a table, as JSON. Names of tables and fields are those of the program, in English."),
         _("- `texts/` has the newest version of each text that you wrote, as Markdown."),
         _("- References are keys of 26 signs. Those of colleagues stand there without their names."),
+        _("- A field that holds words of a colleague which are not for you is empty."),
         _("- Not in it: your password, the keys of secret links, and what colleagues wrote about other things."), "")
     return "\n".join(lines)
