@@ -11,15 +11,18 @@ from planner import startup
 from planner.core.db import db, unit_of_work
 from planner.core.errors import Conflict
 from planner.core.localtime import local_date
+from planner.core.outbox import Message
 from planner.desk.models import StepOwner
 from planner.desk.queries import desk_of
 from planner.desk.rules import Step, TaskKind
 from planner.imports.demo import services
+from planner.messages.models import ChatAddress
 from planner.people.models import Organisation, Person, PersonStatus
 from planner.personas import rules
 from planner.personas.models import Persona
 from planner.quarter import queries as quarter
 from planner.quarter.models import LineKind, PlanRun
+from planner.reminders.models import Reminder, ReminderState
 from planner.search.models import SearchEntry
 from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.agenda.queries import open_slots_for
@@ -31,6 +34,8 @@ from planner.steps.training.models import Certificate, Completion, Curriculum
 from planner.steps.training.queries import learners
 from planner.steps.training.rules import Stuck
 from planner.steps.writing.models import Draft, ReviewRequest
+from planner.webhooks.models import WebhookEndpoint
+from planner.webhooks.queries import last_deliveries
 from planner.workflow.agenda import ClaimState, SlotState, TopicState
 from planner.workflow.publishing import PublicationState
 from planner.workflow.quarter import RunState
@@ -268,3 +273,17 @@ def test_loading_is_refused_where_somebody_lives(session, now):
     with pytest.raises(Conflict, match="demo_not_empty"):
         services.load_demo(session, password="a long enough word", now=now)
     assert session.scalars(sa.select(Organisation)).one().name == "Nevelbaak Digitaal"
+
+
+def test_ways_a_program_and_what_was_said_before_stand_there_and_call_nobody(loaded, now):
+    chats = loaded.scalars(sa.select(ChatAddress).order_by(ChatAddress.id)).all()
+    endpoint = loaded.scalars(sa.select(WebhookEndpoint)).one()
+    (said,) = loaded.scalars(sa.select(Reminder).where(Reminder.rule == "training_due_next"))
+
+    assert [(chat.is_on, chat.owner_ids != frozenset()) for chat in chats] == [(True, True), (False, False)]
+    assert all(".example/" in chat.url for chat in chats)
+    assert (endpoint.is_on, len(last_deliveries(loaded, endpoint))) == (False, 2)
+    assert said.recipient.name.startswith("Hugo")
+    assert said.state is ReminderState.SENT
+    assert said.sent_at < now - timedelta(days=5)
+    assert loaded.scalars(sa.select(Message).where(Message.done_at.is_(None), Message.topic == "chat")).all() == []

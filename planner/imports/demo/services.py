@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from planner.core import events
 from planner.core.errors import Conflict
-from planner.imports.demo import agenda, checking, house, knowledge, listening, planning, texts, training
+from planner.imports.demo import agenda, checking, house, knowledge, listening, planning, texts, training, ways
 from planner.imports.demo.source import SKIPPED, Demo
 from planner.imports.events import DemoLoaded
 from planner.people.models import Person
@@ -79,6 +79,8 @@ def load_demo(session: Session, *, password: str, now: datetime) -> Report:
     checking.load_checklists(demo)
     texts.load_publications(demo)
     session.flush()
+    ways.load_ways(demo)
+    ways.load_said(demo)
     _index(demo)
     planning.load_plan(demo)
     owners = demo.file("organisation")["step_owners"]
