@@ -26,7 +26,7 @@ BATCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the runner needs to know of what was seeded."""
+    """What the runner needs to know of what was seeded. ``draft_uid`` is written by who is signed in."""
 
     slug: str
     slot_uid: str
@@ -76,7 +76,9 @@ def seed(engine: sa.Engine, scale: int = 1) -> House:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("ANALYZE")
         uid = connection.scalar(sa.text("SELECT uid FROM slot WHERE state = 'open' ORDER BY id LIMIT 1"))
-        draft = connection.scalar(sa.text("SELECT uid FROM draft WHERE state = 'writing' ORDER BY id LIMIT 1"))
+        draft, claim = connection.execute(sa.text(
+            "SELECT uid, claim_id FROM draft WHERE state = 'writing' ORDER BY id DESC LIMIT 1")).one()
+        connection.execute(sa.text("UPDATE claim SET author_id = 1 WHERE id = :claim"), {"claim": claim})
         mark = connection.execute(sa.text(
             "SELECT local_date, uid FROM slot ORDER BY local_date, local_time, uid LIMIT 1 OFFSET 9949")).one()
     day = str(mark.local_date).replace("-", "")

@@ -7,8 +7,10 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
-from planner.core.db import Base
+from planner.core.db import Base, Entity
 
 
 def insert_once(session: Session, model: type[Base], values: Mapping[str, Any], *, unique: tuple[str, ...]) -> bool:
@@ -34,6 +36,33 @@ def change(session: Session, statement: sa.Update | sa.Delete, values: Mapping[s
     return session.connection().execute(statement, values).rowcount
 
 
+def put(session: Session, row: Entity, **values: Any) -> None:
+    """Give columns of a row other values, and write them at once when nothing else of it waits to be written.
+
+    What waits, or is in a savepoint (an object forgets what is undone there only when the mapper wrote it), is written
+    with the next flush, as ever. Raises StaleDataError when somebody else changed the row meanwhile.
+    """
+    state = sa.inspect(row)
+    if not state.persistent or state.modified or session.in_nested_transaction():
+        for name, value in values.items():
+            setattr(row, name, value)
+        return
+    new = values | {"updated_at": session.info["now"], "version": row.version + 1}
+    statement = _put(sa.inspect(type(row)).local_table, tuple(new))
+    found = session.connection().execute(statement, {f"new_{name}": value for name, value in new.items()} | {
+        "own_id": row.id, "own_version": row.version})
+    if found.rowcount != 1:
+        raise StaleDataError(f"{type(row).__name__} {row.uid} was changed by somebody else")
+    for name, value in new.items():
+        set_committed_value(row, name, value)
+
+
+@cache
+def _put(table: Any, names: tuple[str, ...]) -> sa.Update:
+    return (sa.update(table).where(table.c.id == sa.bindparam("own_id"), table.c.version == sa.bindparam("own_version"))
+            .values({name: sa.bindparam(f"new_{name}") for name in names}))
+
+
 def write_out(session: Session, kind: type[Base]) -> None:
     """Flush when the session holds something of ``kind`` that is not written yet; a bare statement would not see it."""
     if any(isinstance(one, kind) for one in (*session.new, *session.dirty, *session.deleted)):
@@ -49,4 +78,4 @@ def _insert_once(table: sa.Table, unique: tuple[str, ...], dialect: str) -> sa.I
     return insert(table).on_conflict_do_nothing(index_elements=list(unique)).inline()
 
 
-__all__ = ["change", "insert_once", "write_out"]
+__all__ = ["change", "insert_once", "put", "write_out"]

@@ -10,6 +10,7 @@ import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,13 @@ class Rendered:
     images: tuple[Image, ...] = ()
     as_typed: bool = False
 
+    @cached_property
+    def words(self) -> str:
+        """The words alone, one line for each block; read out of it once, and kept as long as it is."""
+        from planner.web import sanitise
+
+        return sanitise.words_of(self.html)
+
 
 def render(text: str, *, lang: str = "en", heading_offset: int = 1, scope: str = "") -> Rendered:
     """Markdown as safe HTML; the same text gives the same answer, usually out of memory. Never raises.
@@ -77,9 +85,7 @@ def render(text: str, *, lang: str = "en", heading_offset: int = 1, scope: str =
 
 def plain_text(text: str) -> str:
     """The words of a Markdown text without marks, one line for each block; for excerpts, search and word counts."""
-    from planner.web import sanitise
-
-    return sanitise.words_of(render(text).html)
+    return render(text).words
 
 
 def excerpt(text: str, length: int = 280) -> str:

@@ -12,6 +12,7 @@ from planner.channels.listeners import OWN
 from planner.channels.models import Channel
 from planner.connectors import KINDS
 from planner.core.errors import NotFound
+from planner.core.reading import read
 from planner.messages.models import Notice
 from planner.steps.agenda.models import Claim, Slot, slot_channel
 from planner.steps.agenda.queries.pauses import is_held
@@ -85,6 +86,14 @@ def _live_of_draft() -> sa.Select[Publication]:
     return (_whole().join(Variant, Variant.id == Publication.variant_id)
             .where(Variant.draft_id == sa.bindparam("draft"), Publication.state.not_in(GONE))
             .order_by(Publication.id))
+
+
+def has_variants(session: Session, draft_id: int) -> bool:
+    """Whether anything of a draft was ever planned; of a text approved for the first time nothing was."""
+    return bool(read(session, _ANY, {"draft": draft_id}))
+
+
+_ANY = sa.select(Variant.id).where(Variant.draft_id == sa.bindparam("draft")).limit(1)
 
 
 def variants_of(session: Session, draft: Draft) -> dict[int, Variant]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from planner.core import event_log
 from planner.core.errors import Conflict
+from planner.core.rows import put
 from planner.steps.agenda.models import Claim, Idea, Slot, Topic
 from planner.workflow import CLAIM, IDEA, SLOT, TOPIC
 from planner.workflow.agenda import ClaimState, IdeaState, SlotState, TopicState
@@ -29,9 +30,9 @@ def advance_slot(session: Session, slot: Slot, event: str, *, actor_id: int | No
     step on is theirs from then on.
     """
     was = slot.state
-    slot.state = SlotState(SLOT.follow(was, event, facts))
-    slot.sequence = (slot.sequence or 0) + (slot.state is not was or event in MOMENTS)
-    slot.is_edited = slot.is_edited or (slot.series_id is not None and actor_id is not None)
+    state = SlotState(SLOT.follow(was, event, facts))
+    put(session, slot, state=state, sequence=(slot.sequence or 0) + (state is not was or event in MOMENTS),
+        is_edited=slot.is_edited or (slot.series_id is not None and actor_id is not None))
     event_log.record(session, slot, event, actor_id=actor_id, now=now, from_state=was, to_state=slot.state,
                      reason=reason, **detail)
     session.flush()

@@ -1,7 +1,7 @@
 """From an approved text to publications that wait for their moment, and back when the approval falls."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -74,9 +74,12 @@ def plan_publications(session: Session, draft: Draft, revision: Revision, *, act
 
 def _plan_source(session: Session, draft: Draft, slot: Slot, revision: Revision, *, actor_id: int | None,
                  now: datetime) -> list[Publication]:
-    known = {each.variant.channel_id: each for each in queries.live_of_draft(session, draft.id)}
+    is_first = not queries.has_variants(session, draft.id)
+    known = {} if is_first else {each.variant.channel_id: each for each in queries.live_of_draft(session, draft.id)}
     channels = queries.channels_of(session, slot)
-    known |= _new(session, draft, slot, [channel for channel in channels if channel.id not in known])
+    there = {} if is_first else queries.variants_of(session, draft)
+    known |= _new(draft, slot, [channel for channel in channels if channel.id not in known], there)
+    session.add_all(known.values())
     wanted = {channel.id for channel in channels}
     for channel_id, publication in known.items():
         if publication.state is _P.FAILED:              # the next try sends the text as it is now
@@ -107,9 +110,10 @@ def plan_version(session: Session, version: Draft, revision: Revision, *, actor_
         return []
     slot = claim.slot
     known = {each.variant.channel_id: each for each in queries.live_of_draft(session, version.id)}
-    known |= _new(session, version, slot, [
-        channel for channel in queries.channels_of(session, slot)
-        if channel.id not in known and is_own(channel) and speaks(channel, version.lang)])
+    channels = [channel for channel in queries.channels_of(session, slot)
+                if channel.id not in known and is_own(channel) and speaks(channel, version.lang)]
+    known |= _new(version, slot, channels, queries.variants_of(session, version) if channels else {})
+    session.add_all(known.values())
     for publication in known.values():
         if publication.state in _WAITING:
             _carry(session, publication, revision, slot, actor_id=actor_id, now=now)
@@ -125,9 +129,9 @@ def speaks(channel: Channel, lang: str) -> bool:
     return channel.site is not None and lang in channel.site.languages
 
 
-def _new(session: Session, draft: Draft, slot: Slot, channels: Sequence[Channel]) -> dict[int, Publication]:
-    """A publication on each of these channels; the caller writes them, with all that it says of them."""
-    there = queries.variants_of(session, draft) if channels else {}
+def _new(draft: Draft, slot: Slot, channels: Sequence[Channel], there: Mapping[int, Variant]) \
+        -> dict[int, Publication]:
+    """A publication on each of these channels, by the variants that are there; the caller writes them."""
     made = {}
     for channel in channels:
         variant = there.get(channel.id) or Variant(draft=draft, channel=channel, site_id=channel.site_id,
@@ -135,7 +139,6 @@ def _new(session: Session, draft: Draft, slot: Slot, channels: Sequence[Channel]
         variant.rules_edition = channel.rules[-1].edition if channel.rules else None
         made[channel.id] = Publication(variant=variant, slot=slot, site_id=channel.site_id, lang=draft.lang,
                                        state=_P.DRAFT, due_at=slot.publish_at)
-    session.add_all(made.values())
     return made
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from planner import policy
 from planner.core.errors import RuleBroken
 from planner.core.events import announce
+from planner.core.rows import put
 from planner.people.models import Person
 from planner.policy import Action
 from planner.steps.writing.events import RevisionSaved
@@ -115,7 +116,7 @@ def append_revision(session: Session, draft: Draft, text: Text, *, by_id: int | 
     session.add_all(RevisionCredit(revision_id=revision.id, person_id=one.person_id, start=one.start, end=one.end)
                     for one in origin.credits)
     session.expire(draft, ["head"])             # a newest one in memory would be written once more, by itself
-    draft.head_id, draft.title = revision.id, text.title
+    put(session, draft, head_id=revision.id, title=text.title)
     session.flush()
     set_committed_value(draft, "head", revision)
     announce(session, RevisionSaved(draft, revision, before, now))

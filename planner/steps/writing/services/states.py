@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from planner.core import event_log
+from planner.core.rows import put
 from planner.messages.services import finish
 from planner.search import services as search
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
@@ -24,7 +25,7 @@ def advance_draft(session: Session, draft: Draft, event: str, *, actor_id: int |
         RuleBroken: a guard refuses.
     """
     was = draft.state
-    draft.state = DraftState(DRAFT.follow(was, event, facts))
+    put(session, draft, state=DraftState(DRAFT.follow(was, event, facts)))
     event_log.record(session, draft, event, actor_id=actor_id, now=now, from_state=was.value,
                      to_state=draft.state.value, reason=reason)
 
@@ -43,8 +44,8 @@ def advance_practice(session: Session, draft: Draft, event: str, *, actor_id: in
 def advance_round(session: Session, turn: ReviewRound, event: str, *, actor_id: int | None, now: datetime) -> None:
     """Move a review round one transition on. Raises Conflict."""
     was = turn.state
-    turn.state = RoundState(ROUND.follow(was, event))
-    turn.closed_at = None if turn.state in (RoundState.OPEN, RoundState.PASSED) else now
+    state = RoundState(ROUND.follow(was, event))
+    put(session, turn, state=state, closed_at=None if state in (RoundState.OPEN, RoundState.PASSED) else now)
     event_log.record(session, turn, event, actor_id=actor_id, now=now, from_state=was.value,
                      to_state=turn.state.value)
 
