@@ -19,14 +19,13 @@ from planner.core.reading import read
 from planner.desk.branches import ME, NOW, Branch, branch, questions, tellings, told_by_me
 from planner.desk.rules import FIRST, OwnText, Task, TaskKind, in_order
 from planner.people.models import Person
-from planner.personas.models import Persona, in_language
+from planner.personas.models import Persona, PersonaKind
 from planner.policy import Role
 from planner.start.models import FirstSteps
 from planner.steps.agenda.models import Claim, Slot, Topic, claim_co_author
+from planner.steps.agenda.queries import PersonaMark
 from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, work_author
 from planner.steps.publishing.models import Publication, Variant
-from planner.steps.training import rules as training
-from planner.steps.training.models import Completion, Curriculum, Lesson, lesson_prerequisite
 from planner.steps.writing.models import (
     ChangeRequest,
     Draft,
@@ -48,10 +47,9 @@ from planner.workflow.publishing import PublicationState
 from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, PracticeState
 
 SHOWN_WORKS = 3
+MOST_PERSONAS = 1_000
 # A slot without a topic waits for the lead from so long before its claim is due.
 LOOK_AHEAD = timedelta(days=14)
-# So long Today says that there is feedback on an exercise.
-FRESH = timedelta(days=7)
 OVER = (DraftState.PUBLISHED, DraftState.ABANDONED)
 
 _SOON: Any = sa.bindparam("soon", type_=UtcDateTime)
@@ -75,7 +73,7 @@ class Work:
 class Desk:
     """What Today shows: the first ``tasks``, how many there are of each kind, and what the stride counts.
 
-    ``is_new``: their first steps are neither done nor put off.
+    ``is_new``: their first steps are neither done nor put off. ``personas``: what codes stand for, archived ones too.
     """
 
     tasks: tuple[Task, ...] = ()
@@ -88,6 +86,7 @@ class Desk:
     works_ever: int = 0
     open_slots: int = 0
     is_new: bool = False
+    personas: dict[str, PersonaMark] = field(default_factory=dict)
 
     @property
     def waiting(self) -> int:
@@ -110,7 +109,7 @@ def desk_of(session: Session, person: Person, *, now: datetime, today: date) -> 
         tuple(tasks[:FIRST]), {kind: totals[kind] for kind in TaskKind if totals.get(kind)},
         OwnText(mine.uid, DraftState(mine.codes), mine.number, mine.at) if mine else None,
         totals.get("claims", 0), totals.get("skills", 0), tuple(works), totals.get("works", 0), totals.get("ever", 0),
-        totals.get("open", 0), bool(totals.get("new")))
+        totals.get("open", 0), bool(totals.get("new")), {row.uid: _mark(row) for row in rows if row.kind == "persona"})
 
 
 _TASKS = frozenset(kind.value for kind in TaskKind)
@@ -122,6 +121,10 @@ def _roles(roles: frozenset[Role]) -> tuple[bool, bool]:
     return Role.LEAD in roles, not roles.isdisjoint({Role.LEAD, Role.REVIEWER})
 
 
+def _mark(row: Any) -> PersonaMark:
+    return PersonaMark(row.uid, row.codes, row.title, row.number, row.person == PersonaKind.NEGATIVE.value)
+
+
 def _task(row: Any) -> Task:
     return Task(TaskKind(row.kind), row.uid, row.title, row.lang, row.at, row.out_at, row.person or "",
                 tuple(sorted((row.codes or "").split(","))) if row.codes else (), row.number or 0)
@@ -130,75 +133,6 @@ def _task(row: Any) -> Task:
 def _places(person: Person, now: datetime, today: date) -> dict[str, Any]:
     return {"me": person.id, "now": now, "soon": now + LOOK_AHEAD, "first_day": date(today.year, 1, 1),
             "last_day": date(today.year, 12, 31)}
-
-
-@dataclass(frozen=True, slots=True)
-class NextLesson:
-    """The lesson to go on with."""
-
-    key: str
-    title_nl: str
-    title_en: str
-    minutes: int
-
-    def label(self, locale: str) -> str:
-        """The title for a reader of ``locale``."""
-        return in_language(self.title_nl, self.title_en, locale)
-
-
-@dataclass(frozen=True, slots=True)
-class Learning:
-    """How far somebody is with the lessons of all curricula; ``next`` is None when all are done.
-
-    ``feedback``: the lesson on whose exercise somebody (``feedback_by``) wrote feedback last, for a week.
-    """
-
-    done: int
-    total: int
-    next: NextLesson | None
-    feedback: NextLesson | None = None
-    feedback_by: str = ""
-
-
-def learning_of(session: Session, person: Person, *, now: datetime) -> Learning:
-    """How far ``person`` is with the lessons, and the feedback of the last seven days; one statement."""
-    rows = read(session, _lessons(), {"me": person.id})
-    facts = [training.LessonFacts(row.key, row.lesson_version, row.counts_from, row.est_minutes,
-                                  tuple(row.needs.split(",")) if row.needs else ()) for row in rows]
-    progress = training.progress(facts, [(row.key, row.finished) for row in rows if row.finished])
-    following = next((row for row in rows if row.key == progress.next_key), None)
-    fresh = max((row for row in rows if row.said_at and row.said_at > now - FRESH), key=lambda row: row.said_at,
-                default=None)
-    return Learning(progress.done, progress.total, _lesson(following), _lesson(fresh), fresh.said_by if fresh else "")
-
-
-def _lesson(row: Any) -> NextLesson | None:
-    return NextLesson(row.key, row.title_nl, row.title_en, row.est_minutes) if row else None
-
-
-def _said(column: Any) -> Any:
-    """Of the newest feedback on a lesson's exercise: when, or by whom."""
-    return (sa.select(column).select_from(Completion).join(Person, Person.id == Completion.feedback_by_id)
-            .where(Completion.lesson_id == Lesson.id, Completion.person_id == ME)
-            .order_by(Completion.feedback_at.desc()).limit(1).correlate(Lesson).scalar_subquery())
-
-
-@lru_cache(maxsize=1)
-def _lessons() -> Any:
-    """Every lesson in the order in which to do them, with what it needs and the newest version that was finished."""
-    needed = aliased(Lesson)
-    needs = (sa.select(sa.func.aggregate_strings(needed.key, ",")).select_from(lesson_prerequisite)
-             .join(needed, needed.id == lesson_prerequisite.c.needs_id)
-             .where(lesson_prerequisite.c.lesson_id == Lesson.id).correlate(Lesson).scalar_subquery())
-    finished = (sa.select(sa.func.max(Completion.lesson_version))
-                .where(Completion.lesson_id == Lesson.id, Completion.person_id == ME)
-                .correlate(Lesson).scalar_subquery())
-    return (sa.select(Lesson.key, Lesson.title_nl, Lesson.title_en, Lesson.est_minutes, Lesson.lesson_version,
-                      Lesson.counts_from, needs.label("needs"), finished.label("finished"),
-                      _said(Completion.feedback_at).label("said_at"), _said(Person.name).label("said_by"))
-            .join(Curriculum, Curriculum.id == Lesson.curriculum_id)
-            .where(Lesson.lesson_version > 0, Lesson.archived_at.is_(None), Curriculum.archived_at.is_(None))
-            .order_by(Curriculum.required_for_claim.desc(), Curriculum.position, Curriculum.id, Lesson.position))
 
 
 # --- Branches ----------------------------------------------------------------------------------------------------
@@ -332,6 +266,15 @@ def _counted() -> list[Branch]:
     ]
 
 
+def _personas() -> sa.Select[Any]:
+    """What chips show of each persona, in the columns of a branch."""
+    rows = sa.select(Persona.id)
+    shown = branch("persona", rows, order=(Persona.id,), limit=MOST_PERSONAS, uid=Persona.code, title=Persona.name_en,
+                   lang=sa.literal(""), at=sa.cast(sa.null(), UtcDateTime), person=sa.cast(Persona.kind, sa.String),
+                   codes=Persona.name_nl, number=Persona.hue)
+    return _rows(shown)
+
+
 # --- Statements --------------------------------------------------------------------------------------------------
 
 
@@ -351,7 +294,7 @@ def _desk(is_lead: bool, answers: bool) -> Any:
     branches = [*_tasks(is_lead, answers), *mine, *_counted()]
     parts = [_head(branch) for branch in branches]
     parts += [_rows(branch) for branch in branches if branch.shown is not None]
-    return fixed(sa.union_all(*parts))
+    return fixed(sa.union_all(*parts, _personas()))
 
 
 def _head(branch: Branch) -> sa.Select[Any]:

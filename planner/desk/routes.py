@@ -1,6 +1,8 @@
 """Today and the search page: what waits, and the way to everything else."""
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, g, redirect, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -10,11 +12,12 @@ from werkzeug.wrappers import Response
 from planner.core.db import clock, db, unit_of_work
 from planner.core.localtime import to_local
 from planner.desk import finding, house_steps, queries, services, words
+from planner.desk.learning import learning_of
 from planner.desk.rules import Standing, TaskKind, greeting
 from planner.people.queries import get_organisation
 from planner.policy import Action
 from planner.steps.agenda import words as agenda_words
-from planner.steps.agenda.queries import open_slots_for, personas_by_code
+from planner.steps.agenda.queries import OpenSlot, open_slots_for
 from planner.web import navigation
 from planner.web.access import needs, public
 from planner.web.reply import page, page_or_fragment, see_other
@@ -40,17 +43,24 @@ def today() -> Response:
     if desk.is_new:
         return redirect(url_for("start.you"), 302)
     navigation.know(queries.known_of(desk, current_user.roles))
-    learning = queries.learning_of(session, current_user, now=now)
-    open_slots = open_slots_for(session, current_user, FITTING, now=now) if desk.open_slots else []
-    fitting = [found for found in open_slots if found.fit.signals.level]
+    learning = learning_of(session, current_user, now=now)
+    fitting = _fitting(desk, now)
     standing = Standing(learning.total, learning.done, desk.skills, desk.claims, desk.works_ever, desk.text)
     lines = [words.line(task, now=now) for task in desk.tasks]
     return page("desk/today.html", desk=desk, lines=lines, learning=learning, fitting=fitting, why=agenda_words.why,
                 stretches=words.stretches(standing), rest=_rest(desk),
-                personas=personas_by_code(session), house_steps=house_steps.steps_of(session, current_user),
+                personas=desk.personas, house_steps=house_steps.steps_of(session, current_user),
                 today=format_date(here.date(), "EEEE d MMMM"),
                 greeting=label(greeting(here.time())) % {"name": current_user.name.split()[0]},
                 summary=words.day_in_words(desk.waiting))
+
+
+def _fitting(desk: queries.Desk, now: datetime) -> list[OpenSlot]:
+    """The open slots about what the person knows; who told nothing yet need not be measured."""
+    if not desk.open_slots or not desk.skills:
+        return []
+    found = open_slots_for(db.session(), current_user, FITTING, now=now)
+    return [one for one in found if one.fit.signals.level]
 
 
 def _rest(desk: queries.Desk) -> list[tuple[TaskKind, int, str]]:

@@ -16,7 +16,7 @@ from planner.steps.agenda.queries.board_list import MOST_COUNTED, Page, count, e
 from planner.steps.agenda.queries.board_pulse import Pulse
 from planner.steps.agenda.queries.board_year import Year, YearDay, YearMonth, cards_on, year
 from planner.steps.agenda.queries.cadence import Bar, History, goal, history
-from planner.steps.agenda.queries.cards import Card, ChannelMark, Face, PersonaMark, personas_by_code, progress
+from planner.steps.agenda.queries.cards import Card, ChannelMark, Face, PersonaMark, progress
 from planner.steps.agenda.queries.claims import Readiness, held_slots, live_claims_of, readiness, turns
 from planner.steps.agenda.queries.coverage import Balance, balance
 from planner.steps.agenda.queries.filters import Filters, Shown, read
@@ -141,7 +141,6 @@ __all__ = [
     "neighbours",
     "open_slots_for",
     "own_channels",
-    "personas_by_code",
     "placed",
     "pool_for",
     "progress",

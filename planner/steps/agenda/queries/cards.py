@@ -118,13 +118,6 @@ def persona_marks(link: sa.Table, here: str, to: Any) -> Any:
             .correlate(Slot, Topic).scalar_subquery())
 
 
-def personas_by_code(session: Session) -> dict[str, PersonaMark]:
-    """What the codes of personas stand for, negative and archived ones too; one statement."""
-    rows = session.execute(sa.select(Persona.code, Persona.name_nl, Persona.name_en, Persona.hue, Persona.kind))
-    return {row.code: PersonaMark(row.code, row.name_nl, row.name_en, row.hue, row.kind is PersonaKind.NEGATIVE)
-            for row in rows}
-
-
 def _channel_marks() -> Any:
     mark = _together(Channel.key, Channel.name, Channel.kind)
     return (sa.select(sa.func.aggregate_strings(mark, _MARK)).select_from(slot_channel)

@@ -1,16 +1,18 @@
 """Open slots in the order in which they fit one person, each with the reasons why."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from planner.core.fixed import fixed
 from planner.core.localtime import local_date
+from planner.core.reading import read
 from planner.matching import queries as matching
 from planner.matching.queries import AreaName, Brief, Yardstick
 from planner.matching.rules import Fit
@@ -61,12 +63,22 @@ class Pool:
 
 def open_slots_for(session: Session, person: Person, limit: int = 3, *, now: datetime, but: str | None = None) \
         -> list[OpenSlot]:
-    """The open slots that ``person`` could take now, the best FIT first, then the nearest date; as `pool_for`."""
-    return pool_for(session, person, limit, now=now, but=but).slots
+    """The open slots that ``person`` could take now, the best FIT first, then the nearest date; as `pool_for`.
+
+    What a card shows is read of these few alone: five statements.
+
+    Args:
+        but: uid of a slot to leave out: the one that somebody else just took.
+    """
+    wanted = _takeable(tuple(sorted(person.languages)), is_one_left_out=bool(but))
+    rows = read(session, wanted, {"now": now, **({"but": but} if but else {})})
+    found = _ranked(rows, matching.yardstick(session, person, now=now), limit)
+    drawn = {row.id: row for row in read(session, _drawn(), {"slots": [one.id for one in found]})} if found else {}
+    return _slots(session, [replace(one, row=drawn[one.id]) for one in found], now=now)
 
 
-def pool_for(session: Session, person: Person, limit: int, *, now: datetime, but: str | None = None,
-             filters: Filters | None = None, area: str = "") -> Pool:
+def pool_for(session: Session, person: Person, limit: int, *, now: datetime, filters: Filters | None = None,
+             area: str = "") -> Pool:
     """The open slots that ``person`` could take now, the best FIT first, then the nearest date.
 
     Left out: other languages than theirs, areas that they asked not to be asked for, slots that somebody is asked
@@ -74,26 +86,43 @@ def pool_for(session: Session, person: Person, limit: int, *, now: datetime, but
     how far the texts are is not asked for.
 
     Args:
-        but: uid of a slot to leave out: the one that somebody else just took.
         filters: those of the agenda's address.
         area: key of a topic area; its topics and those of the areas below it.
     Source: docs/domain.md c (awkward cases, two claim at once) and e (FIT).
     """
-    rows = session.execute(_takeable(tuple(sorted(person.languages)), filters or Filters(), is_one_left_out=bool(but)),
-                           {"me": person.id, "now": now, **({"but": but} if but else {})}).all()
+    wanted = _drawable(tuple(sorted(person.languages)), filters or Filters())
+    rows = read(session, wanted, {"me": person.id, "now": now})
     own = matching.yardstick(session, person, now=now)
     areas = own.knowledge.areas
     below = _below(areas.tree, area) if area else None
-    readings = _readings(row for row in rows if below is None or row.area in below)
-    found = [(row, own.fit(readings[row.uid].brief)) for row in rows if row.uid in readings]
-    best = sorted(((row, fit) for row, fit in found if not fit.refused),
-                  key=lambda pair: (-pair[1].terms.total, pair[0].publish_at, pair[0].uid))[:limit]
-    shown = cards(session, [row for row, _ in best], now=now)
-    slots = [OpenSlot(card, fit, readings[card.uid], _names(own, fit))
-             for card, (_, fit) in zip(shown, best, strict=True)]
+    found = _ranked([row for row in rows if below is None or row.area in below], own, limit)
     marks = {mark.code: mark for row in rows for mark in personas_of(row.own_personas or row.topic_personas)}
     keys = {row.area for row in rows if row.area} | ({area} & set(areas.names))
-    return Pool(slots, {key: areas.names[key] for key in sorted(keys)}, dict(sorted(marks.items())))
+    return Pool(_slots(session, found, now=now), {key: areas.names[key] for key in sorted(keys)},
+                dict(sorted(marks.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A slot (its id) that was measured; ``row``: what its card is made of."""
+
+    id: int
+    fit: Fit
+    reading: Reading
+    names: Mapping[str, AreaName]
+    row: Any
+
+
+def _ranked(rows: Sequence[Any], own: Yardstick, limit: int) -> list[_Found]:
+    measured = [(row, reading, own.fit(reading.brief)) for row in rows for reading in (_reading(row),)]
+    best = sorted((one for one in measured if not one[2].refused),
+                  key=lambda one: (-one[2].terms.total, one[0].publish_at, one[0].uid))[:limit]
+    return [_Found(row.id, fit, reading, _names(own, fit), row) for row, reading, fit in best]
+
+
+def _slots(session: Session, found: Sequence[_Found], *, now: datetime) -> list[OpenSlot]:
+    shown = cards(session, [one.row for one in found], now=now)
+    return [OpenSlot(card, one.fit, one.reading, one.names) for card, one in zip(shown, found, strict=True)]
 
 
 def _below(tree: Mapping[str, str | None], area: str) -> set[str]:
@@ -111,34 +140,48 @@ def _names(own: Yardstick, fit: Fit) -> dict[str, AreaName]:
     return {key: known[key] for key in (fit.area, fit.through) if key is not None and key in known}
 
 
+@cache
+def _takeable(languages: tuple[str, ...], *, is_one_left_out: bool) -> Rows:
+    """What can be taken at :now, but for the slot :but, as far as FIT looks at it."""
+    light = sa.select(Slot.id, Slot.uid, Slot.lang, Topic.title, Topic.lang.label("topic_lang")).select_from(Slot)
+    found = _open(light.outerjoin(Topic, Topic.id == Slot.topic_id), languages)
+    return fixed(found.where(Slot.uid != sa.bindparam("but", type_=sa.String)) if is_one_left_out else found)
+
+
 @lru_cache(maxsize=SAME_FILTERS)
-def _takeable(languages: tuple[str, ...], filters: Filters, *, is_one_left_out: bool) -> Rows:
-    """What can be taken at :now, but for the slot :but; put together once for who writes the same languages."""
+def _drawable(languages: tuple[str, ...], filters: Filters) -> Rows:
+    """The same with all that a card shows; put together once for who writes the same languages."""
+    found = _open(card_rows(), languages)
+    return found.where(*filters.conditions()) if filters else fixed(found)      # what somebody typed stays bound
+
+
+@cache
+def _drawn() -> Rows:
+    """What cards show of :slots."""
+    return card_rows().where(Slot.id.in_(sa.bindparam("slots", expanding=True)))
+
+
+def _open(rows: Rows, languages: tuple[str, ...]) -> Rows:
     offer = aliased(Claim)
     asked = sa.exists().where(offer.slot_id == Slot.id, offer.state.in_(LIVE_CLAIMS))
     brief = sa.func.substr(Topic.brief, 1, READ_OF_BRIEF)
-    found = (card_rows().add_columns(TopicArea.key.label("area"), Slot.publish_at, Topic.question, Topic.gift,
-                                     brief.label("brief"), _readers().label("readers"))
-             .outerjoin(TopicArea, sa.and_(TopicArea.id == Topic.area_id, TopicArea.archived_at.is_(None)))
-             .where(Slot.state == SlotState.OPEN, Slot.is_reserve.is_(False), Slot.lang.in_(languages),
-                    sa.func.coalesce(Slot.closes_at, Slot.publish_at) > NOW, ~asked)
-             .order_by(Slot.publish_at, Slot.uid).limit(LOOKED_AT))
-    if filters:
-        found = found.where(*filters.conditions())
-    return found.where(Slot.uid != sa.bindparam("but")) if is_one_left_out else found
+    return (rows.add_columns(TopicArea.key.label("area"), Slot.publish_at, Topic.question, Topic.gift,
+                             brief.label("brief"), _readers().label("readers"))
+            .outerjoin(TopicArea, sa.and_(TopicArea.id == Topic.area_id, TopicArea.archived_at.is_(None)))
+            .where(Slot.state == SlotState.OPEN, Slot.is_reserve.is_(False), Slot.lang.in_(languages),
+                   sa.func.coalesce(Slot.closes_at, Slot.publish_at) > NOW, ~asked)
+            .order_by(Slot.publish_at, Slot.uid).limit(LOOKED_AT))
 
 
-def _readings(rows: Iterable[Any]) -> dict[str, Reading]:
-    """What FIT reads of these rows, by the slot's uid."""
-    found = {}
-    for row in rows:
-        text = "\n".join(part for part in (row.title, row.question, row.gift, row.brief) if part)
-        named = _named(row.readers)
-        found[row.uid] = Reading(Brief(row.uid, row.topic_lang or row.lang, text, row.area, frozenset(named)), named)
-    return found
+def _reading(row: Any) -> Reading:
+    """What FIT reads of a row."""
+    text = "\n".join(part for part in (row.title, row.question, row.gift, row.brief) if part)
+    named = _named(row.readers)
+    return Reading(Brief(row.uid, row.topic_lang or row.lang, text, row.area, frozenset(named)), named)
 
 
-def _named(readers: str | None) -> dict[int, tuple[str | None, str | None]]:
+@lru_cache(maxsize=1024)
+def _named(readers: str | None) -> Mapping[int, tuple[str | None, str | None]]:
     """What `_readers` put together: (nl, en) by id."""
     parts = [one.split(_PART) for one in readers.split(_MARK)] if readers else []
     return {int(key): (nl or None, en or None) for key, nl, en in parts}
