@@ -26,7 +26,7 @@ class NewerDatabase(Exception):
 
 
 @contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+def alone(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection that no second migration runs beside; the other one waits, then finds nothing to do."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -95,7 +95,7 @@ def upgrade(engine: sa.Engine, target: str = "head") -> None:
     Raises:
         NewerDatabase: the database is at a revision that this program does not know.
     """
-    with _alone(engine) as connection:          # a file that is being migrated lets nobody read
+    with alone(engine) as connection:          # a file that is being migrated lets nobody read
         upgrade_on(connection, target)
 
 
@@ -116,6 +116,6 @@ def downgrade(engine: sa.Engine, target: str) -> None:
     from alembic import command
 
     config = _config()
-    with _alone(engine) as connection:
+    with alone(engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, target)

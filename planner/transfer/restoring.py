@@ -235,7 +235,7 @@ def _load_dump(engine: sa.Engine, parcel: Parcel, instance: Path, now: datetime)
         engine.dispose()
         _run([restorer, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
               f"--use-list={chosen}", f"--dbname={address}", str(dump)], environment)
-    with engine.begin() as connection:
+    with schema.alone(engine) as connection:
         connection.execute(sa.text("DELETE FROM alembic_version"))
         connection.execute(sa.text("INSERT INTO alembic_version VALUES (:at)"), {"at": parcel.manifest["migration"]})
         schema.upgrade_on(connection)
