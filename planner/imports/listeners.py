@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from planner.policy import Action, allowed
 from planner.web import navigation, panels
+from planner.web.drawn import drawn
 from planner.web.navigation import Entry
 
 
@@ -30,4 +31,4 @@ def agenda_link(_subject: Any) -> str:
     """The way to bring in an agenda from elsewhere, in the menu of the agenda."""
     if not allowed(current_user, Action.IMPORT_AGENDA):
         return ""
-    return render_template("imports/_agenda_link.html")
+    return drawn("imports/_agenda_link.html")

@@ -14,6 +14,7 @@ from planner.quarter.words import NOTICES
 from planner.steps.agenda.events import OfferAnswer, OfferAnswered
 from planner.steps.agenda.models import OfferOrigin, Slot
 from planner.web import navigation
+from planner.web.drawn import drawn
 from planner.web.navigation import Entry
 from planner.web.panels import register
 from planner.workflow.agenda import SlotState
@@ -35,7 +36,7 @@ def who_could_write(slot: Slot) -> str:
 
 def menu(_look: object) -> str:
     """The way to the plans, in the menu of the agenda."""
-    return render_template("quarter/_menu_link.html") if allowed(current_user, Action.READ_PLANS) else ""
+    return drawn("quarter/_menu_link.html") if allowed(current_user, Action.READ_PLANS) else ""
 
 
 def connect() -> None:

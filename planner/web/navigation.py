@@ -231,9 +231,9 @@ def banners() -> list[Markup]:
     return [Markup(said) for said in g.get("navigation_banners", [])]  # noqa: S704
 
 
-def tabs() -> list[Item]:
+def tabs() -> tuple[Item, ...]:
     """The phone's tabs; "More" opens the side bar."""
-    return [item for entry, item in _items() if entry.tab]
+    return tuple(item for entry, item in _items() if entry.tab)
 
 
 def ungrouped() -> tuple[Item, ...]:

@@ -14,6 +14,7 @@ from planner.steps.agenda.models import SavedView, Slot
 from planner.steps.agenda.queries import demand, heard, seen
 from planner.steps.inventory.models import TrendObservation
 from planner.steps.inventory.rules import is_faded
+from planner.web.drawn import drawn
 
 
 def moment_actions(moment: ContactMoment) -> str:
@@ -55,7 +56,7 @@ def view_links(view: SavedView) -> str:
 
 def menu(look: Any) -> str:
     """In the menu of the agenda: what returns, what stands behind the days, and giving out what one sees."""
-    return render_template("agenda/_planning_links.html", filters=look.filters)
+    return drawn("agenda/_planning_links.html", filters=look.filters)
 
 
 def begin_links(_subject: object) -> str:

@@ -120,7 +120,14 @@ def stretches(strips: Iterable[Strip], locale: str) -> list[rules.Stretch]:
 
 def met(shown: Sequence[Card], strips: Iterable[Strip], gaps: Gaps, *, now: datetime, locale: str) -> list[Met]:
     """What clashes among the slots to come of these cards."""
-    coming = {card.uid: card for card in shown
-              if card.state in MOVABLE_SLOTS and card.at is not None and card.at > now}
-    found = rules.clashes((placed(card, gaps) for card in coming.values()), stretches(strips, locale))
-    return [Met(one.kind, coming[one.one], coming.get(one.other), one.detail) for one in found]
+    coming = tuple(card for card in shown if card.state in MOVABLE_SLOTS and card.at is not None and card.at > now)
+    return list(_met(coming, tuple(stretches(strips, locale)), tuple(gaps.items())))
+
+
+@lru_cache(maxsize=32)
+def _met(coming: tuple[Card, ...], behind: tuple[rules.Stretch, ...],
+         gaps: tuple[tuple[str, timedelta], ...]) -> tuple[Met, ...]:
+    """Cards hold all that a clash hangs on, so what the same ones met is the same."""
+    cards, least = {card.uid: card for card in coming}, dict(gaps)
+    found = rules.clashes((placed(card, least) for card in coming), behind)
+    return tuple(Met(one.kind, cards[one.one], cards.get(one.other), one.detail) for one in found)

@@ -5,7 +5,7 @@ Source: docs/domain-more.md l (coverage, balance bar); R44.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from planner.core.db import later
 from planner.core.fixed import fixed
 from planner.core.memory import Memory
 from planner.core.reading import read
@@ -31,11 +32,11 @@ from planner.steps.agenda.models import (
     topic_persona,
 )
 from planner.steps.agenda.queries.cards import PersonaMark
-from planner.steps.agenda.queries.idea_scores import LATELY, came_out, is_to_come, targets
+from planner.steps.agenda.queries.idea_scores import LATELY, came_out
 from planner.steps.agenda.rules import coverage as rules
 from planner.steps.agenda.rules.ideas import ASKING
 from planner.steps.inventory.models import PublishedWork, work_persona
-from planner.workflow.agenda import IdeaState, SlotState, TopicState
+from planner.workflow.agenda import MOVABLE_SLOTS, IdeaState, SlotState, TopicState
 
 COLUMNS: tuple[Phase | None, ...] = (*Phase, None)
 PERSONA_SCOPE = "persona:"
@@ -143,7 +144,8 @@ def balance(session: Session, today: date, *, before: Iterable[Balance] = ()) ->
         before: the same as it was before a change, so that both can be shown.
     """
     was = {bar.persona.code: bar.share.have for bar in before}
-    return tuple(replace(bar, was=was.get(bar.persona.code)) for bar in _bars(session, _readers(session, today), today))
+    bars = _bars(session, _readers(session, today), today)
+    return tuple(replace(bar, was=was.get(bar.persona.code)) for bar in bars) if was else bars
 
 
 def _line(row: Any, mark: PersonaMark) -> Line:
@@ -154,14 +156,20 @@ def _line(row: Any, mark: PersonaMark) -> Line:
     return Line(mark, tuple(cells))
 
 
-def _bars(session: Session, readers: list[Any], today: date) -> tuple[Balance, ...]:
+def _bars(session: Session, readers: Sequence[Any], today: date) -> tuple[Balance, ...]:
+    return _weighed(tuple(readers), _pair(session, readers, today))
+
+
+@lru_cache(maxsize=8)
+def _weighed(readers: tuple[Any, ...], first: tuple[str, ...]) -> tuple[Balance, ...]:
+    """The balance of what `_readers` read; worked out once as long as that is the same."""
     lines = {row.code: _line(row, PersonaMark(row.code, row.name_nl, row.name_en, row.hue, False)) for row in readers}
     rows = {row.code: row for row in readers}
     weights = {row.code: row.minimum for row in readers if row.minimum}
     have = {code: line.total for code, line in lines.items()}
-    shares = rules.balance(have, weights=weights, first=_pair(session, readers, today))
+    shares = rules.balance(have, weights=weights, first=first)
     return tuple(Balance(lines[one.code].persona, one, lines[one.code].cells[:-1],
-                         Waiting(rows[one.code].is_coming, rows[one.code].topics, rows[one.code].ideas))
+                         Waiting(bool(rows[one.code].is_coming), rows[one.code].topics, rows[one.code].ideas))
                  for one in shares)
 
 
@@ -181,7 +189,7 @@ def _reader_rows(today: date) -> sa.Select[Any]:
                       goal.label("minimum"), asks.label("asks"),
                       sa.func.coalesce(topics.c.number, 0).label("topics"),
                       sa.func.coalesce(ideas.c.number, 0).label("ideas"),
-                      items.c.parts, Persona.id.in_(_coming(today)).label("is_coming"), facts)
+                      items.c.parts, sa.func.coalesce(items.c.coming, 0).label("is_coming"), facts)
             .select_from(Persona).join(facts, sa.true()).outerjoin(items, items.c.persona_id == Persona.id)
             .outerjoin(topics, topics.c.persona_id == Persona.id).outerjoin(ideas, ideas.c.persona_id == Persona.id)
             .where(Persona.status == PersonaStatus.ACTIVE, Persona.kind == PersonaKind.IDEAL).order_by(Persona.code))
@@ -195,36 +203,48 @@ def _waiting(link: sa.Table, to: Any, waits: Any) -> sa.Subquery:
             .where(waits).group_by(link.c.persona_id).subquery())
 
 
-def _readers(session: Session, today: date) -> list[Any]:
-    return list(read(session, _reader_rows(today)))
+def _readers(session: Session, today: date) -> Sequence[Any]:
+    return read(session, _reader_rows(today))
 
 
 def _items(today: date) -> sa.Subquery:
-    """Per persona one text: phase, whether it is out, and how many, as ``notice/out/2``."""
-    legs: list[sa.Select[Any]] = [
-        sa.select(work_persona.c.persona_id, Topic.phase, sa.literal(_OUT).label("kind"),
-                  sa.func.count().label("number"))
-        .select_from(work_persona).join(PublishedWork, PublishedWork.id == work_persona.c.work_id)
-        .outerjoin(Topic, Topic.uid == PublishedWork.topic_uid)
-        .where(came_out(today)).group_by(work_persona.c.persona_id, Topic.phase)]
-    for link, to in targets():
-        legs.append(sa.select(link.c.persona_id, Topic.phase, sa.literal(_DUE), sa.func.count()).select_from(link)
-                    .join(Slot, to).outerjoin(Topic, Topic.id == Slot.topic_id)
-                    .where(is_to_come(today, LATELY)).group_by(link.c.persona_id, Topic.phase))
-    each = sa.union_all(*legs).subquery()
+    """Per persona one text: phase, whether it is out, and how many, as ``notice/out/2``; and whether a slot of the next
+    eight weeks is for it, or its topic."""
+    out = (sa.select(work_persona.c.persona_id, Topic.phase, sa.literal(_OUT).label("kind"),
+                     sa.func.count().label("number"), sa.literal(0).label("coming"))
+           .select_from(work_persona).join(PublishedWork, PublishedWork.id == work_persona.c.work_id)
+           .outerjoin(Topic, Topic.uid == PublishedWork.topic_uid)
+           .where(came_out(today)).group_by(work_persona.c.persona_id, Topic.phase))
+    ahead = _ahead(today)
+    own = _for_whom(slot_persona, slot_persona.c.slot_id == ahead.c.id, ahead, ahead.c.is_due)
+    topics = _for_whom(topic_persona, topic_persona.c.topic_id == ahead.c.topic_id, ahead,
+                       ahead.c.is_due * (1 - ahead.c.has_own))
+    each = sa.union_all(out, own, topics).subquery()
     phase = sa.func.coalesce(sa.cast(each.c.phase, sa.String), "")
     text = phase + "/" + each.c.kind + "/" + sa.cast(each.c.number, sa.String)
-    return (sa.select(each.c.persona_id, sa.func.aggregate_strings(text, " ").label("parts"))
-            .group_by(each.c.persona_id).subquery())
+    return (sa.select(each.c.persona_id, sa.func.aggregate_strings(text, " ").label("parts"),
+                      sa.func.max(each.c.coming).label("coming")).group_by(each.c.persona_id).subquery())
 
 
-def _coming(today: date) -> sa.CompoundSelect[Any]:
-    """Personas that a slot of the coming eight weeks is for, or its topic."""
-    coming = (sa.select(Slot.id, Slot.topic_id)
-              .where(Slot.local_date.between(today, today + AHEAD), Slot.is_reserve.is_(False),
-                     Slot.state.not_in({SlotState.CANCELLED, SlotState.MISSED})).cte("coming"))
-    return (sa.select(slot_persona.c.persona_id).join(coming, coming.c.id == slot_persona.c.slot_id)
-            .union(sa.select(topic_persona.c.persona_id).join(coming, coming.c.topic_id == topic_persona.c.topic_id)))
+def _ahead(today: date) -> sa.CTE:
+    """The slots of the next 90 days, looked through once: of which phase each is, whether it counts as one to come,
+    whether it names personas of its own, and whether it lies in the coming eight weeks."""
+    def flag(condition: Any) -> Any:
+        return sa.case((condition, 1), else_=0)
+
+    own = sa.exists().where(slot_persona.c.slot_id == Slot.id)
+    return (sa.select(Slot.id, Slot.topic_id, Topic.phase, flag(Slot.state.in_(MOVABLE_SLOTS)).label("is_due"),
+                      flag(own).label("has_own"), flag(Slot.local_date <= today + AHEAD).label("coming"))
+            .outerjoin(Topic, Topic.id == Slot.topic_id)
+            .where(Slot.local_date >= today, Slot.local_date < today + LATELY, Slot.is_reserve.is_(False),
+                   later(Slot.state.not_in({SlotState.CANCELLED, SlotState.MISSED}))).cte("ahead"))
+
+
+def _for_whom(link: sa.Table, to: Any, ahead: sa.CTE, counts: Any) -> sa.Select[Any]:
+    """How many of these slots there are to come for each persona and phase, by one way of naming them."""
+    return (sa.select(link.c.persona_id, ahead.c.phase, sa.literal(_DUE), sa.func.sum(counts),
+                      sa.func.max(ahead.c.coming))
+            .select_from(ahead).join(link, to).group_by(link.c.persona_id, ahead.c.phase))
 
 
 def _counts(parts: str | None) -> Counts:
@@ -239,7 +259,7 @@ def _counts(parts: str | None) -> Counts:
 _pairs: Memory[tuple[str, ...]] = Memory()
 
 
-def _pair(session: Session, readers: list[Any], today: date) -> tuple[str, ...]:
+def _pair(session: Session, readers: Sequence[Any], today: date) -> tuple[str, ...]:
     """The codes of the start-with pair; worked out once for each change of what is known about personas."""
     if not readers:
         return ()
