@@ -8,23 +8,19 @@ from pathlib import Path
 
 from benchmarks.reliability.databases import each_database
 from benchmarks.reliability.report import Report
-from benchmarks.reliability.shares import at_least
 from benchmarks.reliability.stage import Child, Stage, stage
 from benchmarks.reliability.visitors import at_work, marks_kept, percentile, writers
 
 ROUNDS, WRITERS = 20, 8
 UP_WITHIN = 5.0         # seconds
-CORE = 1.0
 
 
 def run(folder: Path, report: Report) -> None:
-    """On each database, everything together on one core that nobody else takes."""
-    with at_least(CORE) as refused:
-        report.figure(f"seconds are those of a machine that others use too: {refused}" if refused else "on one core")
-        for name, url in each_database(folder):
-            report.figure(f"on {name}")
-            with stage(folder / name, url) as house:
-                prove(house, report, 2 if report.short else ROUNDS)
+    """On each database."""
+    for name, url in each_database(folder):
+        report.figure(f"on {name}")
+        with stage(folder / name, url) as house:
+            prove(house, report, 2 if report.short else ROUNDS)
 
 
 def prove(house: Stage, report: Report, rounds: int) -> None:
