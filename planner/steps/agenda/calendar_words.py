@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from planner.steps.agenda.models import Audience
+from planner.steps.agenda.queries import Card
 from planner.steps.agenda.queries.bulk import Note, NoteKind
 from planner.steps.agenda.rules import CautionKind, ClashKind
 from planner.web.words import Labels, label
@@ -41,6 +42,11 @@ REFUSALS: dict[str, str] = {
     "bulk_stays_campaign": _l("It lies outside the dates of %(campaign)s."),
     "bulk_stays_topic": _l("Its topic is for other personas."),
 }
+
+def standing(card: Card) -> str:
+    """The one word for a slot, and a few for one that nobody took in time: nobody was late."""
+    return _("Waits for the lead") if card.waits_for_lead else label(card.status)
+
 
 def note(found: Note) -> str:
     """One effect of a change, as a sentence."""

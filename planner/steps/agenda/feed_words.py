@@ -6,6 +6,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from planner.steps.agenda.calendar_words import standing
 from planner.steps.agenda.queries.feeds import Told
 from planner.steps.agenda.rules import DeadlineName
 from planner.web.words import Labels, label
@@ -38,7 +39,7 @@ def text_of(told: Told, parts: list[str]) -> str:
     """What an entry says below its title, a line for each part that the link shows."""
     card, lines = told.card, []
     if Part.STATE in parts:
-        lines.append(f"{_('Status')}: {label(card.status)}")
+        lines.append(f"{_('Status')}: {standing(card)}")
     if Part.AUTHOR in parts and card.author:
         lines.append(f"{_('Author')}: {card.author.name}")
     if Part.CHANNEL in parts and card.channels:

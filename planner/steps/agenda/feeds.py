@@ -23,6 +23,7 @@ from planner.policy import Action, allowed
 from planner.sharing import kinds
 from planner.sharing.kinds import Kind
 from planner.sharing.models import Purpose, ShareLink
+from planner.steps.agenda.calendar_words import standing
 from planner.steps.agenda.feed_forms import MOST_OUTSIDER_DAYS, OUTSIDER_DAYS, OUTSIDER_PARTS, USUAL_PARTS
 from planner.steps.agenda.feed_words import Part, deadline_title, text_of, title_of
 from planner.steps.agenda.models import Claim, SavedView, Slot
@@ -30,7 +31,6 @@ from planner.steps.agenda.queries import feeds as queries
 from planner.steps.agenda.queries.feeds import Told
 from planner.steps.agenda.rules import DeadlineName
 from planner.steps.agenda.rules.feeds import SLOT_LENGTH, Entry, calendar_file, status_of
-from planner.web.words import label
 from planner.workflow.agenda import LIVE_CLAIMS, OVER_SLOTS
 
 DUE = (DeadlineName.OUTLINE_DUE, DeadlineName.DRAFT_DUE, DeadlineName.REVIEW_DUE, DeadlineName.REWORK_DUE,
@@ -170,7 +170,7 @@ def agenda_page(session: Session, found: ShareLink, now: datetime) -> Response:
     months = [(month, list(days)) for month, days in groupby(told, key=lambda one: one.card.day.replace(day=1))]
     return make_response(render_template(
         "sharing/agenda.html", months=months, parts=set(found.shows), house=house, name=found.label or _("Agenda"),
-        states={one.card.uid: label(one.card.status) for one in told}, until=found.expires_at, today=today))
+        states={one.card.uid: standing(one.card) for one in told}, until=found.expires_at, today=today))
 
 
 # --- Which links there are ---------------------------------------------------------------------------------------

@@ -218,6 +218,7 @@ def test_the_calendar_shows_the_balance_and_what_a_move_does_to_it(house, sessio
     assert "Nothing for: notice, compare, decide, use" in calendar
     assert "/ideas?persona=SO" in calendar
     assert '0 → </span><strong>1</strong>' in moved
+    assert "balance beside" in lead.get("/agenda?view=week&at=2026-W50").text
     assert "balance beside" not in login(house.ann).get(back).text
 
 

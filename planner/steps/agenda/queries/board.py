@@ -24,6 +24,7 @@ from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.agenda.queries.board_pulse import MOST_READ, Pulse, pulse, pulse_of
 from planner.steps.agenda.queries.cards import (
     FACTS,
+    UNTAKEN,
     Card,
     Rows,
     card_rows,
@@ -41,7 +42,6 @@ A_DAY = 4               # cards of one day in the month; the rest is a link
 A_LONG_DAY = 20         # cards of one day in the week
 MOST_WAITING = 400      # slots read for what is due in a week
 DUES_A_DAY = 6          # shown of what is due on a day; the rest is a number
-UNTAKEN_SLOTS = frozenset({SlotState.PLANNED, SlotState.OPEN})
 NOT_OUT = MOVABLE_SLOTS | {SlotState.MISSED}
 AHEAD = timedelta(days=45)      # the first deadline of a slot lies 20 working days before it
 
@@ -234,7 +234,7 @@ def _due_here() -> ColumnElement[bool]:
                    Claim.package_due)
     untaken = one_of(Slot.claim_by, Slot.closes_at)
     return sa.or_(sa.and_(later(Slot.state == SlotState.CLAIMED), taken),
-                  sa.and_(later(Slot.state.in_(UNTAKEN_SLOTS)), untaken))
+                  sa.and_(later(Slot.state.in_(UNTAKEN)), untaken))
 
 
 @lru_cache(maxsize=SAME_FILTERS)

@@ -88,6 +88,11 @@ class Card:
         return hash((self.uid, self.version, self.status))
 
     @property
+    def waits_for_lead(self) -> bool:
+        """Whether nobody took it and only a lead can give it out now: nobody was late (docs/domain.md g)."""
+        return self.status is rules.Status.LATE and self.state in UNTAKEN
+
+    @property
     def is_movable(self) -> bool:
         """Whether a lead can still give it another day."""
         return self.state in MOVABLE_SLOTS or self.state is SlotState.MISSED
@@ -98,6 +103,7 @@ _ICONS = {ChannelKind.SITE: "globe", ChannelKind.EXTERNAL: "external", ChannelKi
 
 
 KEPT = 4096             # cards
+UNTAKEN = frozenset({SlotState.PLANNED, SlotState.OPEN})
 # Nobody types these: they keep the parts of a mark, and the marks, apart in one text.
 _PART, _MARK = "\x1f", "\x1e"
 

@@ -16,6 +16,7 @@ from planner.core.localtime import local_date
 from planner.people.models import Organisation
 from planner.people.queries import get_organisation, work_calendar
 from planner.steps.agenda import queries, words
+from planner.steps.agenda.calendar_words import standing
 from planner.steps.agenda.models import Slot
 from planner.web.i18n import locale
 
@@ -34,6 +35,7 @@ FIELDS = {
 
 
 bp.add_app_template_filter(words.why, "fit_reasons")
+bp.add_app_template_filter(standing, "standing")
 
 
 @bp.app_template_filter()

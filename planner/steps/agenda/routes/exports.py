@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from planner.policy import Action
 from planner.steps.agenda import queries, rules
+from planner.steps.agenda.calendar_words import standing
 from planner.steps.agenda.queries import Card
 from planner.steps.agenda.routes.base import bp
 from planner.steps.agenda.routes.board import Look, look_at
@@ -16,7 +17,6 @@ from planner.steps.agenda.routes.board_place import View
 from planner.web.access import needs
 from planner.web.csv_out import csv_lines
 from planner.web.i18n import locale
-from planner.web.words import label
 
 
 @bp.get("/agenda.csv")
@@ -46,6 +46,6 @@ def _lines(look: Look) -> Iterator[bytes]:
 
 
 def _row(card: Card) -> list[object]:
-    return [card.day, f"{card.clock:%H:%M}", card.zone, card.title or _("Empty slot"), card.lang, label(card.status),
+    return [card.day, f"{card.clock:%H:%M}", card.zone, card.title or _("Empty slot"), card.lang, standing(card),
             ", ".join(persona.code for persona in card.personas), ", ".join(mark.name for mark in card.channels),
             card.author.name if card.author else "", url_for("agenda.slot", uid=card.uid, _external=True)]
