@@ -21,7 +21,7 @@ def insert_once(session: Session, model: type[Base], values: Mapping[str, Any], 
     """
     connection = session.connection()
     statement = _insert_once(cast("sa.Table", model.__table__), unique, connection.dialect.name)
-    return connection.execute(statement, values).rowcount == 1
+    return connection.execute(statement, values).first() is not None
 
 
 def change(session: Session, statement: sa.Update | sa.Delete, values: Mapping[str, Any], *, of: type[Base]) -> int:
@@ -75,7 +75,7 @@ def _insert_once(table: sa.Table, unique: tuple[str, ...], dialect: str) -> sa.I
         from sqlalchemy.dialects.postgresql import insert
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    return insert(table).on_conflict_do_nothing(index_elements=list(unique)).inline()
+    return insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)
 
 
 __all__ = ["change", "insert_once", "put", "write_out"]

@@ -104,3 +104,24 @@ def test_odd_questions_find_nothing_and_break_nothing(session, ann, question):
     put(session, "one", "Title")
 
     assert find(session, question, actor=ann) == []
+
+
+def test_what_is_put_again_is_found_by_its_new_words_and_readers_alone(session, ann):
+    bob = make.person(name="Bob")
+    session.add(bob)
+    session.flush()
+    put(session, "drill", "A restore drill", audience="readers", reader_ids={ann.id})
+
+    put(session, "drill", "A backup drill", audience="readers", reader_ids={bob.id})
+
+    assert uids(find(session, "backup", actor=bob)) == ["drill"]
+    assert find(session, "restore", actor=bob) == find(session, "backup", actor=ann) == []
+
+
+def test_others_may_find_what_did_not_change_and_nothing_unknown_is_shared(session, ann):
+    put(session, "drill", "A restore drill", "Backups are promises", audience="readers", reader_ids={ann.id + 1})
+
+    assert services.share(session, kind="article", uid="drill", reader_ids={ann.id})
+
+    assert uids(find(session, "promises", actor=ann)) == ["drill"]
+    assert not services.share(session, kind="article", uid="unknown", reader_ids={ann.id})

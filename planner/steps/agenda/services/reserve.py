@@ -228,5 +228,7 @@ def keep_age(session: Session, news: SlotsExchanged) -> None:
 
 def note_approval(slot: Slot, *, now: datetime) -> None:
     """A piece is finished: a reserve item is usable for so long; what has a day of its own needs no such limit."""
-    slot.usable_until = rules.usable_until(local_date(now, slot.zone)) if slot.is_reserve else None
+    until = rules.usable_until(local_date(now, slot.zone)) if slot.is_reserve else None
+    if slot.usable_until != until:
+        slot.usable_until = until
 

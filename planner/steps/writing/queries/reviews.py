@@ -7,9 +7,11 @@ from datetime import date, datetime
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, object_session, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, object_session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from planner.core.errors import NotFound
+from planner.core.reading import read
 from planner.core.rows import write_out
 from planner.people.models import Absence, Person, PersonStatus, RoleGrant
 from planner.personas.models import Persona, Representation
@@ -32,17 +34,34 @@ from planner.workflow.writing import LIVE_REQUESTS, ChangeState, DraftState, Sev
 
 
 def requests_of(session: Session, draft: Draft) -> list[ReviewRequest]:
-    """Every request of a draft in every round, oldest first, with people, persona, text read and points."""
-    return list(session.scalars(_requests(), {"draft": draft.id}))
+    """Every request of a draft in every round, oldest first, with people, persona, text read and points.
+
+    One statement, a second one when there are points.
+    """
+    rows = session.execute(_requests(), {"draft": draft.id}).all()
+    pointed = [request.id for request, has_points in rows if has_points]
+    points: dict[int, list[ChangeRequest]] = {}
+    for change in session.scalars(_points(), {"ids": pointed}) if pointed else ():
+        points.setdefault(change.request_id, []).append(change)
+    for request, _has_points in rows:
+        set_committed_value(request, "changes", points.get(request.id, []))
+    return [request for request, _has_points in rows]
 
 
 @cache
-def _requests() -> sa.Select[ReviewRequest]:
+def _points() -> sa.Select[ChangeRequest]:
     """Put together once, as what follows: each step of a review asks for some of them."""
-    return (sa.select(ReviewRequest).join(ReviewRequest.round).where(ReviewRound.draft_id == sa.bindparam("draft"))
+    return (sa.select(ChangeRequest).where(ChangeRequest.request_id.in_(sa.bindparam("ids", expanding=True)))
+            .options(joinedload(ChangeRequest.fact)).order_by(ChangeRequest.id))
+
+
+@cache
+def _requests() -> sa.Select[ReviewRequest, bool]:
+    has_points = sa.exists().where(ChangeRequest.request_id == ReviewRequest.id)
+    return (sa.select(ReviewRequest, has_points).join(ReviewRequest.round)
+            .where(ReviewRound.draft_id == sa.bindparam("draft"))
             .options(contains_eager(ReviewRequest.round), joinedload(ReviewRequest.persona),
-                     joinedload(ReviewRequest.reviewer), joinedload(ReviewRequest.revision_read),
-                     selectinload(ReviewRequest.changes).joinedload(ChangeRequest.fact))
+                     joinedload(ReviewRequest.reviewer), joinedload(ReviewRequest.revision_read))
             .order_by(ReviewRequest.id))
 
 
@@ -141,8 +160,8 @@ def _changed() -> sa.Select[int | None]:
 
 
 def representatives(session: Session, persona_ids: Collection[int], on: date) -> list[Representation]:
-    """Everybody who speaks for one of these personas on a day, with their roles; two statements."""
-    return list(session.scalars(_representatives(), {"ids": list(persona_ids), "day": on}))
+    """Everybody who speaks for one of these personas on a day, with their roles; one statement."""
+    return list(session.scalars(_representatives(), {"ids": list(persona_ids), "day": on}).unique())
 
 
 @cache
@@ -151,7 +170,7 @@ def _representatives() -> sa.Select[Representation]:
     return (sa.select(Representation).join(Representation.person)
             .where(Representation.persona_id.in_(sa.bindparam("ids", expanding=True)), Representation.from_date <= day,
                    sa.or_(Representation.to_date.is_(None), Representation.to_date >= day))
-            .options(contains_eager(Representation.person).selectinload(Person.grants)).order_by(Representation.id))
+            .options(contains_eager(Representation.person).joinedload(Person.grants)).order_by(Representation.id))
 
 
 def speaks_for(session: Session, persona: Persona, person: Person, on: date) -> bool:
@@ -194,8 +213,23 @@ def _loads() -> sa.Select[int, int, datetime | None]:
 
 def absences(session: Session, person_ids: Collection[int], first: date, last: date) -> list[Absence]:
     """When these people are away between two days, both included; one statement."""
-    return list(session.scalars(sa.select(Absence).where(
-        Absence.person_id.in_(person_ids), Absence.from_date <= last, Absence.to_date >= first)))
+    asked = {"ids": list(person_ids), "first": first, "last": last}
+    return list(session.scalars(_absences(), asked)) if read(session, _away(), asked) else []
+
+
+@cache
+def _away() -> sa.Select[int]:
+    """Most of the time nobody is."""
+    return sa.select(Absence.id).where(
+        Absence.person_id.in_(sa.bindparam("ids", expanding=True)), Absence.from_date <= sa.bindparam("last"),
+        Absence.to_date >= sa.bindparam("first")).limit(1)
+
+
+@cache
+def _absences() -> sa.Select[Absence]:
+    return sa.select(Absence).where(
+        Absence.person_id.in_(sa.bindparam("ids", expanding=True)), Absence.from_date <= sa.bindparam("last"),
+        Absence.to_date >= sa.bindparam("first"))
 
 
 def writers(session: Session, draft: Draft) -> set[int]:
