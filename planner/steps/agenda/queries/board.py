@@ -29,8 +29,8 @@ from planner.steps.agenda.queries.cards import (
     Rows,
     card_rows,
     cards,
+    due_of,
     narrowed,
-    status_of,
     texts_of,
     with_claims,
 )
@@ -197,11 +197,11 @@ def _dues(rows: Iterable[Any], texts: Mapping[int, Progress], days: Sequence[dat
     """
     found: dict[date, list[Any]] = defaultdict(list)
     for row in rows:
-        status, due = status_of(row, texts, now=now)
+        due = due_of(row, texts, now=now)
         if due is not None and due[0] is not rules.DeadlineName.PUBLISH_AT and ends[0] < due[1] <= ends[-1]:
-            found[days[bisect_left(ends, due[1]) - 1]].append((row, status, due[0]))
+            found[days[bisect_left(ends, due[1]) - 1]].append((row, *due))
     return {on: (tuple(Due(name, row.uid, row.title or "", row.topic_lang or row.lang, row.author,
-                           status is rules.Status.LATE) for row, status, name in here[:DUES_A_DAY]),
+                           now > at) for row, name, at in here[:DUES_A_DAY]),
                  max(0, len(here) - DUES_A_DAY)) for on, here in found.items()}
 
 

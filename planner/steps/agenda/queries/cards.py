@@ -232,11 +232,18 @@ def _ended(state: SlotState) -> rules.Status:
 def status_of(row: Any, texts: Mapping[int, Progress], *, now: datetime) \
         -> tuple[rules.Status, tuple[rules.DeadlineName, datetime] | None]:
     """The one word for a slot, and the deadline that it waits for."""
-    if row.dues is None:                            # over: nothing is due, and most of a month is
+    if row.dues is None:
         return _ended(row.state), None
-    facts, (chain, closes_at) = facts_of(row, texts), _chain(row.dues)
-    due = rules.next_deadline(facts, chain, closes_at=closes_at, now=now)
-    return rules.screen_status(facts, due_at=due[1] if due else None, now=now), due
+    due = due_of(row, texts, now=now)
+    return rules.screen_status(facts_of(row, texts), due_at=due[1] if due else None, now=now), due
+
+
+def due_of(row: Any, texts: Mapping[int, Progress], *, now: datetime) -> tuple[rules.DeadlineName, datetime] | None:
+    """The deadline that a slot waits for, None when nothing is asked of it any more; past it, it is late."""
+    if row.dues is None:
+        return None
+    chain, closes_at = _chain(row.dues)
+    return rules.next_deadline(facts_of(row, texts), chain, closes_at=closes_at, now=now)
 
 
 def cards(session: Session, rows: Sequence[Any], *, now: datetime,
@@ -248,10 +255,18 @@ def cards(session: Session, rows: Sequence[Any], *, now: datetime,
 
 
 def _card(row: Any, texts: Mapping[int, Progress], now: datetime) -> Card:
+    if row.dues is None:                # over, as most of a month is
+        return _over(row)
     status, due = status_of(row, texts, now=now)
     is_late = status is rules.Status.LATE
     stage = rules.screen_status(facts_of(row, texts), due_at=None, now=now) if is_late else status
     return _made(row, status, stage, due)
+
+
+@lru_cache(maxsize=KEPT)
+def _over(row: Any) -> Card:
+    status = _ended(row.state)
+    return _made(row, status, status, None)
 
 
 @lru_cache(maxsize=KEPT)
