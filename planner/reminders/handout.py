@@ -101,13 +101,19 @@ def hand_out_urgent(session: Session, person_ids: Collection[int], *, now: datet
     for person_id, verdict in verdicts.items():
         _settle(verdict, changes)
         if verdict.says:
-            key = f"{URGENT}:{verdict.says[0][0].uid}"
+            key = _letter_key(verdict.says[0][0])
             ids = [row.id for row, _due in verdict.says]
             changes.letters.update(dict.fromkeys(ids, key))
             changes.posts.append({"topic": URGENT, "key": key, "payload": {
                 "person": people[person_id].uid, "reminders": ids}})
     _write(session, changes, now=now)
     return len(changes.posts)
+
+
+def _letter_key(first: Waiting) -> str:
+    """Of the mail whose first step this is; one that was said before, and put off while it could be, has another."""
+    again = f":{first.sent_at:%Y%m%dT%H%M%S}" if first.sent_at is not None else ""
+    return f"{URGENT}:{first.uid}{again}"
 
 
 def _take(session: Session, person_ids: Collection[int]) -> dict[int, Any]:

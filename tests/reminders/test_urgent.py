@@ -93,6 +93,21 @@ def test_it_goes_at_its_moment_in_the_night_once_and_not_with_the_digest(house):
     assert {each.payload["to"] for each in later} == {"ann@n.example", "imke@n.example"}    # the next step, at 05:00
 
 
+def test_what_was_put_off_while_it_was_not_urgent_is_said_again_once_it_is(house):
+    keep(house, replace(AGAIN, max_steps=1, escalate_from=None, repeat_every=0))
+    house.draft(DUE)
+    house.tick(NIGHT)
+    said = house.session.scalar(sa.select(Reminder).where(Reminder.outcome == "at_once"))
+    said.state, said.outcome = "due", "snoozed"         # as a snooze leaves a step that was said
+    house.session.flush()
+
+    for minutes in (1, 2):
+        house.tick(NIGHT + timedelta(minutes=minutes))
+
+    assert len(urgent(house)) == 2
+    assert (said.state, said.sent_at) == ("sent", NIGHT + timedelta(minutes=1))
+
+
 def test_its_mail_says_who_hears_it_next_and_offers_no_way_to_put_it_off(house):
     keep(house)
     house.draft(DUE)
