@@ -52,7 +52,7 @@ MAIL_TROUBLES: dict[str, str] = {
 # What each kind is about, for who chooses a way.
 ABOUT: dict[Purpose, str] = {
     Purpose.SECURITY: _l("New password, new browser, other roles."),
-    Purpose.URGENT: _l("Something did not go out, or had to be taken down."),
+    Purpose.URGENT: _l("Something did not go out, had to be taken down, or can't wait for the morning."),
     Purpose.ACTION: _l("Reminders, requests and offers."),
     Purpose.NEWS: _l("Your text is approved, is out, is praised."),
     Purpose.TALK: _l("Somebody calls you, or answers."),

@@ -21,7 +21,7 @@ from planner.reminders.expected import Due, Matter
 from planner.reminders.handout import DIGEST
 from planner.reminders.models import Reminder, ReminderState
 from planner.reminders.rules import Rule
-from planner.reminders.trace_words import Evidence
+from planner.reminders.trace_words import NO_CODE, Evidence
 from planner.steps.agenda.models import Claim, Slot, Topic
 from planner.steps.writing.models import Draft, ReviewRequest, ReviewRound
 
@@ -82,7 +82,7 @@ def _delivery(state: OutboxState, done_at: datetime | None, error: str) -> Evide
     if not error:
         return Evidence()
     code = _CODE.search(error)
-    return Evidence(refusal=code.group(1) if code else "-", is_refused=state is OutboxState.FAILED)
+    return Evidence(refusal=code.group(1) if code else NO_CODE, is_refused=state is OutboxState.FAILED)
 
 
 # --- Also what did not come --------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from planner.reminders.rules import Outcome, Rule
 from planner.reminders.words import LABELS, Show, kept, rule_of, why
 from planner.web.formats import clock_time
 
+NO_CODE = "-"                   # the mail server said nothing that has a number
 # Days from which a rule counts on; nothing was due then.
 _GONE_BY = frozenset({"period_start", "customer_contact", "sales_call"})
 
@@ -104,7 +105,8 @@ def _over(row: Reminder, outcome: Outcome, known: Evidence, *, moment: Show, day
         Outcome.MUTED: lambda: _("Left out: you switched this off."),
         Outcome.OFF: lambda: _("Left out: the rule was switched off or changed."),
         Outcome.REFUSED: lambda: _("The mail server refused it: %(code)s.", code=known.refusal),
-        Outcome.FAILED: lambda: _("The mail did not arrive yet: %(code)s.", code=known.refusal),
+        Outcome.FAILED: lambda: _("The mail did not arrive yet: %(code)s.", code=known.refusal)
+        if known.refusal != NO_CODE else _("The mail still waits: the mail server did not answer."),
     }.get(outcome, lambda: _("Left out: by %(time)s it was done, or no longer asked of you.",
                              time=moment(row.updated_at)))()
 
