@@ -146,7 +146,8 @@ def _texts(connection: Connection, slots: int, out: int, review: int, days: list
         return "published" if n <= out else "in_review" if n <= out + review else "writing"
 
     fill(connection, "draft", claims, lambda n: {
-        "claim_id": n, "topic_id": n, "title": f"Article {n}: a release at noon", "lang": "en", "state": state(n)})
+        "claim_id": n, "topic_id": n, "title": f"Article {n}: a release at noon", "lang": "en", "state": state(n),
+        "in_round": out < n <= out + review})
     fill_plain(connection, "draft_persona",
                [{"draft_id": n, "persona_id": 1 + n % PERSONAS} for n in range(1, claims + 1)])
     for start in range(1, claims + 1, BATCH):

@@ -53,6 +53,8 @@ class Draft(Entity, Model):
     practice (``practice_of``), perhaps of a lesson's ``exercise``: read by its owner and by whom they shared it with.
 
     ``raised_number`` is the newest revision whose small words a lead took for more (docs/domain.md c, change classes).
+    ``in_round``: sent in, and no round passed since. It only saves looking for the open round of each text in review:
+    where it is false the rounds are asked, so a row without it is found as well.
 
     A language version (``version_of``) belongs to the claim of its source and follows one of the source's revisions,
     ``followed``; authors and ``translator`` write it, no persona judges it, a lead approves it
@@ -74,6 +76,7 @@ class Draft(Entity, Model):
         sa.ForeignKey("revision.id", use_alter=True, name="fk_draft_head_id_revision"), index=True)
     deputy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     raised_number: Mapped[int | None]
+    in_round: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     version_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("draft.id", ondelete="CASCADE"), index=True)
     followed_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("revision.id", use_alter=True, name="fk_draft_followed_id_revision"), index=True)
@@ -100,7 +103,9 @@ class Draft(Entity, Model):
                                postgresql_where=_OF_SOURCE),
                       sa.Index("uq_draft_exercise", "practice_of_id", "exercise_id", unique=True,
                                sqlite_where=sa.text("state <> 'abandoned' AND exercise_id IS NOT NULL"),
-                               postgresql_where=sa.text("state <> 'abandoned' AND exercise_id IS NOT NULL")))
+                               postgresql_where=sa.text("state <> 'abandoned' AND exercise_id IS NOT NULL")),
+                      sa.Index("ix_draft_read", "id", sqlite_where=sa.text("state = 'in_review' AND in_round IS 0"),
+                               postgresql_where=sa.text("state = 'in_review' AND in_round IS false")))
 
     @property
     def owner_ids(self) -> frozenset[int]:

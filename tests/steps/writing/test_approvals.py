@@ -388,3 +388,13 @@ def test_a_deputy_reads_that_text_and_no_other(one_lead, session):
     assert queries.get_draft(session, home.admin, home.draft.uid) is home.draft
     (waiting,) = queries.waiting_for_lead(session, home.admin).to_approve
     assert (waiting.text.uid, waiting.publish_at) == (home.draft.uid, home.slot.publish_at)
+
+
+def test_a_text_waits_for_the_lead_whether_or_not_its_row_says_that_a_round_is_open(passed, session):
+    assert not passed.draft.in_round
+    assert len(queries.waiting_for_lead(session, passed.imke).to_approve) == 1
+
+    passed.turn.state = RoundState.OPEN                 # a row from before the column, or brought in from elsewhere
+    session.flush()
+
+    assert queries.waiting_for_lead(session, passed.imke).to_approve == []

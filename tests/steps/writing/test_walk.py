@@ -173,8 +173,12 @@ class Walk:
         turn, given = self.home.turn, queries.standing_approvals(self.session, draft)
         if draft.state is DraftState.IN_REVIEW:
             assert turn.state in (RoundState.OPEN, RoundState.PASSED)
+            assert draft.in_round == (turn.state is RoundState.OPEN)
         elif draft.state in (DraftState.WRITING, DraftState.CHANGES_REQUESTED):
             assert turn is None or turn.state in (RoundState.FAILED, RoundState.CLOSED)
+        waiting = self.session.scalars(queries.ids_to_approve(decides=True), {"me": self.home.imke.id}).all()
+        is_over = turn is not None and turn.state is RoundState.PASSED
+        assert (draft.id in waiting) == (draft.state is DraftState.IN_REVIEW and is_over)
         if draft.state in (DraftState.APPROVED, DraftState.SCHEDULED):
             assert given[-1].sha256 == draft.head.sha256
             assert given[-1].by_id not in draft.owner_ids

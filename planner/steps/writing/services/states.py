@@ -25,7 +25,8 @@ def advance_draft(session: Session, draft: Draft, event: str, *, actor_id: int |
         RuleBroken: a guard refuses.
     """
     was = draft.state
-    put(session, draft, state=DraftState(DRAFT.follow(was, event, facts)))
+    state = DraftState(DRAFT.follow(was, event, facts))
+    put(session, draft, state=state, in_round=draft.in_round or event == "submit")
     event_log.record(session, draft, event, actor_id=actor_id, now=now, from_state=was.value,
                      to_state=draft.state.value, reason=reason)
 
@@ -46,6 +47,8 @@ def advance_round(session: Session, turn: ReviewRound, event: str, *, actor_id: 
     was = turn.state
     state = RoundState(ROUND.follow(was, event))
     put(session, turn, state=state, closed_at=None if state in (RoundState.OPEN, RoundState.PASSED) else now)
+    if event in ("pass", "reopen"):
+        put(session, turn.draft, in_round=event == "reopen")
     event_log.record(session, turn, event, actor_id=actor_id, now=now, from_state=was.value,
                      to_state=turn.state.value)
 
