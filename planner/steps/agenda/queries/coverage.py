@@ -209,42 +209,35 @@ def _readers(session: Session, today: date) -> Sequence[Any]:
 
 def _items(today: date) -> sa.Subquery:
     """Per persona one text: phase, whether it is out, and how many, as ``notice/out/2``; and whether a slot of the next
-    eight weeks is for it, or its topic."""
+    eight weeks is for it."""
     out = (sa.select(work_persona.c.persona_id, Topic.phase, sa.literal(_OUT).label("kind"),
                      sa.func.count().label("number"), sa.literal(0).label("coming"))
            .select_from(work_persona).join(PublishedWork, PublishedWork.id == work_persona.c.work_id)
            .outerjoin(Topic, Topic.uid == PublishedWork.topic_uid)
            .where(came_out(today)).group_by(work_persona.c.persona_id, Topic.phase))
-    ahead = _ahead(today)
-    own = _for_whom(slot_persona, slot_persona.c.slot_id == ahead.c.id, ahead, ahead.c.is_due)
-    topics = _for_whom(topic_persona, topic_persona.c.topic_id == ahead.c.topic_id, ahead,
-                       ahead.c.is_due * (1 - ahead.c.has_own))
-    each = sa.union_all(out, own, topics).subquery()
+    each = sa.union_all(out, _to_come(today)).subquery()
     phase = sa.func.coalesce(sa.cast(each.c.phase, sa.String), "")
     text = phase + "/" + each.c.kind + "/" + sa.cast(each.c.number, sa.String)
     return (sa.select(each.c.persona_id, sa.func.aggregate_strings(text, " ").label("parts"),
                       sa.func.max(each.c.coming).label("coming")).group_by(each.c.persona_id).subquery())
 
 
-def _ahead(today: date) -> sa.CTE:
-    """The slots of the next 90 days, looked through once: of which phase each is, whether it counts as one to come,
-    whether it names personas of its own, and whether it lies in the coming eight weeks."""
+def _to_come(today: date) -> sa.Select[Any]:
+    """How many slots of the next 90 days there are to come for each persona and phase: a slot is for its own personas,
+    else for its topic's. Looked through once."""
     def flag(condition: Any) -> Any:
         return sa.case((condition, 1), else_=0)
 
-    own = sa.exists().where(slot_persona.c.slot_id == Slot.id)
-    return (sa.select(Slot.id, Slot.topic_id, Topic.phase, flag(Slot.state.in_(MOVABLE_SLOTS)).label("is_due"),
-                      flag(own).label("has_own"), flag(Slot.local_date <= today + AHEAD).label("coming"))
+    persona = sa.func.coalesce(slot_persona.c.persona_id, topic_persona.c.persona_id)
+    return (sa.select(persona, Topic.phase, sa.literal(_DUE), sa.func.sum(flag(Slot.state.in_(MOVABLE_SLOTS))),
+                      sa.func.max(flag(Slot.local_date <= today + AHEAD))).select_from(Slot)
+            .outerjoin(slot_persona, slot_persona.c.slot_id == Slot.id)
+            .outerjoin(topic_persona, sa.and_(topic_persona.c.topic_id == Slot.topic_id,
+                                              slot_persona.c.slot_id.is_(None)))
             .outerjoin(Topic, Topic.id == Slot.topic_id)
             .where(Slot.local_date >= today, Slot.local_date < today + LATELY, Slot.is_reserve.is_(False),
-                   later(Slot.state.not_in({SlotState.CANCELLED, SlotState.MISSED}))).cte("ahead"))
-
-
-def _for_whom(link: sa.Table, to: Any, ahead: sa.CTE, counts: Any) -> sa.Select[Any]:
-    """How many of these slots there are to come for each persona and phase, by one way of naming them."""
-    return (sa.select(link.c.persona_id, ahead.c.phase, sa.literal(_DUE), sa.func.sum(counts),
-                      sa.func.max(ahead.c.coming))
-            .select_from(ahead).join(link, to).group_by(link.c.persona_id, ahead.c.phase))
+                   later(Slot.state.not_in({SlotState.CANCELLED, SlotState.MISSED})))
+            .group_by(persona, Topic.phase))
 
 
 def _counts(parts: str | None) -> Counts:
