@@ -16,11 +16,12 @@ from planner.messages.rules import Purpose
 from planner.people.models import Absence
 from planner.policy import Role
 from planner.reminders import queries, rule_services, trace_words, words
+from planner.reminders.answers.acts import Act, acts_for
 from planner.reminders.answers.models import Mute, Snooze
 from planner.reminders.expected import coming, due_steps
 from planner.reminders.models import Reminder
 from planner.reminders.queries.scene import stage
-from planner.reminders.rules import ABOUT, RULES, Audience, Kind, Rule, Subject, Unit, flaw
+from planner.reminders.rules import ABOUT, RULES, Audience, Kind, Rule, Subject, Unit, default_rule, flaw
 from planner.reminders.week import effect, week
 from planner.web.formats import day, moment
 from planner.workflow.writing import DraftState
@@ -147,6 +148,16 @@ def test_what_it_says_is_not_said_again_by_an_older_step(house):
     assert [mail.payload["name"] for mail in urgent(house)] == ["Imke Vos", "Ann Visser"]
     assert ("draft_due_next", 1, "skipped", "newer") in house.traces(house.ann)
     assert not house.tick(amsterdam(date(2027, 3, 31), time(9)))
+
+
+@pytest.mark.parametrize(("row", "is_escalation", "acts"), [
+    (default_rule("cadence_at_risk"), False, {Act.TOMORROW, Act.NEXT_WEEK, Act.DATE, Act.NEVER}),   # as on its page
+    (default_rule("draft_overdue"), True, {Act.NEVER}),
+    (AGAIN, False, set()), (AGAIN, True, set()),
+    (replace(default_rule("review_overdue"), kind=Kind.URGENT), False, {Act.LOOKING}),
+], ids=["to leads", "escalation", "urgent", "urgent escalation", "urgent review"])
+def test_a_mail_offers_what_its_reader_may_answer(row, is_escalation, acts):
+    assert set(acts_for(row, is_escalation=is_escalation)) == acts
 
 
 def test_what_was_done_is_left_out(house):
