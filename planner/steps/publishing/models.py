@@ -97,7 +97,7 @@ class Publication(Entity, Model):
         sa.Index("uq_publication_live_variant", "variant_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         sa.Index("uq_publication_address", "site_id", "lang", "slug", unique=True, sqlite_where=_OUT,
                  postgresql_where=_OUT),
-        sa.Index(None, "state", "due_at"), sa.Index(None, "updated_at"),
+        sa.Index(None, "state", "due_at"), sa.Index(None, "updated_at"), sa.Index(None, "version", "id"),
         sa.Index(None, "site_id", "lang", "state", "published_at", "id"))
 
 

@@ -1,12 +1,16 @@
 """Who has an article gets a 304 for next to nothing, until anything was written."""
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from planner.core.db import db, unit_of_work
-from planner.people.models import Person
+from planner.people.models import Person, Site
+from planner.steps.inventory.models import PublishedWork
 from planner.steps.publishing.models import Publication
 from planner.steps.publishing.services import down
+from tests import factories as make
 from tests.conftest import NOW
 from tests.steps.publishing.test_correction_races import out as out
 from tests.support.queries import count_queries
@@ -45,3 +49,24 @@ def test_an_article_that_was_taken_down_is_gone_at_once(live_app, reader):
         down.take_down(work.session, actor=imke, publication=publication, reason="legal", now=NOW)
 
     assert reader().status_code == 410
+
+
+@pytest.mark.parametrize("change", [
+    lambda session: setattr(session.query(PublishedWork).filter_by(title="A restore").one(), "title", "Restore first"),
+    lambda session: setattr(session.query(Person).filter_by(name="Ann").one(), "slug", None),
+    lambda session: setattr(session.query(Site).one(), "languages", ["en"]),
+])
+def test_what_is_committed_behind_a_later_change_is_a_change_of_every_page(live_app, out, change):
+    with live_app.app_context(), unit_of_work() as work:
+        session = work.session
+        stijn = session.query(Person).filter_by(name="Stijn").one()
+        stijn.slug = "stijn"
+        session.add(make.published_work(title="Later", lang="en", authors=[stijn]))
+        session.info["now"] = NOW + timedelta(days=1)
+    client = live_app.test_client()
+    tag = client.get("/blog/").headers["ETag"]
+
+    with live_app.app_context(), unit_of_work() as work:
+        change(work.session)
+
+    assert client.get("/blog/", headers={"If-None-Match": tag}).status_code == 200

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from planner.core.db import Entity
 from planner.people.models import Organisation, Person, Site
 from planner.steps.inventory.models import PublishedWork, TopicArea, work_area, work_author
 from planner.steps.publishing.models import Correction, CorrectionKind, Publication, SlugHistory, Variant
@@ -61,15 +62,21 @@ class Article:
 
 @cache
 def _place() -> sa.Select[Any]:
-    """Put together once: every reader asks it."""
-    newest = sa.select(sa.func.max(Publication.updated_at)).scalar_subquery()
-    works = sa.select(sa.func.max(PublishedWork.updated_at)).scalar_subquery()
-    people = sa.select(sa.func.max(Person.updated_at)).where(Person.slug.is_not(None)).scalar_subquery()
-    areas = sa.select(sa.func.sum(TopicArea.version)).scalar_subquery()
+    """Put together once: every reader asks it.
+
+    The newest change alone would hide one that is committed behind a later one, or made by a clock that was put back,
+    so versions are counted as well.
+    """
     out = sa.select(sa.func.count()).select_from(Publication).where(Publication.state == _P.PUBLISHED)
+    marks = [one.scalar_subquery() for kind in (Publication, PublishedWork, TopicArea) for one in _marks(kind)]
+    marks += [one.where(Person.slug.is_not(None)).scalar_subquery() for one in _marks(Person)]
     return (sa.select(Site.id, Site.languages, Organisation.locale, Organisation.name, Organisation.zone,
-                      Organisation.version, newest, works, people, areas, out.scalar_subquery())
+                      Organisation.version, Site.version, *marks, out.scalar_subquery())
             .select_from(Site).join(Organisation, sa.true()).where(Site.is_main).order_by(Site.id).limit(1))
+
+
+def _marks(kind: type[Entity]) -> tuple[sa.Select[Any], ...]:
+    return sa.select(sa.func.max(kind.updated_at)), sa.select(sa.func.sum(kind.version))
 
 
 def find_place(session: Session, lang: str | None) -> Place | None:
