@@ -27,7 +27,7 @@ def ann(session: Session) -> Person:
 
 
 def stored(session: Session, person: Person) -> str:
-    return session.connection().scalar(sa.select(Person.__table__.c.name).where(Person.__table__.c.id == person.id))
+    return str(session.connection().scalar(sa.select(Person.name).where(Person.id == person.id)))
 
 
 def test_the_same_key_is_written_once_and_undoes_nothing_else(session: Session, ann: Person, now: datetime) -> None:
@@ -54,8 +54,7 @@ def test_a_value_is_written_at_once_and_counted_as_a_change(session: Session, an
 
 
 def test_a_row_that_somebody_else_changed_is_not_written(session: Session, ann: Person) -> None:
-    table = Person.__table__
-    session.connection().execute(sa.update(table).where(table.c.id == ann.id).values(version=table.c.version + 1))
+    session.connection().execute(sa.update(Person).where(Person.id == ann.id).values(version=Person.version + 1))
 
     with pytest.raises(StaleDataError):
         rows.put(session, ann, name="Anna")
