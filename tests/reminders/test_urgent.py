@@ -154,7 +154,7 @@ def test_what_it_says_is_not_said_again_by_an_older_step(house):
     (default_rule("cadence_at_risk"), False, {Act.TOMORROW, Act.NEXT_WEEK, Act.DATE, Act.NEVER}),   # as on its page
     (default_rule("draft_overdue"), True, {Act.NEVER}),
     (AGAIN, False, set()), (AGAIN, True, set()),
-    (replace(default_rule("review_overdue"), kind=Kind.URGENT), False, {Act.LOOKING}),
+    (Rule("", Subject.REVIEW, "due_at", Unit.HOURS, 2, Audience.REVIEWER, kind=Kind.URGENT), False, {Act.LOOKING}),
 ], ids=["to leads", "escalation", "urgent", "urgent escalation", "urgent review"])
 def test_a_mail_offers_what_its_reader_may_answer(row, is_escalation, acts):
     assert set(acts_for(row, is_escalation=is_escalation)) == acts
