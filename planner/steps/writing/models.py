@@ -104,8 +104,7 @@ class Draft(Entity, Model):
                       sa.Index("uq_draft_exercise", "practice_of_id", "exercise_id", unique=True,
                                sqlite_where=sa.text("state <> 'abandoned' AND exercise_id IS NOT NULL"),
                                postgresql_where=sa.text("state <> 'abandoned' AND exercise_id IS NOT NULL")),
-                      sa.Index("ix_draft_read", "id", sqlite_where=sa.text("state = 'in_review' AND in_round IS 0"),
-                               postgresql_where=sa.text("state = 'in_review' AND in_round IS false")))
+                      sa.Index(None, "state", "in_round"))
 
     @property
     def owner_ids(self) -> frozenset[int]:

@@ -25,8 +25,8 @@ from planner.web.navigation import some_of
 from planner.workflow.writing import LIVE_REQUESTS, DraftState, RequestState, RoundState
 
 MOST = 50               # lines of what waits for a lead
-# Written as in the indexes that hold these and nothing else.
-_IS_OPEN, _IN_REVIEW = f"'{RoundState.OPEN.value}'", f"'{DraftState.IN_REVIEW.value}'"
+# Written as in the index that holds open rounds and nothing else.
+_IS_OPEN = f"'{RoundState.OPEN.value}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +225,13 @@ def count_to_judge() -> sa.Select[int]:
 def ids_to_approve(*, decides: bool) -> sa.Select[int]:
     """The texts that wait for the final word of :me: a lead's (``decides``), or a deputy's.
 
-    A text in review whose round is over, and whose round said yes. An index holds those texts in review that may be
-    such (used when the words stand in the statement), since nearly every text in review has an open round.
+    A text in review whose round is over, and whose round said yes. Those that may be such are found by an index, since
+    nearly every text in review has an open round.
     """
     text = aliased(Draft)
     is_open = sa.exists().where(ReviewRound.draft_id == text.id, ReviewRound.state == sa.literal_column(_IS_OPEN))
     passed = sa.exists().where(ReviewRound.draft_id == text.id, ReviewRound.state == RoundState.PASSED)
-    over = sa.select(text.id).where(text.state == sa.literal_column(_IN_REVIEW), text.in_round.is_(False),
+    over = sa.select(text.id).where(text.state == DraftState.IN_REVIEW, text.in_round.is_(False),
                                     sa.not_(is_open), passed)
     found = sa.select(Draft.id).outerjoin(Draft.claim).where(Draft.id.in_(over), sa.not_(written_by(ME)))
     return found if decides else found.where(Draft.deputy_id == ME)
