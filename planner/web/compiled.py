@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import stat
 from contextlib import suppress
 from functools import cache as once
+from importlib.metadata import version
 from pathlib import Path
 
 from flask import Flask
@@ -28,7 +31,8 @@ def install(app: Flask, cache: Path) -> None:
     """Keep compiled templates of this very program in ``cache``, and forget those of another version of it.
 
     Jinja notices a changed template by itself. What our filters make of words that stand in a template is compiled into
-    it, so a change of any module begins anew.
+    it, so a change of any module begins anew, and so does another Jinja. They are programs: a folder that others may
+    write to is left alone.
     """
     folder = cache / f"{FOLDER}{_mark()}"
     with suppress(OSError):
@@ -36,12 +40,22 @@ def install(app: Flask, cache: Path) -> None:
             for old in cache.glob(f"{FOLDER}*"):
                 shutil.rmtree(old, ignore_errors=True)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        app.jinja_env.bytecode_cache = KeptTemplates(str(folder))
+        if _is_ours(folder):
+            app.jinja_env.bytecode_cache = KeptTemplates(str(folder))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether nobody but us can have put something into ``folder``."""
+    if os.name != "posix":
+        return True
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
 
 
 @once
 def _mark() -> str:
-    """Changes with every module: sixteen signs."""
+    """Changes with every module, and with what compiles: sixteen signs."""
     seen = sorted((str(file.relative_to(PLANNER)), (found := file.stat()).st_mtime_ns, found.st_size)
                   for file in PLANNER.rglob("*.py"))
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+    seen_with = (seen, version("jinja2"), version("markupsafe"))
+    return hashlib.sha256(repr(seen_with).encode()).hexdigest()[:16]

@@ -1,6 +1,7 @@
 """Compiled templates are kept for the next start, and are never older than what they were made of."""
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -56,4 +57,24 @@ def test_page_is_drawn_when_the_folder_vanishes(templates: Path, tmp_path: Path)
     app = _application(templates, tmp_path / "cache")
     for folder in (tmp_path / "cache").iterdir():
         folder.rmdir()
+    assert _say(app) == "Hello Noor"
+
+
+def test_another_jinja_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = compiled._mark()
+    compiled._mark.cache_clear()
+    monkeypatch.setattr(compiled, "version", lambda name: "another")
+    after = compiled._mark()
+    compiled._mark.cache_clear()
+    assert after != before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="who may write where is asked of POSIX")
+@pytest.mark.parametrize("mode", [0o777, 0o770])
+def test_nothing_is_run_from_a_folder_that_others_may_write_to(templates: Path, tmp_path: Path, mode: int) -> None:
+    _application(templates, tmp_path / "cache")
+    folder, = (tmp_path / "cache").iterdir()
+    folder.chmod(mode)
+    app = _application(templates, tmp_path / "cache")
+    assert app.jinja_env.bytecode_cache is None
     assert _say(app) == "Hello Noor"
