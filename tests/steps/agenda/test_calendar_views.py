@@ -1,14 +1,12 @@
 """Week, board and year, the filters, and what on them stands in each other's way."""
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from planner.campaigns.models import Campaign
 from planner.channels.models import ChannelRules
-from planner.policy import Role
 from planner.steps.agenda import queries, rules, services
 from planner.steps.agenda.models import Band, BandKind, CadenceGoal, CadencePeriod
 from planner.steps.agenda.queries import ColumnsBy, Filters
@@ -86,41 +84,6 @@ def test_the_week_of_a_month_counts_its_slots_and_not_those_due_in_it(house, ses
 
     assert week.pulse.counts[rules.Pip.OPEN] == 1
     assert [due.title for day in week.weeks[0].days for due in day.dues] == ["In February"]
-
-
-def test_a_slot_that_nobody_took_in_time_waits_for_the_lead(house, session, login):
-    """Nobody was late; a lead can still give it out (docs/domain.md g)."""
-    house.slot(TODAY + timedelta(days=3), title="So soon")
-    house.claimed(day=TODAY + timedelta(days=60), title="In time")
-    session.commit()
-    address = f"/agenda?view=list&from={TODAY.isoformat()}"
-
-    lead, member = login(house.imke).get(address).text, login(house.ann).get(address).text
-
-    assert "Waits for the lead" in lead
-    assert ">Late<" not in lead
-    assert "/claim\"" in lead
-    assert "/claim\"" not in member
-    assert "So soon" in login(house.imke).get(address + "&state=late").text
-
-
-def test_what_is_drawn_once_has_the_token_and_the_words_of_who_looks(house, session, login):
-    house.slot(TODAY + timedelta(days=3), title="So soon")
-    bas = make.person(Role.LEAD, name="Bas", locale="nl")
-    session.add(bas)
-    session.commit()
-    address = f"/agenda?at={TODAY:%Y-%m}"
-
-    first, second = login(house.imke).get(address).text, login(bas).get(address).text
-
-    assert "Move a week" in first
-    assert "Week later" in second
-    assert _tokens(first).isdisjoint(_tokens(second))
-    assert len(_tokens(second)) == 1
-
-
-def _tokens(page: str) -> set[str]:
-    return set(re.findall(r'name="csrf_token" value="([^"]*)"', page))
 
 
 def test_a_member_sees_only_what_is_due_from_them(house, session):
