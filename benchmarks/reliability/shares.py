@@ -4,11 +4,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import count as count_up
 from pathlib import Path
 
 MOUNTS = Path("/proc/mounts")
 PERIOD = 100_000            # microseconds
 HEAVY = 64                  # times the claim of an ordinary process: what others do takes nothing of the share
+_numbers = count_up()
 
 
 class NoShares(Exception):
@@ -46,8 +48,8 @@ def shares(share: float, count: int) -> Iterator[list[Callable[[int], None]]]:
     try:
         try:
             base, limits = _limits(share)
-            for number in range(count):
-                group = base / f"planner-proof-{os.getpid()}-{number}"
+            for _ in range(count):
+                group = base / f"planner-proof-{os.getpid()}-{next(_numbers)}"
                 group.mkdir()
                 made.append(group)
                 for name, value in limits.items():

@@ -21,6 +21,7 @@ from planner.core.clock import Clock
 from planner.core.errors import Conflict
 from planner.core.garbage import no_collection
 from planner.core.running import asked_to_stop
+from planner.core.turns import turn
 from planner.core.uid import LENGTH, new_uid
 
 log = logging.getLogger("planner")
@@ -28,6 +29,8 @@ log = logging.getLogger("planner")
 LOST_RACES = frozenset({"23505", "40P01", "40001"})
 # Tries of five seconds (``busy_timeout``) to begin to write on SQLite: for a page, and where nobody waits.
 PAGE_TURNS, TURNS = 3, 12
+# Seconds in the line of this process before that.
+PAGE_LINE, LINE = 5.0, 60.0
 
 
 def _read_utc(value: str | None) -> datetime | None:
@@ -186,13 +189,13 @@ def _begin_to_write(session: Session) -> None:
     """Ask for the right to write, which others may have on SQLite. Nobody waits for the clockwork, which asks for a
     minute: what it just handed out has to be written down.
     """
-    turns = PAGE_TURNS if has_request_context() else TURNS
-    for turn in range(1, turns + 1):
+    tries = PAGE_TURNS if has_request_context() else TURNS
+    for number in range(1, tries + 1):
         try:
             session.connection(execution_options={"planner_write": True})
         except OperationalError as error:
             session.rollback()
-            if turn == turns or getattr(error.orig, "sqlite_errorname", None) != "SQLITE_BUSY":
+            if number == tries or getattr(error.orig, "sqlite_errorname", None) != "SQLITE_BUSY":
                 raise
         else:
             return
@@ -207,26 +210,27 @@ def unit_of_work() -> Iterator[Work]:
     """
     session = db.session()
     session.rollback()                              # end the read that loaded the person asking
-    _begin_to_write(session)
-    work = Work(session, clock().now())
-    session.info |= {"now": work.now, "work": object()}
-    try:
-        yield work
-        session.commit()
-    except StaleDataError as error:
-        session.rollback()
-        raise Conflict("stale") from error
-    except (IntegrityError, OperationalError) as error:
-        session.rollback()
-        if not _is_lost_race(error):
+    with turn(session.get_bind(), PAGE_LINE if has_request_context() else LINE):
+        _begin_to_write(session)
+        work = Work(session, clock().now())
+        session.info |= {"now": work.now, "work": object()}
+        try:
+            yield work
+            session.commit()
+        except StaleDataError as error:
+            session.rollback()
+            raise Conflict("stale") from error
+        except (IntegrityError, OperationalError) as error:
+            session.rollback()
+            if not _is_lost_race(error):
+                raise
+            log.warning("somebody else was faster: %s", type(error.orig).__name__)
+            raise Conflict("stale") from error
+        except BaseException:
+            session.rollback()
             raise
-        log.warning("somebody else was faster: %s", type(error.orig).__name__)
-        raise Conflict("stale") from error
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info.pop("work", None)
+        finally:
+            session.info.pop("work", None)
 
 
 def changed_rows(session: Session, statement: sa.Update | sa.Delete) -> int:

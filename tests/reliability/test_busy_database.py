@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from planner.core.db import db, unit_of_work
+from planner.core.turns import Turns
 from tests import factories as make
 
 pytestmark = pytest.mark.sqlite
@@ -59,3 +60,38 @@ def test_a_page_says_soon_that_it_could_not_write(hasty):
     with (somebody_writes(hasty), hasty.test_request_context(),
           pytest.raises(OperationalError, match="locked"), unit_of_work()):
         pytest.fail("it may not begin")
+
+
+def test_who_asks_first_writes_first(live_app):
+    """SQLite has no line of its own: whoever looks at the right moment goes, and somebody waits for seconds."""
+    came, asked = [], threading.Semaphore(0)
+
+    def write(number):
+        with live_app.app_context():
+            asked.release()
+            with unit_of_work():
+                came.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    with live_app.app_context(), unit_of_work():
+        for thread in threads:
+            thread.start()
+            asked.acquire()
+            time.sleep(0.05)                                # it stands in line now
+    for thread in threads:
+        thread.join()
+
+    assert came == [0, 1, 2, 3, 4, 5]
+
+
+def test_who_waited_in_vain_leaves_the_line():
+    turns = Turns()
+    assert turns.take(1)
+    late = threading.Thread(target=lambda: said.append(turns.take(0.01)))
+    said: list[bool] = []
+    late.start()
+    late.join()
+    turns.give()
+
+    assert said == [False]
+    assert turns.take(1)                                    # nobody gave it to the one that left
