@@ -21,6 +21,7 @@ from planner.channels.rules import OWN, Game, fault_of, is_site_address, key_for
 from planner.connectors import KINDS
 from planner.core import event_log, outbox, secrets
 from planner.core.errors import Conflict, RuleBroken
+from planner.messages.models import Notice
 from planner.messages.services import finish, notify
 from planner.people.models import Person, Site
 from planner.people.queries import holders
@@ -101,14 +102,19 @@ def is_named(channel: Channel) -> bool:
 
 
 def _tell_unnamed(session: Session, channel: Channel, *, actor: Person, now: datetime) -> None:
-    """Only administrators name secrets: they hear of a line without one, and no more once it has one."""
-    key = f"channel-unnamed:{channel.uid}:{_mark(channel)}"
-    if is_named(channel):
+    """Only administrators name secrets: they hear of a line without one, and no more once it has one, or is another."""
+    about = f"channel-unnamed:{channel.uid}:"
+    here = f"{about}{_mark(channel)}:"
+    told = set(session.scalars(sa.select(Notice.key).where(
+        Notice.key.startswith(about, autoescape=True), Notice.done_at.is_(None))))
+    over = told if is_named(channel) else {key for key in told if not key.startswith(here)}
+    for key in over:
         finish(session, key, now=now)
-    elif not policy.allowed(actor, Action.NAME_SECRETS):
-        for admin in holders(session, Role.ADMIN):
-            notify(session, admin, key=key, text_key="channel_unnamed", now=now,
-                   address=f"/channels/{channel.uid}/edit", params={"who": actor.name, "channel": channel.name})
+    if is_named(channel) or told - over or policy.allowed(actor, Action.NAME_SECRETS):
+        return
+    for admin in holders(session, Role.ADMIN):
+        notify(session, admin, key=f"{here}{channel.version}", text_key="channel_unnamed", now=now,
+               address=f"/channels/{channel.uid}/edit", params={"who": actor.name, "channel": channel.name})
 
 
 def _mark(channel: Channel) -> str:

@@ -90,6 +90,28 @@ def test_a_lead_who_adds_a_line_hears_that_its_secret_is_not_named_and_administr
     assert told.done_at is not None
 
 
+def test_of_a_line_that_was_led_elsewhere_nothing_is_left_to_name(session, login, house):
+    ada, lea, _mo = house
+    ada.password_hash = "x"
+    session.commit()
+    typed = {name: value for name, value in TYPED.items() if not name.startswith("secret")}
+
+    def save(who, **over):
+        session.expire_all()
+        channel = session.scalars(sa.select(Channel).where(Channel.connector == "wordpress")).one()
+        answer = login(who).post(f"/channels/{channel.uid}/edit", data=typed | {"version": channel.version} | over)
+        assert answer.status_code == 303
+        session.expire_all()
+        return session.scalars(sa.select(Notice).where(Notice.done_at.is_(None))).all()
+
+    login(lea).post("/channels/new", data=typed)
+    again = save(lea, address="https://elsewhere.example")
+    named = save(ada, **TYPED)
+    back = save(lea, address="https://elsewhere.example")
+
+    assert [len(again), len(named), len(back)] == [1, 0, 1]
+
+
 def test_a_lead_sees_that_a_secret_is_named_and_not_how(session, login, house):
     _ada, lea, _mo = house
     channel = made(session)
