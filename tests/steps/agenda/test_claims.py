@@ -13,6 +13,7 @@ from planner.people.models import PersonStatus
 from planner.steps.agenda import queries, rules, services
 from planner.steps.agenda.events import SlotClaimed, SlotReleased
 from planner.steps.agenda.models import ReleaseReason
+from planner.steps.agenda.queries import pool
 from planner.steps.agenda.services import SlotTaken
 from planner.workflow.agenda import ClaimState, SlotState
 from tests import factories as make
@@ -261,6 +262,19 @@ def test_three_other_slots_by_what_somebody_knows_then_by_date(house, session):
 
     assert [(one.card.title, one.fit.terms.level) for one in found] == [
         ("Exactly", 24), ("One step down", 16), ("No area", 0)]
+
+
+def test_a_slot_that_goes_while_the_others_are_measured_is_left_out(house, session, monkeypatch):
+    gone, stays = house.slot(date(2027, 1, 6), title="Undone import"), house.slot(date(2027, 1, 7), title="Stays")
+    measure = pool.matching.yardstick
+
+    def meanwhile(*asked, **more):
+        session.delete(gone)
+        session.flush()
+        return measure(*asked, **more)
+    monkeypatch.setattr(pool.matching, "yardstick", meanwhile)
+
+    assert [one.card.uid for one in queries.open_slots_for(session, house.ann, now=NOW)] == [stays.uid]
 
 
 def test_nobody_is_offered_what_they_asked_not_to_be_asked_for(house, session):

@@ -74,7 +74,8 @@ def open_slots_for(session: Session, person: Person, limit: int = 3, *, now: dat
     rows = read(session, wanted, {"now": now, **({"but": but} if but else {})})
     found = _ranked(rows, matching.yardstick(session, person, now=now), limit)
     drawn = {row.id: row for row in read(session, _drawn(), {"slots": [one.id for one in found]})} if found else {}
-    return _slots(session, [replace(one, row=drawn[one.id]) for one in found], now=now)
+    there = [replace(one, row=drawn[one.id]) for one in found if one.id in drawn]   # one may have gone in between
+    return _slots(session, there, now=now)
 
 
 def pool_for(session: Session, person: Person, limit: int, *, now: datetime, filters: Filters | None = None,
