@@ -43,7 +43,7 @@ def index() -> Response:
     g.organisation = house
     found = read(session, house, current_app.extensions["planner.settings"], now=now)
     return page_or_fragment("status/index.html", "status/_live.html", found=found, now=now, lasts=lasts, told=told,
-                            plain=plain, why=why, service_names=SERVICES, words=words, not_again=services.NOT_AGAIN,
+                            plain=plain, why=why, service_names=SERVICES, words=words, again=services.AGAIN,
                             late_backup=BACKUP_OLD, version=version(), migration=schema.head())
 
 

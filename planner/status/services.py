@@ -13,9 +13,10 @@ from planner.core.outbox import Message, OutboxState
 from planner.people.models import Person
 from planner.policy import Action
 from planner.quarter.services import JOB as PLAN_QUARTER
+from planner.status.words import JOBS
 
-# Over once it failed: its page asks for another one.
-NOT_AGAIN = frozenset({PLAN_QUARTER})
+# Not what is over once it failed, as its page asks for another one, nor what this program does no more.
+AGAIN = frozenset(JOBS) - {PLAN_QUARTER}
 
 
 def send_again(session: Session, *, actor: Person, message: Message, now: datetime) -> None:
@@ -67,10 +68,10 @@ def run_again(session: Session, *, actor: Person, job: Job, now: datetime) -> No
     """Let long work that failed begin anew, with all its attempts.
 
     Raises:
-        RuleBroken: its own page begins another one (``job_not_again``). NotAllowed.
+        RuleBroken: its own page begins another one, or nobody does such work (``job_not_again``). NotAllowed.
     """
     policy.require(actor, Action.MEND_QUEUE)
-    if job.kind in NOT_AGAIN:
+    if job.kind not in AGAIN:
         raise RuleBroken("job_not_again")
     event_log.record(session, job, "run_again", actor_id=actor.id, now=now, from_state=job.state.value,
                      to_state=JobState.QUEUED.value, about=job.kind)

@@ -153,11 +153,13 @@ def test_long_work_that_failed_runs_again_or_is_left_at_that(session, ruben, log
     assert lines == ["leave", "unleave", "run_again"]
 
 
-def test_a_plan_does_not_begin_anew_from_here(session, ruben, login):
-    job = Job(kind="plan_quarter", state=JobState.FAILED, updated_at=NOW)
+@pytest.mark.parametrize("kind", ["plan_quarter", "of_an_older_program"])
+def test_a_plan_does_not_begin_anew_from_here_nor_what_nobody_does_any_more(session, ruben, login, kind):
+    job = Job(kind=kind, state=JobState.FAILED, updated_at=NOW)
     session.add(job)
     session.commit()
 
+    assert f"/status/jobs/{job.id}/again" not in login(ruben).get("/status").text
     assert login(ruben).post(f"/status/jobs/{job.id}/again").status_code == 422
     session.expire_all()
     assert job.state is JobState.FAILED
