@@ -72,6 +72,6 @@ def test_a_clock_that_is_right_changes_nothing(live_app, now):
     with live_app.app_context():
         with unit_of_work() as work:
             outbox.post(work.session, "mail", key="later", now=now, not_before=now + DAY)
-            outbox.post(work.session, "mail", key="of a machine that is a little ahead", now=now + timedelta(seconds=30))
+            outbox.post(work.session, "mail", key="of a clock a little ahead", now=now + timedelta(seconds=30))
 
         assert put_back.set_right(db.session(), now) == 0
