@@ -23,7 +23,7 @@ from planner.personas.models import Persona, PersonaKind
 from planner.policy import Role
 from planner.start.models import FirstSteps
 from planner.steps.agenda.models import Claim, Slot, Topic, claim_co_author
-from planner.steps.agenda.queries import PersonaMark
+from planner.steps.agenda.queries import PersonaMark, open_to_all
 from planner.steps.inventory.models import ExpertiseClaim, PublishedWork, work_author
 from planner.steps.publishing.models import Publication, Variant
 from planner.steps.writing.models import (
@@ -260,8 +260,7 @@ def _counted() -> list[Branch]:
         Branch("claims", sa.select(Claim.id).join(Slot, Slot.id == Claim.slot_id).where(
             Claim.author_id == ME, Claim.state.in_(LIVE_CLAIMS),
             Slot.state.in_((SlotState.CLAIMED, SlotState.READY)))),
-        Branch("open", sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > NOW,
-                                              Slot.is_reserve.is_(False))),
+        Branch("open", open_to_all(NOW)),
         Branch("new", sa.select(FirstSteps.id).where(FirstSteps.person_id == ME, FirstSteps.ended_at.is_(None))),
     ]
 

@@ -56,3 +56,10 @@ def test_what_is_over_waits_no_more(house, session):
     found = queries.desk_of(session, house.ann, now=late, today=late.date())
 
     assert {task.kind for task in found.tasks} <= {TaskKind.WRITE}
+
+
+def test_a_slot_that_somebody_is_asked_for_is_no_open_topic(house, session):
+    """Today counts what anybody may still take, as the number beside Agenda does."""
+    house.slot(title="Still free", day=date(2027, 2, 9))
+
+    assert queries.desk_of(session, house.bob, now=NOW, today=NOW.date()).open_slots == 1

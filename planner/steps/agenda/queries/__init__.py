@@ -1,6 +1,6 @@
 """Reads of the agenda, a module per noun."""
 from planner.steps.agenda.queries.bands import bands_between
-from planner.steps.agenda.queries.board import Day, Month, WeekRow, count_open, month, week
+from planner.steps.agenda.queries.board import Day, Month, WeekRow, count_open, month, open_to_all, week
 from planner.steps.agenda.queries.board_columns import Board, Column, ColumnsBy, columns
 from planner.steps.agenda.queries.board_gaps import (
     Lack,
@@ -140,6 +140,7 @@ __all__ = [
     "names_of",
     "neighbours",
     "open_slots_for",
+    "open_to_all",
     "own_channels",
     "placed",
     "pool_for",

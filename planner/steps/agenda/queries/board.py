@@ -293,8 +293,13 @@ def _row(week: rules.Week, days: tuple[Day, ...], filters: Filters, today: date)
                    week.days[-1] < today)
 
 
-def count_open(now: Any) -> sa.Select[int]:
-    """How many slots anybody may still take; the number beside Agenda. ``now`` may be a place in the statement."""
+def open_to_all(now: Any) -> sa.Select[int]:
+    """The slots that anybody may still take; ``now`` may be a place in the statement. Who is asked comes first."""
     asked = sa.exists().where(Claim.slot_id == Slot.id, Claim.state == ClaimState.OFFERED)
-    return some_of(sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > now,
-                                            Slot.is_reserve.is_(False), ~asked))
+    return sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > now, Slot.is_reserve.is_(False),
+                                    ~asked)
+
+
+def count_open(now: Any) -> sa.Select[int]:
+    """How many slots anybody may still take; the number beside Agenda."""
+    return some_of(open_to_all(now))
