@@ -14,6 +14,7 @@ from planner.messages.rules import CHOOSABLE, WAYS, Purpose, Reach, Way, reach
 from planner.people.models import PersonStatus
 from planner.worker import HANDLERS
 from tests.conftest import NOW
+from tests.support.forms import value_of
 
 MAIL, DIGEST, CHAT, NOTHING = Reach(mail=True), Reach(digest=True), Reach(chat=True), Reach()
 KEYS = {Purpose.SECURITY: "t_security", Purpose.URGENT: "t_urgent", Purpose.NEWS: "t_news", Purpose.TALK: "t_talk"}
@@ -224,12 +225,12 @@ def test_a_way_that_a_kind_may_not_take_is_refused(session, house, login, over):
 def test_what_was_chosen_elsewhere_meanwhile_is_not_written_over(session, house, login):
     """409 with what was chosen kept: a click in a mail ended talk since the page was opened."""
     browser = login(house.ann)
-    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', browser.get("/me/ways").text)[1]
+    seen = value_of("seen", browser.get("/me/ways").text)
     ways.choose_ways(session, {Purpose.TALK: Way.INBOX}, actor=house.ann, now=NOW)
     session.commit()
 
     refused = browser.post("/me/ways", data=typed(news="digest", seen=seen))
-    again = re.search(r'name="seen"[^>]*value="([^"]*)"', refused.text)[1]
+    again = value_of("seen", refused.text)
 
     assert refused.status_code == 409
     assert "Someone changed this a moment ago." in refused.text

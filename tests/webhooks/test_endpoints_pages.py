@@ -9,6 +9,7 @@ from planner.core.guarded_http import Trouble
 from planner.webhooks import handlers, services
 from planner.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.conftest import NOW
+from tests.support.forms import value_of
 from tests.webhooks.conftest import URL
 
 
@@ -117,7 +118,7 @@ def test_webhooks_are_the_administrators(house, login, endpoint):
 def test_the_second_of_two_who_change_it_is_asked_again(session, imke, endpoint):
     """409 with what was typed kept, and what the first wrote stays; what a delivery counts makes no form stale."""
     address = f"/settings/webhooks/{endpoint.uid}"
-    version = re.search(r'name="version"[^>]*value="(\d+)"', imke.get(address).text)[1]
+    version = value_of("version", imke.get(address).text)
     told = WebhookDelivery(endpoint_id=endpoint.id, type="ping", key="k", body="{}", at=NOW)
     session.add(told)
     session.flush()
@@ -126,7 +127,7 @@ def test_the_second_of_two_who_change_it_is_asked_again(session, imke, endpoint)
 
     first = imke.post(address, data=typed(name="First", version=version))
     second = imke.post(address, data=typed(name="Second", version=version))
-    newer = re.search(r'name="version"[^>]*value="(\d+)"', second.text)[1]
+    newer = value_of("version", second.text)
 
     assert (first.status_code, second.status_code) == (303, 409)
     assert "Someone changed this a moment ago." in second.text
