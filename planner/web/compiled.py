@@ -55,7 +55,7 @@ def _is_ours(folder: Path) -> bool:
 @once
 def _mark() -> str:
     """Changes with every module, and with what compiles: sixteen signs."""
-    seen = sorted((str(file.relative_to(PLANNER)), (found := file.stat()).st_mtime_ns, found.st_size)
-                  for file in PLANNER.rglob("*.py"))
-    seen_with = (seen, version("jinja2"), version("markupsafe"))
-    return hashlib.sha256(repr(seen_with).encode()).hexdigest()[:16]
+    found = hashlib.sha256(f"{version('jinja2')} {version('markupsafe')}".encode())
+    for file in sorted(PLANNER.rglob("*.py")):
+        found.update(file.read_bytes())         # not its time: that of an image's files may be the same for ever
+    return found.hexdigest()[:16]

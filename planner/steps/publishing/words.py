@@ -117,6 +117,7 @@ REFUSALS: dict[str, str] = {
     "no_free_slot": _l("No empty slot to come fits it. Choose a new date."),
     "publication_broke": _l("Something broke on our side while it went out; nothing is half published. "
                             "Try it now, or ask whoever runs the server."),
+    "publication_still": _l("This house stands still: nothing leaves it before an administrator lets it work."),
     "publication_by_hand": _l("This channel is done by hand: post it there, then paste its address here."),
     "publication_by_itself": _l("The planner puts this out itself, at its moment."),
     "publication_needs_url": _l("Paste the whole address, beginning with https://."),

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from planner import worker
-from planner.core import event_log, events
+from planner.core import event_log, events, standstill
 from planner.core.db import db
 from planner.core.errors import Conflict, NotAllowed, RuleBroken
+from planner.core.standstill import Came
 from planner.people.models import PersonStatus
 from planner.search.queries import find
 from planner.steps.inventory.models import PublishedWork
@@ -104,6 +105,16 @@ def test_after_a_short_standstill_it_goes_out_late_after_a_long_one_a_lead_decid
 
     assert too_late.publication.state is PublicationState.PUBLISHED
     assert too_late.publication.published_at == now
+
+
+def test_nobody_puts_anything_out_of_a_house_that_stands_still(approved, session, now, house):
+    """docs/domain-more.md s, Standstill: the house that it was made from has the same texts."""
+    made = approved(due_in=-timedelta(hours=3))
+    standstill.begin(session.connection(), Came.RESTORED, now=now)
+
+    with pytest.raises(RuleBroken, match="publication_still"):
+        release.release_now(session, actor=house.imke, publication=made.publication, now=now)
+    assert made.publication.state is not PublicationState.PUBLISHED
 
 
 def test_a_text_that_breaks_on_its_way_out_waits_for_a_lead_and_is_not_tried_again(approved, session, now, told,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from planner import policy
+from planner.core import standstill
 from planner.core.errors import RuleBroken
 from planner.people.models import Person, Site
 from planner.policy import Action
@@ -58,9 +59,11 @@ def release_now(session: Session, *, actor: Person, publication: Publication, no
 
     Raises:
         NotAllowed, Conflict.
-        RuleBroken: the checks of the moment, or a channel that is done by hand.
+        RuleBroken: the checks of the moment, a channel that is done by hand, or a house that stands still.
     """
     policy.require(actor, Action.PUBLISH, publication)
+    if standstill.is_still(session):
+        raise RuleBroken("publication_still")
     channel = publication.variant.channel
     if not is_automatic(channel):
         raise RuleBroken("publication_by_hand")
