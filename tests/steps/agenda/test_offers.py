@@ -51,6 +51,16 @@ def test_an_offer_closes_the_slot_to_others_until_it_is_answered(house, session)
         _offer(session, house, claim.slot, house.bob)
 
 
+def test_a_slot_that_only_a_lead_gives_out_any_more_is_not_counted_as_open(house, session):
+    slot = house.slot()
+    assert session.scalar(queries.count_open(NOW)) == 1
+
+    slot.closes_at = NOW
+    session.flush()
+
+    assert session.scalar(queries.count_open(NOW)) == 0
+
+
 @pytest.mark.parametrize(("origin", "ends"), [
     (OfferOrigin.LEAD, "2026-11-25 16:00"), (OfferOrigin.WAITING, "2026-11-25 16:00"),
     (OfferOrigin.PLAN, "2026-12-01 16:00")])

@@ -297,7 +297,7 @@ def open_to_all(now: Any) -> sa.Select[int]:
     """The slots that anybody may still take; ``now`` may be a place in the statement. Who is asked comes first."""
     asked = sa.exists().where(Claim.slot_id == Slot.id, Claim.state == ClaimState.OFFERED)
     return sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > now, Slot.is_reserve.is_(False),
-                                    ~asked)
+                                    sa.or_(Slot.closes_at.is_(None), Slot.closes_at > now), ~asked)
 
 
 def count_open(now: Any) -> sa.Select[int]:
