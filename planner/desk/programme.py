@@ -18,7 +18,7 @@ from planner.core.db import UtcDateTime, later
 from planner.desk.models import StepOwner
 from planner.desk.programme_rules import Facts, Lone, Waiting
 from planner.people.models import Organisation, Person, PersonStatus
-from planner.steps.agenda.models import Claim, Slot, Topic
+from planner.steps.agenda.models import Claim, Pause, PauseScope, Slot, Topic
 from planner.steps.agenda.queries.cards import Face, face
 from planner.steps.agenda.queries.forecast import Ahead, ahead
 from planner.steps.agenda.rules import month_of
@@ -57,12 +57,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What the page shows."""
+    """What the page shows. ``is_paused``: everything is, so nobody is offered to pause it."""
 
     facts: Facts
     ahead: Ahead
     owners: Mapping[str, Face]
     turns: Sequence[Turn] = field(default_factory=tuple)
+    is_paused: bool = False
 
 
 def programme_of(session: Session, house: Organisation, *, now: datetime, today: date) -> Programme:
@@ -81,7 +82,7 @@ def programme_of(session: Session, house: Organisation, *, now: datetime, today:
         lone=_lone(session, rows["person"]), running=looked_at.running.cadence,
         empty=tuple((week.number, week.name) for week in looked_at.empty if week.span.last > today))
     return Programme(facts, looked_at, {row.key: face(row.uid, row.title) for row in rows["owner"]},
-                     [_turn(row) for row in rows["turn"]])
+                     [_turn(row) for row in rows["turn"]], is_paused=counts["paused"] > 0)
 
 
 def active_people(session: Session) -> Sequence[Person]:
@@ -205,8 +206,9 @@ def _publishing() -> list[sa.Select[Any]]:
              .with_only_columns(*_row("publication", key=Publication.note, uid=Slot.uid,
                                       title=sa.func.coalesce(Topic.title, ""), at=Publication.due_at))
              .order_by(Publication.due_at, Publication.id))
+    paused = sa.select(Pause.id).where(Pause.scope == PauseScope.ORGANISATION, Pause.ended_at.is_(None))
     return [_count("out", out), _count("coming", planned), _count("waiting", stopped), _count("by_hand", by_hand),
-            _first(worst)]
+            _count("paused", paused), _first(worst)]
 
 
 def _owners() -> sa.Select[Any]:

@@ -63,11 +63,13 @@ class Status:
     services: Sequence[Service]
     pause: Pause | None
     around: Around
+    held: frozenset[str] = frozenset()
 
     @property
     def due(self) -> Tally:
-        """What should have left by now."""
-        return queries.of(self.tallies, "due")
+        """What should have left by now; topics that nothing takes (``held``: mail without a server) are not late."""
+        names = {name for kind, name in self.tallies if kind == "due"} - self.held
+        return queries.of(self.tallies, "due", *names) if names else Tally()
 
     @property
     def waits_s(self) -> float:
@@ -112,7 +114,8 @@ def read(session: Session, house: Organisation, settings: Settings, *, now: date
         [each for each in planned if each.state is not PublicationState.FAILED],
         rules.percentile((trip.late_s for trip in trips), 0.95), rules.depths(trips, now=now),
         [_mail(found, waiting, settings, now=now), _database(session), _disk(Path(settings.instance_path)),
-         _jobs(found)], pause, queries.around(session, house, now=now))
+         _jobs(found)], pause, queries.around(session, house, now=now),
+        frozenset() if settings.smtp_url else frozenset({"mail"}))
 
 
 def _mail(found: Tallies, waiting: Message | None, settings: Settings, *, now: datetime) -> Service:

@@ -14,7 +14,7 @@ from planner.desk.rules import Step
 from planner.people.models import PersonStatus
 from planner.people.queries import get_organisation
 from planner.policy import Role
-from planner.steps.agenda.models import Slot
+from planner.steps.agenda.models import Pause, PauseScope, Slot
 from planner.steps.agenda.rules import Cadence
 from planner.workflow.agenda import SlotState
 from planner.workflow.writing import DraftState
@@ -102,6 +102,16 @@ def test_it_is_worked_out_from_what_is_there(session, house):
     assert found.draft is not None
     assert (found.draft.uid, found.draft.title) == (late.uid, "Restore drill")      # the topic's title, not the text's
     assert (found.lone.number, found.lone.person) == (1, "Ann Visser")
+
+
+def test_nobody_is_offered_to_pause_what_is_paused(session, house, login):
+    imke, _ann = house
+    session.commit()
+    assert "Show the list first" in login(imke).get("/programme").text
+
+    session.add(Pause(scope=PauseScope.ORGANISATION, reason="A fire", by=imke, from_at=NOW))
+    session.commit()
+    assert "Show the list first" not in login(imke).get("/programme").text
 
 
 def test_who_steps_in_is_said_of_the_next_fortnight(session, house):

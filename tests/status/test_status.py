@@ -63,7 +63,8 @@ def words(page) -> str:
 
 
 def test_it_says_what_failed_who_works_and_how_the_ticks_go(session, ruben, login):
-    session.add_all([failed(), worker(), worker("planner-2", 3 * MINUTE), message("waits", due_at=NOW - 2 * MINUTE),
+    session.add_all([failed(), worker(), worker("planner-2", 3 * MINUTE),
+                     message("waits", due_at=NOW - 2 * MINUTE, topic="notice"),
                      message("gone", state=OutboxState.SENT, due_at=NOW - 5 * MINUTE, done_at=NOW - 4 * MINUTE),
                      TickRun(name="publish", seconds=2, last_at=NOW - MINUTE, took_ms=12, runs=9, failures=1,
                              error="OperationalError")])
@@ -105,6 +106,16 @@ def test_what_is_due_and_what_waits_for_later_are_told_apart(session, ruben, log
     assert "none is set; 1 due" in told
     assert "Mail 1 due, the oldest for 2 min; 1 for a later moment" in told
     assert "Message to somebody 1 for a later moment" in told
+
+
+def test_mail_is_not_late_where_no_mail_server_is_set(session, ruben, login):
+    session.add(message("due", due_at=NOW - 11 * MINUTE))
+    session.commit()
+    assert "Oldest in the queue empty" in words(login(ruben).get("/status"))
+
+    session.add(message("told", due_at=NOW - 3 * MINUTE, topic="notice"))
+    session.commit()
+    assert "Oldest in the queue 3 min" in words(login(ruben).get("/status"))
 
 
 def test_each_line_of_the_clockwork_and_each_topic_has_words():
