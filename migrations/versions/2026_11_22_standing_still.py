@@ -38,12 +38,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table('slot', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_slot_state_publish_at'))
-        batch_op.create_index(batch_op.f('ix_slot_state_publish_at_is_reserve'), ['state', 'publish_at', 'is_reserve'], unique=False)
+        batch_op.create_index(batch_op.f('ix_slot_state_publish_at_is_reserve_closes_at'), ['state', 'publish_at', 'is_reserve', 'closes_at'], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table('slot', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_slot_state_publish_at_is_reserve'))
+        batch_op.drop_index(batch_op.f('ix_slot_state_publish_at_is_reserve_closes_at'))
         batch_op.create_index(batch_op.f('ix_slot_state_publish_at'), ['state', 'publish_at'], unique=False)
 
     with op.batch_alter_table('publication', schema=None) as batch_op:

@@ -140,5 +140,5 @@ class Slot(Entity, Model):
     __table_args__ = (
         sa.Index("uq_slot_live_topic", "topic_id", unique=True, sqlite_where=_LIVE_SLOT, postgresql_where=_LIVE_SLOT),
         sa.Index(None, "local_date", "local_time", "uid"), sa.Index(None, "state", "claim_by"),
-        sa.Index(None, "state", "publish_at", "is_reserve"), sa.UniqueConstraint("series_id", "series_on"),
+        sa.Index(None, "state", "publish_at", "is_reserve", "closes_at"), sa.UniqueConstraint("series_id", "series_on"),
         sa.CheckConstraint("NOT is_reserve OR ready_by IS NOT NULL", name="reserve_ready_by"))

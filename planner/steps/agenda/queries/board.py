@@ -295,9 +295,9 @@ def _row(week: rules.Week, days: tuple[Day, ...], filters: Filters, today: date)
 
 def open_to_all(now: Any) -> sa.Select[int]:
     """The slots that anybody may still take; ``now`` may be a place in the statement. Who is asked comes first."""
-    asked = sa.exists().where(Claim.slot_id == Slot.id, Claim.state == ClaimState.OFFERED)
+    asked = sa.select(Claim.slot_id).where(Claim.state == ClaimState.OFFERED)      # few, so read once and not per slot
     return sa.select(Slot.id).where(Slot.state == SlotState.OPEN, Slot.publish_at > now, Slot.is_reserve.is_(False),
-                                    sa.or_(Slot.closes_at.is_(None), Slot.closes_at > now), ~asked)
+                                    sa.or_(Slot.closes_at.is_(None), Slot.closes_at > now), Slot.id.not_in(asked))
 
 
 def count_open(now: Any) -> sa.Select[int]:
