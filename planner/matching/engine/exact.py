@@ -24,7 +24,7 @@ from planner.matching.rules.plan import value
 STEPS = 70                  # of the prices, before the first model: each is cheap, and the models begin nearer
 SLACK = 4.0                 # points below its price from which a column is left out of the first models
 ROUNDS = 4                  # of the linear model in a row, each of which brings prices nearer to the best
-ENOUGH = 0.001              # of its worth that a plan may lack at most, for small changes to be spared
+ENOUGH = 0.001              # of its worth that a plan may lack at most, for small changes to be spared: topics given
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,13 @@ class _Search:
     def _is_done(self) -> bool:
         return self.best.value >= self.best.bound or not self._go_on()
 
+    def _has_topics_given(self) -> bool:
+        return not any(self.descent.relaxation.shared_topics)
+
     def _lacks_much(self) -> bool:
-        return self.best.bound - self.best.value > ENOUGH * self.best.value
+        """Whether small changes are worth their time; with topics free to choose the bound falls late, says less."""
+        enough = ENOUGH if self._has_topics_given() else fast.ENOUGH
+        return self.best.bound - self.best.value > enough * self.best.value
 
     def _know(self, bound: float) -> None:
         """A bound was proved; plans are worth whole numbers."""
@@ -104,7 +109,7 @@ class _Search:
                 return
             self.prices = balance.prices
             self._round(balance.moves)
-            if self._lacks_much() and self.slack < SLACK:
+            if self._has_topics_given() and self._lacks_much() and self.slack < SLACK:
                 return                      # small changes bring more than better prices do
             known = len(self.columns.all)
             for prices in (balance.prices.halfway(self.descent.best_prices), balance.prices):
