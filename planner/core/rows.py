@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -72,10 +73,6 @@ def write_out(session: Session, kind: type[Base]) -> None:
 @cache
 def _insert_once(table: sa.Table, unique: tuple[str, ...], dialect: str) -> sa.Insert:
     if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    return insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)
-
-
-__all__ = ["change", "insert_once", "put", "write_out"]
+        from sqlalchemy.dialects import postgresql  # its part of SQLAlchemy is loaded where it is used
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)

@@ -105,10 +105,9 @@ def test_a_restore_that_dies_leaves_nobody_and_can_be_tried_again(full, blank, t
     assert [path.name for path in folder.iterdir()] == ["assets"]
 
 
+@pytest.mark.sqlite
 def test_a_restore_that_dies_once_all_is_there_has_all_of_it(full, blank, tmp_path, monkeypatch):
-    """B4: the file took its place in one step, so what is there is whole."""
-    if blank.dialect.name != "sqlite":
-        pytest.skip("there a last transaction makes a house of it")
+    """B4: the file took its place in one step, so what is there is whole. PostgreSQL ends with a transaction."""
     (tmp_path / "instance").mkdir()
     with full.app_context():
         back_up(db.engine, tmp_path / "b.zip", instance=Path(full.instance_path), secret=SECRET, now=NOW)
